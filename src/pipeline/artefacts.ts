@@ -1,0 +1,153 @@
+/** Bytes as they arrived. */
+export interface Source {
+  readonly data: Uint8Array;
+}
+
+/** What a network expects and gives: the checked facts of its manifest. */
+export interface Model {
+  readonly name: string;
+  /** `sha256:` and the hex digest of the weights. */
+  readonly digest: string;
+  readonly input: {
+    /** Absent: the graph's only input. */
+    readonly name?: string;
+    readonly size: InputSize;
+    readonly layout: Layout;
+    readonly order: ChannelOrder;
+  };
+  readonly output: {
+    /** Absent: the graph's first output. */
+    readonly name?: string;
+    readonly channels: number;
+    readonly meaning: OutputMeaning;
+  };
+}
+
+/** `[width, height]` in pixels, or a rule for networks that take any size: the shorter side, both sides rounded to a multiple. */
+export type InputSize =
+  | readonly [width: number, height: number]
+  | { readonly shortSide: number; readonly multipleOf: number };
+export type Layout = 'nchw' | 'nhwc';
+export type ChannelOrder = 'rgb' | 'bgr';
+/** What the raw numbers are: opacity 0..1 already, or logits that still want a sigmoid or softmax. */
+export type OutputMeaning = 'opacity' | 'logits';
+
+/** A rectangle in pixels. */
+export interface Box {
+  readonly left: number;
+  readonly top: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+/** Upright pixels, sRGB, 8 bits a channel, interleaved; alpha, where there is one, is straight. */
+export interface Picture {
+  readonly data: Uint8Array;
+  readonly width: number;
+  readonly height: number;
+  readonly channels: 3 | 4;
+}
+
+/** What a view shows: this part of the source lies in this part of the view; the rest of the view is padding. */
+export interface Frame {
+  /** In the source's pixels. */
+  readonly source: Box;
+  /** In the view's own pixels. */
+  readonly content: Box;
+}
+
+interface View {
+  readonly width: number;
+  readonly height: number;
+  readonly frame: Frame;
+}
+
+/** A view of the picture at the model's input size: RGB, interleaved, 0..255. */
+export interface ResizedView extends View {
+  readonly data: Uint8Array;
+}
+
+/**
+ * What the network is fed: pixels and the affine map of each channel, in RGB order, that makes them the model's numbers
+ * (`pixel * scale[c] + bias[c]`), or those numbers themselves. `tensorOf` gives the numbers either way; the engine
+ * unfolds pixels on its own side, a quarter of the bytes to send.
+ */
+export interface InputView extends View {
+  readonly layout: Layout;
+  readonly order: ChannelOrder;
+  readonly data: AffinePixels | Float32Array;
+}
+
+export interface AffinePixels {
+  readonly pixels: Uint8Array;
+  readonly scale: readonly [number, number, number];
+  readonly bias: readonly [number, number, number];
+}
+
+/** The network's raw answer: planar, channel by channel, whatever the model's own layout is. */
+export interface OutputView extends View {
+  readonly data: Float32Array;
+  readonly channels: number;
+}
+
+/** Opacity of the subject at the network's size, 0 is background, 1 is subject. */
+export interface MatteView extends View {
+  readonly data: Float32Array;
+}
+
+/** Opacity of the subject at the source's size, 0 is background, 255 is subject. */
+export interface Mask {
+  readonly data: Uint8Array;
+  readonly width: number;
+  readonly height: number;
+}
+
+/** Facts about the subject. */
+export interface Subject {
+  /** Smallest rectangle that holds every opacity of 0.1 and more; null where there is none. */
+  readonly box: Box | null;
+  /** Mean opacity of the picture, 0..1. */
+  readonly coverage: number;
+  /** Whether the box reaches an edge of the picture. */
+  readonly touchesBorder: boolean;
+  /** How many separate pieces (8-connected, opacity 0.5 and more) the subject has. */
+  readonly components: number;
+  /** Share of pixels that are neither subject nor background (opacity in .02 to .98), 0..1. */
+  readonly uncertainty: number;
+}
+
+/** A finished picture before encoding; one channel is grey. */
+export interface Composite {
+  readonly data: Uint8Array;
+  readonly width: number;
+  readonly height: number;
+  readonly channels: 1 | 3 | 4;
+  /** Where the source's upper left corner lies in it, and how much larger than the source it is drawn. */
+  readonly at: { readonly left: number; readonly top: number; readonly scale: number };
+}
+
+export interface Encoded {
+  readonly data: Uint8Array;
+  readonly mediaType: string;
+  /** File name extension, without the dot. */
+  readonly extension: string;
+  readonly width: number;
+  readonly height: number;
+}
+
+export interface Artefacts {
+  source: Source;
+  model: Model;
+  decoded: Picture;
+  resized: readonly ResizedView[];
+  input: readonly InputView[];
+  output: readonly OutputView[];
+  matte: readonly MatteView[];
+  mask: Mask;
+  subject: Subject;
+  foreground: Picture;
+  composite: Composite;
+  encoded: Encoded;
+}
+
+export type ArtefactName = keyof Artefacts;

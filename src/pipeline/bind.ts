@@ -1,0 +1,155 @@
+import type { ArtefactName, Artefacts, InputView, Model, OutputView, Source } from './artefacts.ts';
+import { CodedError } from './errors.ts';
+import { type Key, keyOfStep } from './key.ts';
+import { createMemo, type Made, type Memo } from './memo.ts';
+import type { PictureRef } from './options.ts';
+import { type Plan, readsOf, type Step } from './plan.ts';
+import type { AnyPlugin, HeavyHost, Host, Warning } from './plugin.ts';
+import { type StageName, stageOf } from './stages.ts';
+import { createTrace, type Trace } from './trace.ts';
+
+/** An artefact that knows its key now and its value when it is pulled. */
+export interface Node<T> {
+  readonly key: Key;
+  /** Pulls on behalf of somebody who may leave before it is there. */
+  made(signal: AbortSignal): Promise<Made<T>>;
+  /** Pulls for the answer itself. */
+  get(): Promise<T>;
+}
+
+export type Nodes = { readonly [A in ArtefactName]: Node<Artefacts[A]> };
+
+/** Where one answer is made: what running needs besides the plan. */
+export interface Bench {
+  /** Aborts when the answer is not wanted any more. */
+  readonly signal: AbortSignal;
+  infer(model: Model, view: InputView, signal: AbortSignal): Promise<{ view: OutputView; queuedMilliseconds: number }>;
+  /** The bytes that a recipe names by digest. @throws CodedError `UNKNOWN_DIGEST` */
+  source(digest: string): Node<Source>;
+  /** Runs a heavy plugin elsewhere, or here. */
+  heavy(plugin: AnyPlugin, inputs: Values, options: Values, host: HeavyHost): Promise<unknown>;
+  readonly memo: Memo;
+  readonly trace: Trace;
+  /** Nodes of this answer by key: plans that agree up to a point share everything up to it. */
+  readonly nodes: Map<Key, Node<any>>;
+}
+
+/** A bench with what is left out filled in: no network, nothing remembered, heavy plugins run here. */
+export const createBench = (given: Partial<Bench> = {}): Bench => ({
+  signal: new AbortController().signal,
+  infer: async () => {
+    throw new CodedError('INFERENCE_FAILED', 'There is no network here.');
+  },
+  source: (digest) => {
+    throw new CodedError('UNKNOWN_DIGEST', `There are no bytes with the digest ${digest}.`);
+  },
+  heavy: async (plugin, inputs, options, host) => plugin.run(inputs, options, host),
+  memo: createMemo(0),
+  trace: createTrace(),
+  nodes: new Map(),
+  ...given,
+});
+
+/** A node whose value is known, or read without being remembered. */
+export function given<T>(key: Key, read: () => T | Promise<T>): Node<T> {
+  const get = async () => read();
+  return { key, get, made: async () => ({ value: await get(), warnings: [] }) };
+}
+
+/** Ties a plan to its roots. Keys flow forward now; values are pulled backward later, and nothing runs before that. */
+export function bind(steps: Plan, roots: Pick<Nodes, 'source' | 'model'>, bench: Bench): Nodes {
+  const nodes: Partial<Record<ArtefactName, Node<any>>> = { ...roots };
+  for (const step of steps) {
+    const inputs = readsOf(step).map((name) => [name, nodes[name]!] as const);
+    const pictures = picturesOf(step, steps, bench);
+    const key = keyOfStep(
+      step,
+      [...inputs, ...pictures].map(([, node]) => node.key),
+    );
+    const known = bench.nodes.get(key);
+    const node = known ?? nodeOf(step, key, inputs, pictures, bench);
+    if (!known) bench.nodes.set(key, node);
+    nodes[stageOf(step.plugin.stage).writes] = node;
+  }
+  return nodes as unknown as Nodes;
+}
+
+type Values = Readonly<Record<string, any>>;
+type Named = readonly (readonly [name: string, node: Node<any>])[];
+
+/** Pictures in options are decoded as the plan decodes its own source, and reach the plugin as pixels. */
+function picturesOf({ plugin, options }: Step, steps: Plan, bench: Bench): Named {
+  const decode = steps.filter((step) => step.plugin.stage === 'decode');
+  return Object.entries(options).flatMap(([name, value]) => {
+    if (plugin.options[name]?.shape.type !== 'Image' || value === undefined) return [];
+    const source = bench.source((value as PictureRef).digest);
+    return [[name, bind(decode, { source, model: noModel }, bench).decoded] as const];
+  });
+}
+
+const noModel = given('' as Key, (): Model => {
+  throw new CodedError('BAD_RECIPE', 'A decoder does not read the model.');
+});
+
+function nodeOf(step: Step, key: Key, inputs: Named, pictures: Named, bench: Bench): Node<any> {
+  const { plugin } = step;
+  const { memo, trace } = bench;
+  const keep = isWorthKeeping(plugin);
+  const named = { stage: plugin.stage as StageName, plugin: plugin.name as string };
+  let held: Made<unknown> | undefined;
+
+  async function make(signal: AbortSignal): Promise<Made<unknown>> {
+    const [values, seen] = await Promise.all([pullAll(inputs, signal), pullAll(pictures, signal)]);
+    signal.throwIfAborted();
+    const warnings: Warning[] = [...values.warnings, ...seen.warnings];
+    let queuedMilliseconds = 0;
+    const host: Host = {
+      signal,
+      warn: (code, message) => void warnings.push({ code, message }),
+      async infer(model, view) {
+        const { view: output, queuedMilliseconds: queued } = await bench.infer(model, view, signal);
+        queuedMilliseconds += queued;
+        return output;
+      },
+    };
+    const start = performance.now();
+    const options = { ...step.options, ...seen.values };
+    const value = await (plugin.heavy
+      ? bench.heavy(plugin, values.values, options, host)
+      : plugin.run(values.values, options, host));
+    const milliseconds = performance.now() - start - queuedMilliseconds;
+    trace.ran(key, { ...named, milliseconds, queuedMilliseconds, remembered: false });
+    return { value, warnings: distinct(warnings) };
+  }
+
+  async function pull(signal: AbortSignal): Promise<Made<unknown>> {
+    if (held) return held;
+    const { own, ...made } = await memo.through(key, keep, signal, make);
+    if (!own) trace.ran(key, { ...named, milliseconds: 0, queuedMilliseconds: 0, remembered: true });
+    trace.warned(made.warnings);
+    held = made;
+    return made;
+  }
+
+  const made = (signal: AbortSignal) => trace.watch(pull(signal));
+  return { key, made, get: async () => (await made(bench.signal)).value };
+}
+
+async function pullAll(nodes: Named, signal: AbortSignal) {
+  const made = await Promise.all(nodes.map(async ([name, node]) => [name, await node.made(signal)] as const));
+  return {
+    values: Object.fromEntries(made.map(([name, { value }]) => [name, value])),
+    warnings: made.flatMap(([, { warnings }]) => warnings),
+  };
+}
+
+const distinct = (warnings: readonly Warning[]) => [
+  ...new Map(warnings.map((warning) => [`${warning.code} ${warning.message}`, warning])).values(),
+];
+
+/** What the network made and what is made of it; and what a heavy plugin made, finished pictures aside. */
+function isWorthKeeping({ stage, heavy }: AnyPlugin): boolean {
+  const { writes } = stageOf(stage);
+  if (writes === 'output' || writes === 'matte' || writes === 'mask' || writes === 'subject') return true;
+  return heavy === true && writes !== 'composite' && writes !== 'encoded';
+}

@@ -1,0 +1,51 @@
+/** Every code an answer of this server can carry in `extensions.code`. */
+export const errorCodes = [
+  'GRAPHQL_PARSE_FAILED',
+  'GRAPHQL_VALIDATION_FAILED',
+  'BAD_VARIABLES',
+  'BAD_OPTION',
+  'BAD_RECIPE',
+  'NOT_AN_IMAGE',
+  'UNSUPPORTED_FORMAT',
+  'CORRUPT_IMAGE',
+  'FILE_TOO_LARGE',
+  'BODY_TOO_LARGE',
+  'IMAGE_TOO_LARGE',
+  'TOO_MANY_FILES',
+  'UNKNOWN_DIGEST',
+  'URL_SOURCES_DISABLED',
+  'FETCH_REFUSED',
+  'FETCH_FAILED',
+  'MODEL_NOT_INSTALLED',
+  'MODEL_MISMATCH',
+  'LICENSE_NOT_ACCEPTED',
+  'OVERLOADED',
+  'DEADLINE_EXCEEDED',
+  'CANCELLED',
+  'INFERENCE_FAILED',
+  'UNAUTHENTICATED',
+  'CSRF_REFUSED',
+  'RATE_LIMITED',
+  'QUERY_TOO_COMPLEX',
+  'JOB_NOT_FOUND',
+  'STORAGE_UNAVAILABLE',
+  'SHUTTING_DOWN',
+  'INTERNAL_SERVER_ERROR',
+] as const;
+
+export type ErrorCode = (typeof errorCodes)[number];
+export type ErrorPath = readonly (string | number)[];
+
+/** A failure that its reader can act on: a stable code, a sentence that says what to do, and where in the request. */
+export class CodedError extends Error {
+  override readonly name = 'CodedError';
+  readonly code: ErrorCode;
+  /** The input at fault, from the recipe's root inward: `['refine', 0, 'threshold', 'at']`. Empty where none is. */
+  readonly path: ErrorPath;
+
+  constructor(code: ErrorCode, message: string, path: ErrorPath = [], options?: ErrorOptions) {
+    super(message, options);
+    this.code = code;
+    this.path = path;
+  }
+}

@@ -1,0 +1,21 @@
+export type * from './artefacts.ts';
+export { type Bench, bind, createBench, given, type Node, type Nodes } from './bind.ts';
+export { CodedError, type ErrorCode, type ErrorPath, errorCodes } from './errors.ts';
+export { type Key, keyOf } from './key.ts';
+export { createMemo, type Made, type Memo } from './memo.ts';
+export { type Option, type Options, opt, type PictureRef, rangeText, type Shape, schemaOf } from './options.ts';
+export { dependsOn, type Plan, plan, type Recipe, recipeOf, type Step } from './plan.ts';
+export {
+  type AnyPlugin,
+  type Choice,
+  definePlugin,
+  type HeavyHost,
+  type Host,
+  isPlugin,
+  type Plugin,
+  type Warning,
+} from './plugin.ts';
+export { createRegistry, type Registry } from './registry.ts';
+export { isList, type StageName, stageNames, stageOf, stages } from './stages.ts';
+export { inputSizeOf, tensorOf } from './tensor.ts';
+export { createTrace, type StageRun, type Trace } from './trace.ts';

@@ -1,0 +1,112 @@
+import type { ArtefactName } from './artefacts.ts';
+import { CodedError, type ErrorPath } from './errors.ts';
+import { schemaOf } from './options.ts';
+import type { AnyPlugin, Choice } from './plugin.ts';
+import type { Registry } from './registry.ts';
+import { isList, isStage, type ListStage, type StageName, stageNames, stageOf } from './stages.ts';
+
+/**
+ * What somebody asks for, stage by stage. A request, a preset, a model's manifest and the defaults are all recipes.
+ * `null` and absent are unsaid; `[]` empties a list.
+ */
+export type Recipe<P extends AnyPlugin = AnyPlugin> = {
+  readonly [S in StageName]?: (S extends ListStage ? readonly Choice<P, S>[] : Choice<P, S>) | null;
+};
+
+/** A plugin and its complete, checked options. */
+export interface Step {
+  readonly plugin: AnyPlugin;
+  readonly options: Readonly<Record<string, unknown>>;
+}
+
+/** Recipes merged, checked and completed: an ordered list, still only data. */
+export type Plan = readonly Step[];
+
+/**
+ * Merges recipes, later over earlier, by whole stage: a choice replaces an earlier one with all its options, a list a list.
+ *
+ * @throws CodedError `BAD_RECIPE` or `BAD_OPTION` with the path of what is wrong.
+ */
+export function plan<P extends AnyPlugin>(registry: Registry<P>, ...recipes: readonly Recipe<P>[]): Plan {
+  const merged: Record<string, unknown> = {};
+  for (const recipe of recipes) {
+    for (const [stage, choice] of Object.entries(recipe)) {
+      if (!isStage(stage)) {
+        throw new CodedError('BAD_RECIPE', `There is no stage "${stage}". Stages are: ${stageNames.join(', ')}.`, [
+          stage,
+        ]);
+      }
+      if (choice != null) merged[stage] = choice;
+    }
+  }
+  return stageNames.flatMap((stage): Step[] => {
+    const choice = merged[stage];
+    if (isList(stage)) return listOf(stage, choice).map((each, index) => stepOf(registry, stage, each, [stage, index]));
+    if (choice === undefined) {
+      throw new CodedError('BAD_RECIPE', `Nothing fills the stage "${stage}": choose one of its plugins.`, [stage]);
+    }
+    return [stepOf(registry, stage, choice, [stage])];
+  });
+}
+
+function listOf(stage: ListStage, choice: unknown): readonly unknown[] {
+  if (choice === undefined) return [];
+  if (!Array.isArray(choice)) throw new CodedError('BAD_RECIPE', `"${stage}" takes a list of plugins.`, [stage]);
+  return choice;
+}
+
+function stepOf(registry: Registry, stage: StageName, choice: unknown, path: ErrorPath): Step {
+  const known = registry.list(stage).map(({ name }) => name);
+  const said = isRecord(choice) ? Object.entries(choice).filter(([, options]) => options != null) : [];
+  const [[name, given] = [], ...more] = said;
+  if (name === undefined || more.length > 0) {
+    throw new CodedError('BAD_RECIPE', `"${stage}" takes exactly one of: ${known.join(', ')}.`, path);
+  }
+  const plugin = registry.find(stage, name);
+  if (!plugin) {
+    throw new CodedError('BAD_RECIPE', `${stage} has no plugin "${name}". It has: ${known.join(', ')}.`, [
+      ...path,
+      name,
+    ]);
+  }
+  const parsed = schemaOf(plugin.options).safeParse(given);
+  if (!parsed.success) {
+    const issue = parsed.error.issues[0]!;
+    const at = issue.path.filter((part) => typeof part !== 'symbol');
+    throw new CodedError('BAD_OPTION', `${[stage, name, ...at].join('.')}: ${issue.message}`, [...path, name, ...at]);
+  }
+  const wrong = plugin.check?.(parsed.data);
+  if (wrong !== undefined) throw new CodedError('BAD_OPTION', `${stage}.${name}: ${wrong}`, [...path, name]);
+  return Object.freeze({ plugin, options: Object.freeze(parsed.data) });
+}
+
+const isRecord = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** What a step reads: its plugin's choice of what the stage offers. */
+export const readsOf = ({ plugin }: Step): readonly ArtefactName[] =>
+  plugin.reads ?? stageOf(plugin.stage as StageName).reads;
+
+/** Whether `from` has a part in making `artefact`: an own mask, for example, does not need the model. */
+export function dependsOn(steps: Plan, artefact: ArtefactName, from: ArtefactName): boolean {
+  const wanted = new Set([artefact]);
+  for (const step of steps.toReversed()) {
+    const { writes } = stageOf(step.plugin.stage as StageName);
+    if (!wanted.has(writes)) continue;
+    // A stage that reads what it writes hands the wish on to the stage before it.
+    wanted.delete(writes);
+    for (const name of readsOf(step)) wanted.add(name);
+  }
+  return wanted.has(from);
+}
+
+/** A plan as the recipe that makes it again, every default said. */
+export function recipeOf(steps: Plan): Recipe {
+  const recipe: Record<string, unknown> = Object.fromEntries(stageNames.filter(isList).map((stage) => [stage, []]));
+  for (const { plugin, options } of steps) {
+    const choice = { [plugin.name]: options };
+    if (isList(plugin.stage)) (recipe[plugin.stage] as unknown[]).push(choice);
+    else recipe[plugin.stage] = choice;
+  }
+  return Object.fromEntries(stageNames.map((stage) => [stage, recipe[stage]])) as Recipe;
+}

@@ -1,0 +1,48 @@
+import { type AnyPlugin, isPlugin } from './plugin.ts';
+import { isStage, type StageName, stageNames } from './stages.ts';
+
+/** A frozen set of plugins. `P` remembers which, so that recipes are typed. */
+export interface Registry<out P extends AnyPlugin = AnyPlugin> {
+  readonly plugins: readonly P[];
+  list(stage: StageName): readonly P[];
+  find(stage: StageName, name: string): P | undefined;
+}
+
+const NAME = /^[a-z][a-zA-Z0-9]*$/;
+
+/**
+ * Takes plugins in, once; what comes out never changes.
+ *
+ * @throws Error on what `definePlugin` did not make, unknown stages, bad names and names used twice: each says what to do.
+ */
+export function createRegistry<const P extends readonly AnyPlugin[]>(plugins: P): Registry<P[number]> {
+  const byStage = new Map(stageNames.map((stage) => [stage as string, new Map<string, P[number]>()]));
+  for (const plugin of plugins) {
+    if (!isPlugin(plugin)) throw new Error('A plugin must be what definePlugin() returns.');
+    const { stage, name } = plugin;
+    if (!isStage(stage)) {
+      throw new Error(`Plugin "${name}" names the stage "${stage}". Stages are: ${stageNames.join(', ')}.`);
+    }
+    for (const word of [name, ...Object.keys(plugin.options)]) {
+      if (NAME.test(word)) continue;
+      throw new Error(`"${word}" of plugin ${stage}.${name} cannot be a GraphQL field. Call it "${nameFor(word)}".`);
+    }
+    const named = byStage.get(stage)!;
+    if (named.has(name)) {
+      throw new Error(`Two plugins are called ${stage}.${name}. Rename one, "${name}2" for example.`);
+    }
+    named.set(name, plugin);
+  }
+  const lists = new Map([...byStage].map(([stage, named]) => [stage, Object.freeze([...named.values()])]));
+  return Object.freeze({
+    plugins: Object.freeze([...plugins]),
+    list: (stage: StageName) => lists.get(stage)!,
+    find: (stage: StageName, name: string) => byStage.get(stage)?.get(name),
+  });
+}
+
+/** The nearest allowed name: `my-mode` becomes `myMode`. */
+function nameFor(word: string): string {
+  const camel = word.replace(/[^a-zA-Z0-9]+(.)?/g, (_, next: string | undefined) => next?.toUpperCase() ?? '');
+  return camel.replace(/^[^a-zA-Z]*(.?)/, (_, first: string) => first.toLowerCase()) || 'mine';
+}

@@ -1,0 +1,29 @@
+import type { InputSize, InputView, Model, Picture } from './artefacts.ts';
+
+/** The numbers of an input view, in the layout and channel order the model wants: `3 * width * height` float32. */
+export function tensorOf({ data, width, height, layout, order }: InputView, into?: Float32Array): Float32Array {
+  if (data instanceof Float32Array) return data;
+  const { pixels, scale, bias } = data;
+  const size = width * height;
+  const tensor = into?.length === 3 * size ? into : new Float32Array(3 * size);
+  const [step, plane] = layout === 'nchw' ? [1, size] : [3, 1];
+  for (let channel = 0; channel < 3; channel++) {
+    const color = order === 'rgb' ? channel : 2 - channel;
+    const a = scale[color]!;
+    const b = bias[color]!;
+    for (let i = 0, from = color, to = channel * plane; i < size; i++, from += 3, to += step) {
+      tensor[to] = pixels[from]! * a + b;
+    }
+  }
+  return tensor;
+}
+
+/** Width and height of the network's input for this picture, in pixels. */
+export function inputSizeOf({ input: { size } }: Model, { width, height }: Pick<Picture, 'width' | 'height'>) {
+  if (isFixed(size)) return { width: size[0], height: size[1] };
+  const factor = size.shortSide / Math.min(width, height);
+  const side = (length: number) => Math.max(1, Math.round((length * factor) / size.multipleOf)) * size.multipleOf;
+  return { width: side(width), height: side(height) };
+}
+
+const isFixed = (size: InputSize): size is readonly [number, number] => Array.isArray(size);
