@@ -1,0 +1,15 @@
+import { definePlugin, type OutputView } from '../../pipeline/index.ts';
+
+export default definePlugin({
+  stage: 'infer',
+  name: 'single',
+  version: 1,
+  doc: 'Run the network once on every view.',
+  options: {},
+  async run({ input, model }, _options, host) {
+    const output: OutputView[] = [];
+    // One after another: the network takes one view at a time, and whoever waits behind us gets a turn in between.
+    for (const view of input) output.push(await host.infer(model, view));
+    return output;
+  },
+});

@@ -1,0 +1,60 @@
+import { type Box, definePlugin, type Mask } from '../../pipeline/index.ts';
+import { countPieces } from '../components.ts';
+
+/** Least bytes whose opacity is at least 0.1, 0.5 and 0.02, and the greatest that is at most 0.98. */
+const SEEN = Math.ceil(0.1 * 255);
+const SOLID = Math.ceil(0.5 * 255);
+const UNSURE = [Math.ceil(0.02 * 255), Math.floor(0.98 * 255)] as const;
+
+export default definePlugin({
+  stage: 'measure',
+  name: 'subject',
+  version: 1,
+  doc: 'Where the subject is, how much of the picture it takes, in how many pieces, and how sure the mask is.',
+  options: {},
+  heavy: true,
+  run({ mask }) {
+    const counts = countsOf(mask);
+    const box = boxOf(mask);
+    return {
+      box,
+      coverage: sum(counts, 0, 255, (byte) => byte / 255) / mask.data.length,
+      touchesBorder: box !== null && touchesBorder(box, mask),
+      components: countPieces(mask, SOLID),
+      uncertainty: sum(counts, ...UNSURE, () => 1) / mask.data.length,
+    };
+  },
+});
+
+/** How many pixels have each of the 256 opacities. */
+function countsOf({ data }: Mask): Uint32Array {
+  const counts = new Uint32Array(256);
+  for (let i = 0; i < data.length; i++) counts[data[i]!]!++;
+  return counts;
+}
+
+function sum(counts: Uint32Array, from: number, to: number, weightOf: (byte: number) => number): number {
+  let total = 0;
+  for (let byte = from; byte <= to; byte++) total += counts[byte]! * weightOf(byte);
+  return total;
+}
+
+/** Smallest box of what can be seen; null where nothing can. */
+function boxOf({ data, width, height }: Mask): Box | null {
+  let [left, top, right, bottom] = [width, -1, 0, 0];
+  for (let y = 0, at = 0; y < height; y++, at += width) {
+    let first = 0;
+    while (first < width && data[at + first]! < SEEN) first++;
+    if (first === width) continue;
+    let end = width;
+    while (end > right && data[at + end - 1]! < SEEN) end--;
+    if (top < 0) top = y;
+    bottom = y + 1;
+    left = Math.min(left, first);
+    right = Math.max(right, end);
+  }
+  return top < 0 ? null : { left, top, width: right - left, height: bottom - top };
+}
+
+const touchesBorder = ({ left, top, ...box }: Box, { width, height }: Mask): boolean =>
+  left === 0 || top === 0 || left + box.width === width || top + box.height === height;
