@@ -1,0 +1,88 @@
+import type { Bench, Memo, Model, Recipe, Registry } from '../pipeline/index.ts';
+import type { Store } from '../storage/index.ts';
+
+/** What the schema is built from and works with: all of it arrives as values. */
+export interface House {
+  readonly version: string;
+  readonly registry: Registry;
+  /** The first recipe of every request. */
+  readonly base: Recipe;
+  readonly presets: Readonly<Record<string, { readonly doc: string; readonly recipe: Recipe }>>;
+  readonly models: Models;
+  readonly samples: readonly Sample[];
+  readonly store: Store;
+  readonly memo: Memo;
+  readonly infer: Bench['infer'];
+  readonly heavy: Bench['heavy'];
+  /** Recognises bytes and reads their header. @throws CodedError `NOT_AN_IMAGE`, `UNSUPPORTED_FORMAT`, … */
+  recognize(bytes: Uint8Array): Promise<Header>;
+  /** Formats that can be read, and written. */
+  readonly reads: readonly string[];
+  readonly writes: readonly string[];
+  readonly limits: Limits;
+  /** What the engine says of itself now. */
+  status(): EngineStatus;
+}
+
+export interface Limits {
+  readonly maxFileBytes: number;
+  readonly maxFiles: number;
+  readonly maxPixels: number;
+}
+
+export interface Models {
+  readonly default: string;
+  readonly list: readonly ModelEntry[];
+  /** The facts of an installed, licensed model. @throws CodedError `MODEL_NOT_INSTALLED`, `LICENSE_NOT_ACCEPTED` */
+  facts(name: string): Promise<Model>;
+  isInstalled(name: string): Promise<boolean>;
+  isLoaded(name: string): boolean;
+}
+
+export interface ModelEntry {
+  readonly name: string;
+  readonly title: string;
+  readonly license: string;
+  readonly commercialUse: boolean;
+  readonly bytes: number | null;
+  readonly input: Model['input'];
+  readonly recipe: Recipe;
+}
+
+/** A picture that comes with the server. */
+export interface Sample {
+  readonly name: string;
+  readonly title: string;
+  readonly credit: string;
+  readonly license: string;
+  readonly digest: string;
+  readonly data: Uint8Array;
+  readonly width: number;
+  readonly height: number;
+}
+
+export interface Header {
+  readonly format: string;
+  /** Upright, in pixels. */
+  readonly width: number;
+  readonly height: number;
+  readonly hasAlpha: boolean;
+  readonly colorProfile: string | null;
+}
+
+export interface EngineStatus {
+  readonly provider: string;
+  readonly threads: number;
+  readonly runtimeVersion: string;
+  readonly waiting: number;
+  readonly running: number;
+  readonly residentBytes: number;
+}
+
+/** What every resolver knows of its request. */
+export interface Context {
+  /** `https://host:port`, without a slash at the end: what result addresses begin with. */
+  readonly origin: string;
+  /** Aborts when the client goes away. */
+  readonly signal: AbortSignal;
+}

@@ -1,0 +1,16 @@
+import { CodedError, type ErrorPath } from '../pipeline/index.ts';
+
+/** Puts an error where its cause stands in the request. */
+export function placed(error: unknown, place: (path: ErrorPath) => ErrorPath): unknown {
+  if (!(error instanceof CodedError)) return error;
+  return new CodedError(error.code, error.message, place(error.path), { cause: error });
+}
+
+/** Does work whose mistakes lie under this part of the request. */
+export async function under<T>(part: ErrorPath, work: () => T | Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    throw placed(error, (path) => [...part, ...path]);
+  }
+}

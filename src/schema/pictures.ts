@@ -1,0 +1,114 @@
+import { CodedError, given, keyOf, type Node, type Source } from '../pipeline/index.ts';
+import type { Builder, UploadedFile } from './builder.ts';
+import type { Header, House, Sample } from './house.ts';
+import { enumValues } from './names.ts';
+
+/** `ImageInput` as it arrives: exactly one of these. */
+export interface ImageInput {
+  readonly upload?: { readonly promise: Promise<UploadedFile> };
+  readonly dataUri?: string;
+  readonly url?: string;
+  readonly sample?: string;
+  readonly digest?: string;
+}
+
+/** A source whose bytes are here and recognised. */
+export interface Picture extends Header {
+  readonly digest: string;
+}
+
+/** Takes pictures in, and finds their bytes again by digest. */
+export interface Pictures {
+  /** @throws CodedError for whatever is wrong with it */
+  take(input: ImageInput): Promise<Picture>;
+  /** Bytes of a digest that was taken. */
+  source(digest: string): Node<Source>;
+}
+
+/** Extension of sources in the store: no media type belongs to it, so they are never served. */
+const SOURCE = 'source';
+
+export function createPictures({ store, samples, recognize, limits }: House): Pictures {
+  const sampleOf = new Map(samples.map((sample) => [sample.name, sample]));
+  const sampleBytes = new Map(samples.map(({ digest, data }) => [digest, data]));
+
+  async function bytesOf(digest: string): Promise<Uint8Array> {
+    const sample = sampleBytes.get(digest);
+    if (sample) return sample;
+    const file = await stored(() => store.find(digest));
+    if (file) return stored(() => store.read(file));
+    throw new CodedError(
+      'UNKNOWN_DIGEST',
+      `This server has no bytes with the digest ${digest} (any more): upload them again.`,
+    );
+  }
+
+  async function recognized(digest: string): Promise<Picture> {
+    return { digest, ...(await recognize(await bytesOf(digest))) };
+  }
+
+  async function keep(bytes: AsyncIterable<Uint8Array> | Iterable<Uint8Array>): Promise<Picture> {
+    const { digest } = await stored(() => store.put(bytes, SOURCE));
+    return recognized(digest);
+  }
+
+  return {
+    async take({ upload, dataUri, sample, digest, url }) {
+      if (upload) return keep((await upload.promise).createReadStream());
+      if (dataUri !== undefined) return keep([bytesOfDataUri(dataUri, limits.maxFileBytes)]);
+      if (sample !== undefined) return recognized((sampleOf.get(sample) as Sample).digest);
+      if (digest !== undefined) return recognized(digest.toLowerCase());
+      throw new CodedError(
+        'URL_SOURCES_DISABLED',
+        `This server does not fetch pictures (${url}): send it as an upload or as a data URI.`,
+      );
+    },
+    source: (digest) => given(keyOf('source', digest), async () => ({ data: await bytesOf(digest) })),
+  };
+}
+
+/** Failures of the disk, as clients may know them; what the bytes' own stream says goes on as it is. */
+export async function stored<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (error instanceof Error && 'syscall' in error) {
+      throw new CodedError('STORAGE_UNAVAILABLE', 'The server cannot store files at present: try again later.', [], {
+        cause: error,
+      });
+    }
+    throw error;
+  }
+}
+
+function bytesOfDataUri(uri: string, maxBytes: number): Uint8Array {
+  const [, base64] = /^data:[^,;]*(?:;[^,;]*)*;base64,([\s\S]*)$/i.exec(uri) ?? [];
+  if (base64 === undefined) {
+    throw new CodedError('NOT_AN_IMAGE', 'A data URI begins with "data:image/png;base64," or the like.');
+  }
+  if ((base64.length * 3) / 4 > maxBytes + 2) {
+    throw new CodedError('FILE_TOO_LARGE', `A picture may have ${maxBytes} bytes at most.`);
+  }
+  return Buffer.from(base64, 'base64');
+}
+
+export function imageInput(builder: Builder, samples: readonly Sample[]) {
+  const SampleEnum = builder.enumType('Sample', {
+    description: 'A picture that comes with the server.',
+    values: enumValues(samples.map(({ name }) => name)),
+  });
+  const ImageInput = builder.inputType('ImageInput', {
+    isOneOf: true,
+    description: 'Exactly one: where a picture comes from.',
+    fields: (t) => ({
+      upload: t.field({ type: 'Upload', description: 'A file of the multipart request.' }),
+      dataUri: t.string({ description: '`data:image/…;base64,…`, for small pictures.' }),
+      url: t.field({ type: 'URL', description: 'Only where the operator allows it; this server does not fetch yet.' }),
+      sample: t.field({ type: SampleEnum, description: 'A picture that comes with the server.' }),
+      digest: t.id({
+        description: 'Bytes this server still has: `source.digest` or `Image.digest` of an earlier answer.',
+      }),
+    }),
+  });
+  return { ImageInput, SampleEnum };
+}

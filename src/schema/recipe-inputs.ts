@@ -1,0 +1,105 @@
+import {
+  type AnyPlugin,
+  isList,
+  type Option,
+  rangeText,
+  type StageName,
+  stageNames,
+  stageOf,
+} from '../pipeline/index.ts';
+import type { Builder } from './builder.ts';
+import type { House } from './house.ts';
+import { enumValues, pascal } from './names.ts';
+import { enumName, optionsOf } from './wire.ts';
+
+/** Input types are made for the schema builder from data; TypeScript cannot follow there. */
+type Ref = any;
+
+/** The inputs of every stage, and of a whole recipe: derived from the registry, never written by hand. */
+export function recipeInputs(builder: Builder, { registry }: House, ImageInput: Ref) {
+  const enums = createEnums(builder);
+  const stageInputs = Object.fromEntries(
+    stageNames
+      .filter((stage) => registry.list(stage).length > 0)
+      .map((stage) => {
+        const input: Ref = builder.inputType(`${pascal(stage)}Input`, {
+          isOneOf: true,
+          description: `Exactly one: how to ${stage}. ${stageOf(stage).doc}`,
+          fields: (t) =>
+            Object.fromEntries(
+              registry.list(stage).map((plugin) => [
+                plugin.name,
+                t.field({
+                  type: optionsInput(builder, plugin, enums, ImageInput),
+                  description: plugin.doc,
+                  ...(plugin.deprecated !== undefined && { deprecationReason: plugin.deprecated }),
+                }),
+              ]),
+            ),
+        });
+        return [stage, isList(stage) ? [input] : input];
+      }),
+  ) as Partial<Record<StageName, Ref>>;
+  const RecipeInput = builder.inputType('RecipeInput', {
+    description: 'What to do, stage by stage. What is left out is as the preset says, or the model, or the defaults.',
+    fields: (t) =>
+      Object.fromEntries(
+        Object.entries(stageInputs).map(([stage, type]) => [
+          stage,
+          t.field({ type, description: stageOf(stage as StageName).doc }),
+        ]),
+      ),
+  });
+  return { RecipeInput, stageInputs };
+}
+
+type Enums = (plugin: AnyPlugin, option: string, shape: Option['shape'] & { type: 'Enum' }) => Ref;
+
+/** One GraphQL enum an option, or one for all options that share a name for it. */
+function createEnums(builder: Builder): Enums {
+  const shared = new Map<string, { ref: Ref; values: string }>();
+  return (plugin, option, { shared: name, values }) => {
+    const make = (type: string) => builder.enumType(type, { values: enumValues(values) });
+    if (name === undefined) return make(enumName(plugin, option));
+    const known = shared.get(name) ?? { ref: make(name), values: values.join() };
+    if (known.values !== values.join()) throw new Error(`Two plugins give the enum ${name} different values.`);
+    shared.set(name, known);
+    return known.ref;
+  };
+}
+
+function optionsInput(builder: Builder, plugin: AnyPlugin, enums: Enums, ImageInput: Ref): Ref {
+  const options = optionsOf(plugin);
+  if (options.length === 0) return 'NoOptions';
+  const fieldTypes: Record<string, Ref> = Object.fromEntries(
+    options.map(([name, { shape }]) => {
+      if (shape.type === 'Enum') return [name, enums(plugin, name, shape)];
+      if (shape.type === 'Image') return [name, ImageInput];
+      if (shape.type === 'Floats') return [name, ['Float']];
+      if (shape.type === 'Colors') return [name, ['Color']];
+      return [name, shape.type];
+    }),
+  );
+  return builder.inputType(`${pascal(plugin.stage)}${pascal(plugin.name)}Options`, {
+    description: plugin.doc,
+    fields: (t: Ref) =>
+      Object.fromEntries(
+        options.map(([name, option]) => {
+          const required = option.presence !== 'optional';
+          return [
+            name,
+            t.field({
+              type: fieldTypes[name],
+              description: docOf(option),
+              required: Array.isArray(fieldTypes[name]) ? { list: required, items: true } : required,
+              ...(option.default !== undefined && { defaultValue: option.default }),
+              ...(option.deprecated !== undefined && { deprecationReason: option.deprecated }),
+            }),
+          ];
+        }),
+      ),
+  });
+}
+
+/** An option's doc with its range. */
+export const docOf = ({ doc, shape }: Option): string => `${doc} ${rangeText(shape)}`.trim();

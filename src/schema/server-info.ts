@@ -1,0 +1,39 @@
+import type { Builder } from './builder.ts';
+import type { EngineStatus, House } from './house.ts';
+
+/** Enums made from data; TypeScript cannot follow there. */
+type Ref = any;
+
+/** The type `ServerInfo`: what runs here, on what, and how busy it is. */
+export function serverInfo(builder: Builder, house: House, ModelEnum: Ref) {
+  const QueueInfo = builder.objectRef<EngineStatus>('QueueInfo').implement({
+    description: 'Runs of networks.',
+    fields: (t) => ({ waiting: t.exposeInt('waiting'), running: t.exposeInt('running') }),
+  });
+  const MemoryInfo = builder.objectRef<EngineStatus>('MemoryInfo').implement({
+    description: 'In bytes.',
+    fields: (t) => ({
+      server: t.float({ description: 'Resident in this process.', resolve: () => process.memoryUsage.rss() }),
+      engine: t.float({
+        description: 'Resident in the processes that run networks.',
+        resolve: ({ residentBytes }) => residentBytes,
+      }),
+      memo: t.float({ description: 'Remembered masks and mattes.', resolve: () => house.memo.bytes }),
+    }),
+  });
+  return builder.objectRef<EngineStatus>('ServerInfo').implement({
+    description: 'The server as it is now.',
+    fields: (t) => ({
+      version: t.string({ resolve: () => house.version }),
+      defaultModel: t.field({ type: ModelEnum, resolve: () => house.models.default as never }),
+      provider: t.exposeString('provider', { description: 'Where networks run: `cpu`, `cuda`.' }),
+      threads: t.exposeInt('threads', { description: 'Of each network.' }),
+      runtimeVersion: t.exposeString('runtimeVersion', { description: 'Version of onnxruntime.' }),
+      reads: t.stringList({ description: 'Formats that can be read.', resolve: () => [...house.reads] }),
+      writes: t.stringList({ description: 'Formats that can be written.', resolve: () => [...house.writes] }),
+      limits: t.field({ type: 'JSON', resolve: () => house.limits }),
+      queue: t.field({ type: QueueInfo, resolve: (status) => status }),
+      memory: t.field({ type: MemoryInfo, resolve: (status) => status }),
+    }),
+  });
+}

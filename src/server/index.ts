@@ -1,0 +1,68 @@
+import type { GraphQLSchema } from 'graphql';
+import { createYoga } from 'graphql-yoga';
+import type { Context, House } from '../schema/index.ts';
+import { publicError } from './errors.ts';
+import { useGraphiql } from './graphiql/use-graphiql.ts';
+import type { Log } from './log.ts';
+import { useBodyLimit } from './use-body-limit.ts';
+import { useCsrf } from './use-csrf.ts';
+import { useFiles } from './use-files.ts';
+import { useHealth } from './use-health.ts';
+import { useKeys } from './use-keys.ts';
+import { useUploads } from './use-uploads.ts';
+
+export { createLog, type Log } from './log.ts';
+
+export interface AppSettings {
+  /** What result addresses begin with; the request's own host if absent. */
+  readonly publicUrl?: string;
+  /** Whether `x-forwarded-*` headers are believed. */
+  readonly trustProxy: boolean;
+  /** Origins whose pages may call this server; none but its own if empty. */
+  readonly corsOrigins: readonly string[];
+  /** Who may ask; everybody if empty. */
+  readonly apiKeys: readonly string[];
+  readonly maxFileBytes: number;
+  readonly maxFiles: number;
+}
+
+export interface App {
+  readonly schema: GraphQLSchema;
+  readonly store: House['store'];
+  readonly settings: AppSettings;
+  readonly isReady: () => boolean;
+  readonly log: Log;
+}
+
+/** The server as a list of small plugins in order of time: who asks, what is asked, how large it is, who may ask so. */
+export function createApp({ schema, store, settings, isReady, log }: App) {
+  const { corsOrigins, apiKeys, maxFileBytes, maxFiles } = settings;
+  return createYoga<object, Context>({
+    schema,
+    context: ({ request }) => ({ origin: originOf(request, settings), signal: request.signal }),
+    multipart: false,
+    maxRequestBodySize: false,
+    graphiql: false,
+    landingPage: false,
+    logging: false,
+    cors: corsOrigins.length > 0 ? { origin: [...corsOrigins], methods: ['GET', 'POST', 'OPTIONS'] } : false,
+    maskedErrors: { maskError: (error) => publicError(error, log) },
+    plugins: [
+      useHealth(isReady),
+      useFiles({ store }),
+      useGraphiql(),
+      useKeys(apiKeys),
+      useCsrf(),
+      useUploads({ maxFileBytes, maxFiles }),
+      useBodyLimit(maxFiles * maxFileBytes + 2_000_000),
+    ],
+  });
+}
+
+/** `https://host:port` as the client knows this server. */
+export function originOf({ url, headers }: Request, { publicUrl, trustProxy }: AppSettings): string {
+  if (publicUrl) return publicUrl.replace(/\/+$/, '');
+  const { protocol, host } = new URL(url);
+  const first = (name: string) => (trustProxy ? headers.get(name)?.split(',')[0]?.trim() : undefined);
+  return `${first('x-forwarded-proto') ?? protocol.slice(0, -1)}://${first('x-forwarded-host') ?? headers.get('host') ?? host}`;
+}

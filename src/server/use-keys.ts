@@ -1,0 +1,21 @@
+import { createHash, timingSafeEqual } from 'node:crypto';
+import type { Plugin } from 'graphql-yoga';
+import { CodedError } from '../schema/index.ts';
+import { refuse } from './refuse.ts';
+
+const digest = (text: string) => createHash('sha256').update(text).digest();
+
+/** Asks for a key before anything of a request is read. The page of GraphiQL and result files need none. */
+export function useKeys(keys: readonly string[]): Plugin {
+  const known = keys.map(digest);
+  return {
+    onRequest({ request, url, fetchAPI, endResponse }) {
+      if (known.length === 0 || url.pathname !== '/graphql' || request.method === 'OPTIONS') return;
+      const given = /^Bearer (.+)$/i.exec(request.headers.get('authorization') ?? '')?.[1];
+      const key = digest(given ?? request.headers.get('x-api-key') ?? '');
+      if (known.some((each) => timingSafeEqual(each, key))) return;
+      const error = new CodedError('UNAUTHENTICATED', 'Send a key of this server: "Authorization: Bearer <key>".');
+      endResponse(refuse(error, fetchAPI, { 'www-authenticate': 'Bearer' }));
+    },
+  };
+}

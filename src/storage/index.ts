@@ -1,0 +1,1 @@
+export { createDiskStore, type Store, type Stored } from './disk.ts';
