@@ -1,0 +1,57 @@
+import { stripVTControlCharacters } from 'node:util';
+import { type CommandDef, defineCommand, renderUsage, runCommand } from 'citty';
+import { CodedError } from '../pipeline/index.ts';
+import { modelsCommand } from './models.ts';
+import { say, type Terminal } from './terminal.ts';
+
+/**
+ * Runs the command line.
+ *
+ * @returns the exit code: 0 done, 1 could not be done, 2 not understood, 130 stopped by the user
+ */
+export async function run(argv: readonly string[], terminal: Terminal): Promise<number> {
+  // citty colors its text whoever reads it.
+  const complain = (line: string) => terminal.err.write(`${stripVTControlCharacters(line)}\n`);
+  const commands = { models: modelsCommand(terminal) };
+  const root: CommandDef = defineCommand({
+    meta: { name: 'matteql', description: 'Removes the background of pictures.' },
+    subCommands: commands,
+  });
+  if (argv.length === 0 || argv.some((word) => word === '--help' || word === '-h')) {
+    say(terminal, await usageFor(root, argv));
+    return 0;
+  }
+  try {
+    await runCommand(root, { rawArgs: [...argv] });
+    return 0;
+  } catch (error) {
+    if (terminal.signal.aborted) {
+      complain('Stopped. What was fetched so far is kept.');
+      return 130;
+    }
+    if (error instanceof CodedError) {
+      complain(error.message);
+      return 1;
+    }
+    // citty does not export its error class.
+    if (error instanceof Error && error.name === 'CLIError') {
+      complain(error.message);
+      complain(await usageFor(root, argv));
+      return 2;
+    }
+    throw error;
+  }
+}
+
+/** The usage of the innermost command that the words name. */
+async function usageFor(root: CommandDef, argv: readonly string[]): Promise<string> {
+  let command = root;
+  const names: string[] = [];
+  for (const word of argv) {
+    const inner = (command.subCommands as Record<string, CommandDef> | undefined)?.[word];
+    if (!inner) break;
+    names.push(((command.meta ?? {}) as { name?: string }).name ?? '');
+    command = inner;
+  }
+  return stripVTControlCharacters(await renderUsage(command, { meta: { name: names.join(' ') } }));
+}
