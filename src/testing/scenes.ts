@@ -57,13 +57,12 @@ function artefactsOf(look: Look): Artefacts {
   };
   const size = inputSizeOf(model, decoded);
   const area = size.width * size.height;
-  const frames = Array.from(
-    { length: views },
-    (_, index): Frame => ({
-      source: { left: (index * width) / views, top: 0, width: width / views, height },
-      content: { left: 0, top: 0, ...size },
-    }),
-  );
+  const frames = Array.from({ length: views }, (_, index): Frame => {
+    // Whole pixels: where the width does not divide, neighbors overlap.
+    const left = Math.floor((index * width) / views);
+    const right = Math.ceil(((index + 1) * width) / views);
+    return { source: { left, top: 0, width: right - left, height }, content: { left: 0, top: 0, ...size } };
+  });
   const mask = { data: bytesOf(width * height, (i) => (i * 51) % 256), width, height };
   return {
     source: { data: pngOf(decoded) },

@@ -108,6 +108,7 @@ function checkFloats(data: Float32Array, length: number): void {
 }
 
 function checkBox({ left, top, width, height }: Box, within: Size): void {
+  ok([left, top, width, height].every(Number.isInteger), 'a box is made of whole pixels.');
   const inside = left >= 0 && top >= 0 && left + width <= within.width && top + height <= within.height;
   ok(inside && width > 0 && height > 0, 'a box is not empty and lies inside.');
 }

@@ -1,0 +1,78 @@
+// Written by scripts/plugin-index.ts from the files of this folder: run it again after adding one.
+import alphaIgnore from './alpha/ignore.ts';
+import alphaMultiply from './alpha/multiply.ts';
+import compositeBackground from './composite/background.ts';
+import compositeBinary from './composite/binary.ts';
+import compositeColor from './composite/color.ts';
+import compositeCutout from './composite/cutout.ts';
+import compositeMatte from './composite/matte.ts';
+import compositePremultiplied from './composite/premultiplied.ts';
+import decodeSharp from './decode/sharp.ts';
+import denormalizeClamp from './denormalize/clamp.ts';
+import denormalizeLinear from './denormalize/linear.ts';
+import denormalizeMinMax from './denormalize/min-max.ts';
+import denormalizePercentile from './denormalize/percentile.ts';
+import denormalizeSigmoid from './denormalize/sigmoid.ts';
+import denormalizeSoftmax from './denormalize/softmax.ts';
+import encodeAvif from './encode/avif.ts';
+import encodeJpeg from './encode/jpeg.ts';
+import encodePng from './encode/png.ts';
+import encodeWebp from './encode/webp.ts';
+import foregroundSource from './foreground/source.ts';
+import inferSingle from './infer/single.ts';
+import layoutScale from './layout/scale.ts';
+import measureSubject from './measure/subject.ts';
+import normalizeHalfUnit from './normalize/half-unit.ts';
+import normalizeImagenet from './normalize/imagenet.ts';
+import normalizeMaxScaled from './normalize/max-scaled.ts';
+import normalizeMeanStd from './normalize/mean-std.ts';
+import normalizeSymmetric from './normalize/symmetric.ts';
+import normalizeUnit from './normalize/unit.ts';
+import refineLevels from './refine/levels.ts';
+import refineThreshold from './refine/threshold.ts';
+import resizeContain from './resize/contain.ts';
+import resizeStretch from './resize/stretch.ts';
+import restoreOwn from './restore/own.ts';
+import restoreResample from './restore/resample.ts';
+
+export { base, presets } from './presets.ts';
+export { type Header, readable, recognize, writable } from './recognize.ts';
+
+/** Every plugin that comes with the server, in the order of the pipeline. */
+export const plugins = [
+  decodeSharp,
+  resizeContain,
+  resizeStretch,
+  normalizeHalfUnit,
+  normalizeImagenet,
+  normalizeMaxScaled,
+  normalizeMeanStd,
+  normalizeSymmetric,
+  normalizeUnit,
+  inferSingle,
+  denormalizeClamp,
+  denormalizeLinear,
+  denormalizeMinMax,
+  denormalizePercentile,
+  denormalizeSigmoid,
+  denormalizeSoftmax,
+  restoreOwn,
+  restoreResample,
+  refineLevels,
+  refineThreshold,
+  alphaIgnore,
+  alphaMultiply,
+  measureSubject,
+  foregroundSource,
+  compositeBackground,
+  compositeBinary,
+  compositeColor,
+  compositeCutout,
+  compositeMatte,
+  compositePremultiplied,
+  layoutScale,
+  encodeAvif,
+  encodeJpeg,
+  encodePng,
+  encodeWebp,
+] as const;
