@@ -1,0 +1,20 @@
+import { definePlugin, opt } from '../../pipeline/index.ts';
+import { encoded } from '../encoded.ts';
+
+export default definePlugin({
+  stage: 'encode',
+  name: 'jpeg',
+  version: 1,
+  doc: 'JPEG: has no transparency, so it is put on a color.',
+  options: {
+    quality: opt.int('Quality; from 90 on, colors are as sharp as light and dark.', { min: 1, max: 100, default: 90 }),
+    background: opt.color('Color behind what is transparent; its own alpha does not count.', { default: '#ffffff' }),
+    progressive: opt.boolean('Show the whole picture coarsely while it loads.', { default: false }),
+  },
+  run: ({ composite }, { quality, background, progressive }) =>
+    encoded(composite, { name: 'jpeg', extension: 'jpg', maxSide: 65535 }, (image) =>
+      image
+        .flatten({ background: background.slice(0, 7) })
+        .jpeg({ quality, progressive, chromaSubsampling: quality >= 90 ? '4:4:4' : '4:2:0' }),
+    ),
+});

@@ -1,0 +1,19 @@
+import { definePlugin, opt } from '../../pipeline/index.ts';
+import { encoded } from '../encoded.ts';
+
+export default definePlugin({
+  stage: 'encode',
+  name: 'png',
+  version: 1,
+  doc: 'PNG: lossless, with transparency.',
+  options: {
+    compression: opt.int('Effort of the compression: 0 is none, 9 is slow.', { min: 0, max: 9, default: 3 }),
+    adaptiveFilter: opt.boolean('Choose the best filter row by row: smaller photographs for a little more time.', {
+      default: true,
+    }),
+  },
+  run: ({ composite }, { compression, adaptiveFilter }) =>
+    encoded(composite, { name: 'png', extension: 'png', maxSide: 2 ** 31 - 1 }, (image) =>
+      image.png({ compressionLevel: compression, adaptiveFiltering: adaptiveFilter }),
+    ),
+});

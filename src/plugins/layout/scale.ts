@@ -1,0 +1,33 @@
+import { definePlugin, opt } from '../../pipeline/index.ts';
+import { kernels, shrink } from '../resample.ts';
+
+export default definePlugin({
+  stage: 'layout',
+  name: 'scale',
+  version: 1,
+  doc: 'Shrink to fit within a width, a height or both, keeping the shape. Nothing is enlarged.',
+  reads: ['composite'],
+  options: {
+    width: opt.int('Width it has to fit, in pixels of the result.', { min: 1, max: 65535, optional: true }),
+    height: opt.int('Height it has to fit, in pixels of the result.', { min: 1, max: 65535, optional: true }),
+    kernel: opt.oneOf('How pixels are interpolated.', kernels, { shared: 'Kernel', default: 'lanczos3' }),
+  },
+  check: ({ width, height }) =>
+    width === undefined && height === undefined ? 'say a width, a height or both.' : undefined,
+  async run({ composite }, { width = Infinity, height = Infinity, kernel }, { signal }) {
+    const factor = Math.min(width / composite.width, height / composite.height);
+    if (factor >= 1) return composite;
+    const size = {
+      width: Math.max(1, Math.round(composite.width * factor)),
+      height: Math.max(1, Math.round(composite.height * factor)),
+    };
+    const { data } = await shrink(composite, size, kernel, signal);
+    const { left, top, scale } = composite.at;
+    return {
+      data,
+      ...size,
+      channels: composite.channels,
+      at: { left: left * factor, top: top * factor, scale: scale * factor },
+    };
+  },
+});

@@ -1,0 +1,11 @@
+import { definePlugin } from '../../pipeline/index.ts';
+import { IMAGENET_MEAN, IMAGENET_STD, normalized } from '../affine.ts';
+
+export default definePlugin({
+  stage: 'normalize',
+  name: 'imagenet',
+  version: 1,
+  doc: '(x/255 - mean) / std with the mean and deviation of ImageNet.',
+  options: {},
+  run: ({ resized, model }) => resized.map((view) => normalized(view, model, 255, IMAGENET_MEAN, IMAGENET_STD)),
+});
