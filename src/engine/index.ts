@@ -1,0 +1,6 @@
+export { createEngine, type Engine, type EngineOptions, type EngineStatus } from './create-engine.ts';
+export { describeGraph, type GraphDescription, type Port } from './describe-graph.ts';
+export type { Inferred } from './lane.ts';
+export type { Loadable, Log } from './messages.ts';
+export { availableProviders, checkProvider, cudaCommand, type Provider, providers } from './providers.ts';
+export { defaultThreads } from './threads.ts';

@@ -1,0 +1,76 @@
+import type { Bytes } from './bytes.ts';
+
+/** A stretch of a file, the end not included. */
+export interface Range {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** One field of a message: where it begins with its tag, and where its content lies. */
+export interface Field extends Range {
+  readonly number: number;
+  /** Where the content begins; it ends where the field does. */
+  readonly at: number;
+  /** Of a varint field, exact up to 2^53 (a negative number reads as one beyond); else 0. */
+  readonly value: number;
+}
+
+/**
+ * Walks the fields of a message, in the file's order, without reading what is in them
+ * (wire format: https://protobuf.dev/programming-guides/encoding/).
+ *
+ * @throws Error on what is not a protobuf message.
+ */
+export function* fieldsOf(bytes: Bytes, { from, to }: Range = { from: 0, to: bytes.size }): Generator<Field> {
+  let at = from;
+  const varint = () => {
+    let value = 0;
+    let unit = 1;
+    for (let length = 0; length < 10; length++, unit *= 128) {
+      const byte = bytes.at(at++);
+      value += (byte & 127) * unit;
+      if (byte < 128) return value;
+    }
+    throw new Error(`No number ends at byte ${at}.`);
+  };
+  while (at < to) {
+    const start = at;
+    const tag = varint();
+    const number = Math.floor(tag / 8);
+    const wire = tag % 8;
+    let value = 0;
+    let content = at;
+    if (wire === 0) value = varint();
+    else if (wire === 1) at += 8;
+    else if (wire === 5) at += 4;
+    else if (wire === 2) {
+      const length = varint();
+      content = at;
+      at += length;
+    } else throw new Error(`Wire type ${wire} at byte ${start} is not known.`);
+    if (at > to || number === 0) throw new Error(`The field at byte ${start} does not fit.`);
+    yield { number, from: start, at: content, to: at, value };
+  }
+}
+
+/** What is in a field, as a range to walk. */
+export const contentOf = ({ at, to }: Field): Range => ({ from: at, to });
+
+export const textOf = (bytes: Bytes, { at, to }: Field): string => bytes.read(at, to).toString('utf8');
+
+/** The text of the last field with this number, as protobuf reads fields that occur twice; `''` where there is none. */
+export function textIn(bytes: Bytes, message: Range, number: number): string {
+  let text = '';
+  for (const field of fieldsOf(bytes, message)) if (field.number === number) text = textOf(bytes, field);
+  return text;
+}
+
+/** The tag and length that go before a message of this many bytes. */
+export function prefixOf(number: number, length: number): Buffer {
+  const bytes: number[] = [];
+  for (let rest of [number * 8 + 2, length]) {
+    for (; rest > 127; rest = Math.floor(rest / 128)) bytes.push((rest % 128) + 128);
+    bytes.push(rest);
+  }
+  return Buffer.from(bytes);
+}

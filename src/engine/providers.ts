@@ -1,0 +1,60 @@
+import { existsSync, readdirSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { arch, platform } from 'node:os';
+import { dirname, join } from 'node:path';
+import { startChild } from './start-child.ts';
+
+/** What a network can run on. */
+export type Provider = 'cpu' | 'cuda';
+export const providers: readonly Provider[] = ['cpu', 'cuda'];
+
+const { resolve } = createRequire(import.meta.url);
+const runtime = dirname(dirname(resolve('onnxruntime-node')));
+
+/** The version of ONNX Runtime, without loading it. */
+export const runtimeVersion: string = createRequire(import.meta.url)('onnxruntime-node/package.json').version;
+
+/** Fetches what is too large for the npm registry: NVIDIA's CUDA 12 and cuDNN 9 have to be there already. */
+export const cudaCommand = 'node node_modules/onnxruntime-node/script/install.js --onnxruntime-node-install=cuda12';
+
+/** Providers whose libraries are installed; whether they work, `checkProvider` finds out. */
+export const availableProviders = (): readonly Provider[] =>
+  providers.filter((provider) => provider === 'cpu' || hasCudaLibrary());
+
+/**
+ * Runs a network of one operation on a provider, in a process of its own. What was asked for and does not work is an
+ * error when the server starts, never a silent fall-back to something slower.
+ *
+ * @throws Error that says what to do
+ */
+export async function checkProvider(provider: string): Promise<void> {
+  if (!isProvider(provider)) {
+    throw new Error(`There is no provider "${provider}". Set PROVIDER to one of: ${providers.join(', ')}.`);
+  }
+  if (provider === 'cuda' && !hasCudaLibrary()) {
+    const here = `${platform()}/${arch()}`;
+    throw new Error(
+      here === 'linux/x64'
+        ? `PROVIDER=cuda needs libraries that npm does not carry. Fetch them once with "${cudaCommand}".`
+        : `PROVIDER=cuda works on linux/x64 only, and this is ${here}. Set PROVIDER=cpu.`,
+    );
+  }
+  const child = startChild();
+  try {
+    await child.ask({ ask: 'probe', provider });
+  } catch (error) {
+    const why = (error as Error).message;
+    throw new Error(`PROVIDER=${provider} does not work on this machine: ${why}`, { cause: error });
+  } finally {
+    await child.end();
+  }
+}
+
+const isProvider = (name: string): name is Provider => (providers as readonly string[]).includes(name);
+
+function hasCudaLibrary(): boolean {
+  const folder = join(runtime, 'bin');
+  return readdirSync(folder).some((api) =>
+    existsSync(join(folder, api, platform(), arch(), 'libonnxruntime_providers_cuda.so')),
+  );
+}
