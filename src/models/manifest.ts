@@ -112,7 +112,9 @@ function jsonOf(path: string, json: string): unknown {
 export function nameOf(path: string): string {
   const stem = basename(path).replace(/\.[^.]*$/, '');
   const name = stem.replace(/[^a-zA-Z\d]+(.)?/g, (_, next: string | undefined) => next?.toUpperCase() ?? '');
-  const camel = name.replace(/^[A-Z]+(?![a-z\d])|^[A-Z]/, (head) => head.toLowerCase());
+  const camel = /[a-z]/.test(name)
+    ? name.replace(/^[A-Z]+(?![a-z\d])|^[A-Z]/, (head) => head.toLowerCase())
+    : name.toLowerCase();
   if (/^[a-z]/.test(camel)) return camel;
   throw new CodedError('BAD_OPTION', `${path}: a model's name begins with a letter. Rename the file.`);
 }
