@@ -40,12 +40,12 @@ export type ErrorPath = readonly (string | number)[];
 export class CodedError extends Error {
   override readonly name = 'CodedError';
   readonly code: ErrorCode;
-  /** The input at fault, from the recipe's root inward: `['refine', 0, 'threshold', 'at']`. Empty where none is. */
-  readonly path: ErrorPath;
+  /** The input at fault (not called `path`: graphql takes an error with one for its own), from the recipe's root inward: `['refine', 0, 'threshold', 'at']`. Empty where none is. */
+  readonly at: ErrorPath;
 
-  constructor(code: ErrorCode, message: string, path: ErrorPath = [], options?: ErrorOptions) {
+  constructor(code: ErrorCode, message: string, at: ErrorPath = [], options?: ErrorOptions) {
     super(message, options);
     this.code = code;
-    this.path = path;
+    this.at = at;
   }
 }

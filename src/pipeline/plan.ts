@@ -27,7 +27,7 @@ export type Plan = readonly Step[];
  *
  * @throws CodedError `BAD_RECIPE` or `BAD_OPTION` with the path of what is wrong.
  */
-export function plan<P extends AnyPlugin>(registry: Registry<P>, ...recipes: readonly Recipe<P>[]): Plan {
+export function plan<P extends AnyPlugin>(registry: Registry<P>, ...recipes: readonly NoInfer<Recipe<P>>[]): Plan {
   const merged: Record<string, unknown> = {};
   for (const recipe of recipes) {
     for (const [stage, choice] of Object.entries(recipe)) {

@@ -20,8 +20,8 @@ export function publicError(error: unknown, log: Log): GraphQLError {
   const cause = error instanceof GraphQLError ? (error.originalError ?? error) : error;
   const coded = codedOf(cause);
   if (coded) {
-    const { code, path } = coded;
-    return told(error, coded.message, { code, ...(path.length > 0 && { path: path.join('.') }) });
+    const { code, at } = coded;
+    return told(error, coded.message, { code, ...(at.length > 0 && { path: at.join('.') }) });
   }
   if (cause instanceof GraphQLError) return told(cause, cause.message, { ...cause.extensions, code: codeOf(cause) });
   const requestId = randomUUID();

@@ -7,8 +7,9 @@ import type { Log } from './log.ts';
 import { useBodyLimit } from './use-body-limit.ts';
 import { useCsrf } from './use-csrf.ts';
 import { useFiles } from './use-files.ts';
-import { useHealth } from './use-health.ts';
+import { useGraphqlRules } from './use-graphql-rules.ts';
 import { useKeys } from './use-keys.ts';
+import { useReady } from './use-ready.ts';
 import { useUploads } from './use-uploads.ts';
 
 export { createLog, type Log } from './log.ts';
@@ -48,7 +49,8 @@ export function createApp({ schema, store, settings, isReady, log }: App) {
     cors: corsOrigins.length > 0 ? { origin: [...corsOrigins], methods: ['GET', 'POST', 'OPTIONS'] } : false,
     maskedErrors: { maskError: (error) => publicError(error, log) },
     plugins: [
-      useHealth(isReady),
+      useGraphqlRules(),
+      useReady(isReady),
       useFiles({ store }),
       useGraphiql(),
       useKeys(apiKeys),

@@ -1,11 +1,10 @@
 import type { Plugin } from 'graphql-yoga';
 
-/** `/health`: the process answers. `/ready`: the default model is loaded and warm. `/`: on to GraphiQL. */
-export function useHealth(isReady: () => boolean): Plugin {
+/** `/ready`: the default model is loaded and warm. `/`: on to GraphiQL. (`/health`, the process answers, is Yoga's own.) */
+export function useReady(isReady: () => boolean): Plugin {
   return {
     onRequest({ url, fetchAPI: { Response }, endResponse }) {
       const say = (status: number, text: string) => endResponse(Response.json({ status: text }, { status }));
-      if (url.pathname === '/health') return say(200, 'alive');
       if (url.pathname === '/ready') return isReady() ? say(200, 'ready') : say(503, 'loading the default model');
       if (url.pathname === '/')
         return endResponse(new Response(null, { status: 302, headers: { location: '/graphql' } }));

@@ -1,0 +1,2 @@
+export { loadPlugins } from './load-plugins.ts';
+export { createPool, type Pool } from './pool.ts';

@@ -1,0 +1,27 @@
+import { transferableSymbol, valueSymbol, workerData } from 'piscina';
+import { createRegistry, type StageName, type Warning } from '../pipeline/index.ts';
+import { plugins } from '../plugins/index.ts';
+import { loadPlugins } from './load-plugins.ts';
+import type { Done, Task } from './pool.ts';
+
+const given = workerData as { readonly plugins: readonly string[] };
+const registry = createRegistry([...plugins, ...(await loadPlugins(given.plugins))]);
+
+/** Runs one plugin; the signal never fires here, since an abort ends the thread. */
+export default async function run({ stage, name, version, inputs, options }: Task) {
+  const plugin = registry.find(stage as StageName, name);
+  if (plugin?.version !== version) throw new Error(`This thread does not have version ${version} of ${stage}.${name}.`);
+  const warnings: Warning[] = [];
+  const { signal } = new AbortController();
+  const warn = (code: string, message: string) => void warnings.push({ code, message });
+  const value = await plugin.run(inputs as never, options as never, { signal, warn } as never);
+  const done: Done = { value, warnings };
+  return { [valueSymbol]: done, [transferableSymbol]: buffersOf(value) };
+}
+
+/** Pixels go back without being copied; a view into a shared pool cannot. */
+function buffersOf(value: unknown): ArrayBuffer[] {
+  const { data } = value as { data?: unknown };
+  if (!(data instanceof Uint8Array) || !(data.buffer instanceof ArrayBuffer)) return [];
+  return data.byteLength === data.buffer.byteLength ? [data.buffer] : [];
+}
