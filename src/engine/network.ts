@@ -1,4 +1,4 @@
-import { rmSync } from 'node:fs';
+import { existsSync, rmSync } from 'node:fs';
 import { basename } from 'node:path';
 import { type InferenceSession, Tensor } from 'onnxruntime-node';
 import { CodedError, type InputView, inputSizeOf, type Model, tensorOf } from '../pipeline/index.ts';
@@ -15,9 +15,13 @@ export interface Network {
   run(view: Omit<InputView, 'frame'>): Promise<Output>;
 }
 
-/** @throws CodedError `MODEL_MISMATCH`, `INFERENCE_FAILED` */
+/** @throws CodedError `MODEL_NOT_INSTALLED`, `MODEL_MISMATCH`, `INFERENCE_FAILED` */
 export async function loadNetwork(ask: LoadAsk, log: Log): Promise<Network> {
   const { model } = ask;
+  if (!existsSync(ask.file)) {
+    const command = `npm run models -- pull ${model.name}`;
+    throw new CodedError('MODEL_NOT_INSTALLED', `The file of the model "${model.name}" is gone: run "${command}".`);
+  }
   const session = await open(ask, log);
   const input = inputOf(model, session.inputMetadata.map(portOf));
   const output = outputOf(model, session.outputMetadata.map(portOf), input);

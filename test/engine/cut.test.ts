@@ -1,0 +1,137 @@
+import { readFileSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import proto from 'onnx-proto';
+import { expect, test } from 'vitest';
+import { neededFor, writeCut } from '../../src/engine/cut.ts';
+import { withGraph } from '../../src/engine/describe-graph.ts';
+import { brightnessNetwork, floats, graphOf, networkOf, op, writeNetwork } from '../support/networks.ts';
+
+const { ModelProto } = proto.onnx;
+
+/** The graph that is left, or nothing if nothing was cut. */
+function cut(bytes: Uint8Array, output: string) {
+  const target = writeNetwork(new Uint8Array(), 'cut.onnx');
+  return withGraph(writeNetwork(bytes), (graph, source) => {
+    const needed = neededFor(graph, output);
+    if (!needed) return undefined;
+    writeCut(source, graph, needed, target);
+    return ModelProto.decode(readFileSync(target));
+  });
+}
+
+const shape = [1, 1, 2, 2];
+const value = (name: string) => ({ name, shape });
+const names = (list: { name?: string | null }[] | null | undefined) => (list ?? []).map(({ name }) => name);
+
+test('keeps what one output needs, and nothing of the other', () => {
+  const left = cut(brightnessNetwork(), 'output')!;
+  expect(names(left.graph?.node)).toEqual(['Conv-logits', 'Sigmoid-output']);
+  expect(names(left.graph?.initializer)).toEqual(['luma']);
+  expect(names(left.graph?.output)).toEqual(['output']);
+  expect(names(left.graph?.input)).toEqual(['input']);
+  expect(left.producerName).toBe('matteql-test');
+  expect(left.opsetImport[0]?.version).toEqual(ModelProto.decode(brightnessNetwork()).opsetImport[0]?.version);
+});
+
+test('weights are copied byte for byte', () => {
+  const before = ModelProto.decode(brightnessNetwork()).graph!.initializer![1]!;
+  const after = cut(brightnessNetwork(), 'side')!.graph!.initializer![0]!;
+  expect(after).toEqual(before);
+});
+
+test('leaves a graph alone of which everything is needed', () => {
+  const whole = networkOf({
+    nodes: [op('Relu', ['x'], ['y'])],
+    inputs: [value('x')],
+    outputs: [value('y')],
+  });
+  expect(cut(whole, 'y')).toBeUndefined();
+});
+
+test('operations need not be in topological order', () => {
+  const left = cut(
+    networkOf({
+      nodes: [op('Relu', ['c'], ['y']), op('Neg', ['x'], ['b']), op('Abs', ['x'], ['side']), op('Neg', ['b'], ['c'])],
+      inputs: [value('x')],
+      outputs: [value('y'), value('side')],
+    }),
+    'y',
+  )!;
+  expect(names(left.graph?.node)).toEqual(['Relu-y', 'Neg-b', 'Neg-c']);
+});
+
+test('names that a subgraph mentions count as read, however deep', () => {
+  const leaf = graphOf({ nodes: [op('Neg', ['deep'], ['z'])], inputs: [], outputs: [value('z')] });
+  const branch = graphOf({
+    nodes: [op('If', ['yes'], ['w'], { then_branch: leaf })],
+    inputs: [],
+    outputs: [value('w')],
+  });
+  const other = graphOf({ nodes: [], inputs: [], outputs: [value('given')] });
+  const left = cut(
+    networkOf({
+      nodes: [
+        op('Abs', ['x'], ['deep']),
+        op('Relu', ['x'], ['given']),
+        op('Neg', ['x'], ['side']),
+        op('If', ['yes'], ['y'], { then_branch: branch, else_branch: other }),
+      ],
+      inputs: [value('x'), { name: 'yes', shape: [1], type: 9 }],
+      outputs: [value('y'), value('side')],
+    }),
+    'y',
+  )!;
+  expect(names(left.graph?.node)).toEqual(['Abs-deep', 'Relu-given', 'If-y']);
+  expect(names(left.graph?.input)).toEqual(['x', 'yes']);
+});
+
+test('inputs that only the other output reads are not asked for any more', () => {
+  const left = cut(
+    networkOf({
+      nodes: [op('Relu', ['x'], ['y']), op('Abs', ['extra'], ['side'])],
+      inputs: [value('x'), value('extra')],
+      outputs: [value('y'), value('side')],
+    }),
+    'y',
+  )!;
+  expect(names(left.graph?.input)).toEqual(['x']);
+});
+
+test('files with weights beside them are left alone', () => {
+  const weight = { ...floats('luma', [1, 3, 1, 1], [1, 1, 1]), dataLocation: 1 };
+  const external = networkOf({
+    nodes: [op('Conv', ['x', 'luma'], ['y']), op('Abs', ['x'], ['side'])],
+    inputs: [{ name: 'x', shape: [1, 3, 2, 2] }],
+    outputs: [value('y'), value('side')],
+    weights: [weight],
+  });
+  expect(cut(external, 'y')).toBeUndefined();
+});
+
+test('fields that nobody knows survive, in the model and in the graph', () => {
+  const unknown = Buffer.concat([Buffer.from([0xfa, 0x3e, 3]), Buffer.from('odd')]);
+  const [model, graph] = [brightnessNetwork(), ModelProto.decode(brightnessNetwork()).graph!];
+  const encoded = proto.onnx.GraphProto.encode(graph).finish();
+  const rest = ModelProto.encode({ ...ModelProto.decode(model), graph: null } as proto.onnx.IModelProto).finish();
+  const body = Buffer.concat([encoded, unknown]);
+  const length = Buffer.from([0x3a, (body.length % 128) + 128, Math.floor(body.length / 128)]);
+  const file = writeNetwork(Buffer.concat([unknown, rest, length, body]));
+  const target = join(tmpdir(), `matteql-unknown-${process.pid}.onnx`);
+  withGraph(file, (read, source) => writeCut(source, read, neededFor(read, 'output')!, target));
+  const left = readFileSync(target);
+  expect(left.toString('latin1').split(unknown.toString('latin1'))).toHaveLength(3);
+  expect(names(ModelProto.decode(left).graph?.node)).toEqual(['Conv-logits', 'Sigmoid-output']);
+  expect(statSync(target).size).toBeLessThan(statSync(file).size);
+});
+
+test('a file that ends too early is no network', () => {
+  const whole = brightnessNetwork();
+  for (const length of [0, 1, 7, 100, whole.length - 1]) {
+    const file = writeNetwork(whole.subarray(0, length));
+    expect(() => withGraph(file, () => 0)).toThrow(/is not a whole ONNX file/);
+  }
+  const file = writeNetwork(new Uint8Array());
+  writeFileSync(file, 'version https://git-lfs.github.com/spec/v1\noid sha256:00\nsize 12\n');
+  expect(() => withGraph(file, () => 0)).toThrow(expect.objectContaining({ code: 'MODEL_MISMATCH' }));
+});

@@ -1,0 +1,290 @@
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { createEngine, type Engine } from '../../src/engine/index.ts';
+import type { Model } from '../../src/pipeline/index.ts';
+import { factsOf, plainView } from '../support/model-facts.ts';
+import { birefnetStandIn, brightnessNetwork, rmbg2StandIn, slowNetwork, writeNetwork } from '../support/networks.ts';
+
+let cacheFolder: string;
+let engine: Engine;
+let said: string[];
+beforeEach(() => {
+  cacheFolder = mkdtempSync(join(tmpdir(), 'matteql-engine-'));
+  said = [];
+  const log = (message: string) => void said.push(message);
+  engine = createEngine({ provider: 'cpu', threads: 2, cacheFolder, log });
+});
+afterEach(async () => {
+  await engine.close();
+  rmSync(cacheFolder, { recursive: true });
+});
+
+const never = new AbortController().signal;
+const white = [255, 255, 255] as const;
+/** What `gain * brightness` becomes. */
+const sigmoid = (value: number) => 1 / (1 + Math.exp(-value));
+const small = factsOf('small', [32, 32]);
+const slow = factsOf('slow', [512, 512]);
+const slowView = plainView(slow, [512, 512], white);
+const slowFile = writeNetwork(slowNetwork());
+const stateOf = (name: string) => engine.status().models.find((model) => model.name === name);
+
+/** Waits for a state that is about to be; vitest's own deadline ends a wait for what never is. */
+async function until(reached: () => boolean): Promise<void> {
+  while (!reached()) await pause(1);
+}
+
+async function kill(name: string, starts: number): Promise<void> {
+  await until(() => engine.status().running === 1 && stateOf(name)?.starts === starts);
+  process.kill(stateOf(name)!.pid!, 'SIGKILL');
+}
+
+describe('a run', () => {
+  test('gives what the network says of the picture, and the picture’s own frame', async () => {
+    const view = plainView(small, [32, 32], [255, 0, 0]);
+    const { view: output, queuedMilliseconds } = await engine.infer(
+      { model: small, file: writeNetwork(brightnessNetwork()) },
+      view,
+      never,
+    );
+    expect(output).toMatchObject({ width: 32, height: 32, channels: 1, frame: view.frame });
+    expect(output.data).toBeInstanceOf(Float32Array);
+    expect(output.data).toHaveLength(1024);
+    for (const value of output.data) expect(value).toBeCloseTo(sigmoid(4 * 0.299), 5);
+    expect(queuedMilliseconds).toBeGreaterThan(0);
+  });
+
+  test('feeds channels in the order the model wants', async () => {
+    const model = factsOf('bgr', [32, 32], { input: { order: 'bgr' } });
+    const loadable = { model, file: writeNetwork(brightnessNetwork()) };
+    const { view } = await engine.infer(loadable, plainView(model, [32, 32], [255, 0, 0]), never);
+    expect(view.data[0]).toBeCloseTo(sigmoid(4 * 0.114), 5);
+  });
+
+  test('takes the numbers themselves too', async () => {
+    const loadable = { model: small, file: writeNetwork(brightnessNetwork()) };
+    const data = new Float32Array(3 * 32 * 32).fill(-1);
+    const { view } = await engine.infer(loadable, { ...plainView(small, [32, 32], white), data }, never);
+    expect(view.data[0]).toBeCloseTo(sigmoid(-4), 5);
+    expect(data[0]).toBe(-1);
+  });
+
+  test('loads a graph without what nobody asks for, and keeps that for the next time', async () => {
+    const loadable = { model: { ...small, digest: 'sha256:0123abcd' }, file: writeNetwork(brightnessNetwork()) };
+    await engine.warm(loadable);
+    expect(readdirSync(cacheFolder)).toEqual(['0123abcd-output.onnx']);
+    await engine.close();
+    // A cut that does not load is thrown away, and the whole network is used.
+    writeFileSync(join(cacheFolder, '0123abcd-output.onnx'), 'nonsense');
+    engine = createEngine({ provider: 'cpu', threads: 2, cacheFolder, log: (message) => void said.push(message) });
+    const { view } = await engine.infer(loadable, plainView(small, [32, 32], white), never);
+    expect(view.data[0]).toBeCloseTo(sigmoid(4), 5);
+    expect(said).toContain('A network that was cut to its output does not load; it is used whole.');
+    expect(readdirSync(cacheFolder)).toEqual([]);
+  });
+
+  test('leaves the server’s own thread free', async () => {
+    const loadable = { model: slow, file: slowFile };
+    await engine.warm(loadable);
+    let longest = 0;
+    let last = performance.now();
+    const timer = setInterval(() => {
+      const now = performance.now();
+      longest = Math.max(longest, now - last);
+      last = now;
+    }, 5);
+    const begin = performance.now();
+    const { queuedMilliseconds } = await engine.infer(loadable, slowView, never);
+    clearInterval(timer);
+    const took = performance.now() - begin;
+    expect(queuedMilliseconds).toBeLessThan(took / 2);
+    expect(longest).toBeLessThan(took / 2);
+  });
+});
+
+describe('stand-ins for networks too large or too closed to be here', () => {
+  const imagenet = (model: Model, color: readonly [number, number, number]) => {
+    const scale = [1 / 255 / 0.229, 1 / 255 / 0.224, 1 / 255 / 0.225] as const;
+    const bias = [-0.485 / 0.229, -0.456 / 0.224, -0.406 / 0.225] as const;
+    const view = plainView(model, [1024, 1024], color);
+    return { ...view, data: { ...view.data, scale, bias } as typeof view.data };
+  };
+
+  test('RMBG-2.0 gives probabilities', async () => {
+    const model = factsOf('rmbg', [1024, 1024], { input: { name: 'pixel_values' }, output: { name: 'alphas' } });
+    const loadable = { model, file: writeNetwork(rmbg2StandIn()) };
+    const dark = (await engine.infer(loadable, imagenet(model, [0, 0, 0]), never)).view;
+    const light = (await engine.infer(loadable, imagenet(model, white), never)).view;
+    expect([dark.width, dark.height, dark.channels]).toEqual([1024, 1024, 1]);
+    expect(dark.data[0]).toBeLessThan(0.001);
+    expect(light.data.at(-1)).toBeGreaterThan(0.999);
+  });
+
+  test('BiRefNet gives logits, and calling them opacity is refused', async () => {
+    const output = { name: 'output_image', meaning: 'logits' } as const;
+    const model = factsOf('birefnet', [1024, 1024], { input: { name: 'input_image' }, output });
+    const file = writeNetwork(birefnetStandIn());
+    const { view } = await engine.infer({ model, file }, imagenet(model, white), never);
+    expect(view.data[0]).toBeGreaterThan(8);
+    const wrong = { ...model, output: { ...model.output, meaning: 'opacity' } } as const;
+    await expect(engine.infer({ model: wrong, file }, imagenet(wrong, white), never)).rejects.toMatchObject({
+      code: 'MODEL_MISMATCH',
+      message: expect.stringContaining('"output.meaning" may be "logits"'),
+    });
+  });
+});
+
+describe('a process that dies', () => {
+  test('is started again, and its picture is tried again', async () => {
+    const loadable = { model: slow, file: slowFile };
+    const run = engine.infer(loadable, slowView, never);
+    await kill('slow', 1);
+    const { view } = await run;
+    expect(view.data[0]).toBeCloseTo(sigmoid(1), 5);
+    expect(stateOf('slow')?.starts).toBe(2);
+    expect(engine.isLoaded('slow')).toBe(true);
+  });
+
+  test('three times under one picture is given up, and the next picture is answered', async () => {
+    const loadable = { model: slow, file: slowFile };
+    const run = engine.infer(loadable, slowView, never);
+    const next = engine.infer(loadable, slowView, never);
+    const refused = expect(run).rejects.toMatchObject({ code: 'INFERENCE_FAILED' });
+    for (const starts of [1, 2, 3]) await kill('slow', starts);
+    await refused;
+    expect((await next).view.data[0]).toBeCloseTo(sigmoid(1), 5);
+    expect(stateOf('slow')?.starts).toBe(4);
+  });
+
+  test('while it does nothing is started again when it is needed', async () => {
+    const loadable = { model: small, file: writeNetwork(brightnessNetwork()) };
+    await engine.warm(loadable);
+    process.kill(stateOf('small')!.pid!, 'SIGKILL');
+    await until(() => !engine.isLoaded('small'));
+    expect(stateOf('small')).toMatchObject({ pid: undefined, residentBytes: 0 });
+    await engine.infer(loadable, plainView(small, [32, 32], white), never);
+    expect(stateOf('small')?.starts).toBe(2);
+  });
+
+  test('under a picture that nobody waits for is not started again', async () => {
+    const { signal, leave } = leaving();
+    const run = engine.infer({ model: slow, file: slowFile }, slowView, signal);
+    const rejected = expect(run).rejects.toBe('left');
+    await until(() => engine.status().running === 1);
+    leave();
+    await kill('slow', 1);
+    await rejected;
+    expect(stateOf('slow')?.starts).toBe(1);
+  });
+});
+
+function leaving() {
+  const controller = new AbortController();
+  return { signal: controller.signal, leave: () => controller.abort('left') };
+}
+
+describe('an abort', () => {
+  test('takes a run that waits out of the queue at once; the one before it goes on', async () => {
+    const loadable = { model: slow, file: slowFile };
+    const { signal, leave } = leaving();
+    const first = engine.infer(loadable, slowView, never);
+    await until(() => engine.status().running === 1);
+    const second = engine.infer(loadable, slowView, signal);
+    const third = engine.infer(loadable, slowView, never);
+    expect(engine.status()).toMatchObject({ waiting: 2, running: 1 });
+    leave();
+    await expect(second).rejects.toBe('left');
+    expect(engine.status()).toMatchObject({ waiting: 1, running: 1 });
+    const { queuedMilliseconds } = await first.then(() => third);
+    expect(queuedMilliseconds).toBeGreaterThan(1);
+    expect(stateOf('slow')?.starts).toBe(1);
+  });
+
+  test('while the network is loading is answered at once, and the network stays', async () => {
+    const { signal, leave } = leaving();
+    const loadable = { model: small, file: writeNetwork(brightnessNetwork()) };
+    const run = engine.infer(loadable, plainView(small, [32, 32], white), signal);
+    expect(engine.status()).toMatchObject({ waiting: 1, running: 0 });
+    leave();
+    await expect(run).rejects.toBe('left');
+    expect(engine.isLoaded('small')).toBe(false);
+    await engine.warm(loadable);
+    expect(stateOf('small')?.starts).toBe(1);
+  });
+
+  test('does not stop a run that has begun', async () => {
+    const { signal, leave } = leaving();
+    const run = engine.infer({ model: slow, file: slowFile }, slowView, signal);
+    await until(() => engine.status().running === 1);
+    leave();
+    expect((await run).view.data).toHaveLength(512 * 512);
+  });
+
+  test('before the call is the end of it', async () => {
+    const loadable = { model: small, file: '/nowhere.onnx' };
+    const gone = AbortSignal.abort('gone');
+    await expect(engine.infer(loadable, plainView(small, [32, 32], white), gone)).rejects.toBe('gone');
+    expect(engine.status().models).toEqual([]);
+  });
+});
+
+describe('what cannot be loaded', () => {
+  const view = plainView(small, [32, 32], white);
+
+  test('is refused to all who wait, by one process, and tried anew for the next', async () => {
+    const file = writeNetwork(Buffer.from('a page that says 404'), 'small.onnx');
+    const loadable = { model: small, file };
+    const refused = { status: 'rejected', reason: { code: 'MODEL_MISMATCH' } };
+    const all = await Promise.allSettled([1, 2, 3].map(() => engine.infer(loadable, view, never)));
+    expect(all).toMatchObject([refused, refused, refused]);
+    expect(stateOf('small')).toMatchObject({ starts: 1, pid: undefined });
+    expect(engine.isLoaded('small')).toBe(false);
+    writeFileSync(file, brightnessNetwork());
+    expect((await engine.infer(loadable, view, never)).view.data[0]).toBeCloseTo(sigmoid(4), 5);
+  });
+
+  test('a file that is not there', async () => {
+    const loadable = { model: small, file: join(cacheFolder, 'small.onnx') };
+    await expect(engine.warm(loadable)).rejects.toMatchObject({ code: 'MODEL_NOT_INSTALLED' });
+  });
+
+  test('a network that the manifest does not describe', async () => {
+    const file = writeNetwork(brightnessNetwork());
+    for (const [facts, sentence] of [
+      [factsOf('size', [64, 64]), 'takes 32x32 pixels; the manifest says 64x64'],
+      [factsOf('layout', [32, 32], { input: { layout: 'nhwc' } }), 'the layout nchw'],
+      [factsOf('name', [32, 32], { input: { name: 'pixels' } }), 'no input "pixels", but "input"'],
+      [factsOf('out', [32, 32], { output: { name: 'alpha' } }), 'no output "alpha", but "output", "side"'],
+      [factsOf('classes', [32, 32], { output: { channels: 2 } }), 'the manifest says 2 channels'],
+    ] as const) {
+      await expect(engine.warm({ model: facts, file })).rejects.toMatchObject({
+        code: 'MODEL_MISMATCH',
+        message: expect.stringContaining(sentence),
+      });
+    }
+  });
+
+  test('a view of another size is refused before it waits', async () => {
+    const loadable = { model: small, file: '/nowhere.onnx' };
+    await expect(engine.infer(loadable, plainView(small, [31, 32], white), never)).rejects.toMatchObject({
+      code: 'MODEL_MISMATCH',
+    });
+    expect(engine.status().models).toEqual([]);
+  });
+});
+
+test('closing ends processes, and what waits and runs is told', async () => {
+  const loadable = { model: slow, file: slowFile };
+  const runs = [1, 2].map(() => engine.infer(loadable, slowView, never));
+  const told = Promise.allSettled(runs);
+  await until(() => engine.status().running === 1);
+  const { pid } = stateOf('slow')!;
+  await engine.close();
+  const shut = { status: 'rejected', reason: { code: 'SHUTTING_DOWN' } };
+  expect(await told).toMatchObject([shut, shut]);
+  expect(() => process.kill(pid!, 0)).toThrow();
+  await expect(engine.warm(loadable)).rejects.toMatchObject({ code: 'SHUTTING_DOWN' });
+});
