@@ -9,6 +9,8 @@ import {
   parseManifest,
   shippedManifests,
 } from '../../src/models/index.ts';
+import { createRegistry, plan, type Registry } from '../../src/pipeline/index.ts';
+import { base, plugins } from '../../src/plugins/index.ts';
 import { manifestOf, temporaryFolder } from './source.ts';
 
 const shipped = await loadManifests([shippedManifests]);
@@ -51,6 +53,11 @@ describe('shipped manifests', () => {
     for (const { name, output, recipe } of shipped) {
       expect(output.meaning === 'logits', name).toBe(recipe.denormalize?.sigmoid !== undefined);
     }
+  });
+
+  it('ask for plugins and options that there are', () => {
+    const registry: Registry = createRegistry(plugins);
+    for (const { recipe } of shipped) expect(plan(registry, base, recipe).length).toBeGreaterThanOrEqual(10);
   });
 
   it('give the default model the recipe it was measured with', () => {
