@@ -1,0 +1,248 @@
+import sharp from 'sharp';
+import { beforeAll, describe, expect, it } from 'vitest';
+import {
+  bind,
+  createBench,
+  createRegistry,
+  given,
+  type InputView,
+  type Key,
+  keyOf,
+  type Mask,
+  type Model,
+  type OutputView,
+  type Picture,
+  plan,
+  tensorOf,
+} from '../src/pipeline/index.ts';
+import { base, plugins, presets } from '../src/plugins/index.ts';
+
+/*
+ * The article, step for step: its arithmetic said again here, plainly and without any plugin, against the presets
+ * `article` and `articleBinary`. The network is a function that both sides are given, since arithmetic is compared.
+ */
+
+const SIZE = 1024;
+/** A height that is enlarged by 4/3. */
+const LOW = 768;
+const registry = createRegistry(plugins);
+const model: Model = {
+  name: 'stand-in',
+  digest: `sha256:${'0'.repeat(64)}`,
+  input: { size: [SIZE, SIZE], layout: 'nchw', order: 'rgb' },
+  output: { channels: 1, meaning: 'opacity' },
+};
+
+/** A network: from the planar tensor to a map of the same size. */
+type Network = (tensor: Float32Array) => Float32Array;
+
+/** Smooth in what it sees, far beyond 0..1 on both sides, and no two channels alike. */
+const smooth: Network = (tensor) => {
+  const plane = SIZE * SIZE;
+  const map = new Float32Array(plane);
+  for (let i = 0; i < plane; i++) {
+    map[i] = 3 * Math.tanh(1.5 * tensor[i]! - 0.5 * tensor[plane + i]! + 0.8 * tensor[2 * plane + i]!) + 0.4;
+  }
+  return map;
+};
+
+/** The same, but for some places where it gives no number. */
+const holed: Network = (tensor) => smooth(tensor).map((value, i) => (i % 1013 === 0 ? Number.NaN : value));
+
+describe.each([
+  ['shrunk', 1300, 1100],
+  ['enlarged one way', 1500, LOW],
+])('the article, step for step: a picture that is %s', (_what, width, height) => {
+  let picture: Picture;
+  beforeAll(() => {
+    picture = photograph(width, height);
+  });
+
+  it.each([
+    ['a network', smooth],
+    ['a network that gives NaN in places', holed],
+  ])('%s: the mask within 1 of 255 everywhere, both cutouts the same', async (_which, network) => {
+    const theirs = await articleMask(await pixelsBySharp(picture), network, picture);
+    const ours = await pulled(picture, network, 'article');
+    expect(worst(ours.mask.data, theirs)).toBeLessThanOrEqual(1);
+    expect(mean(ours.mask.data, theirs)).toBeLessThan(0.001);
+
+    // From the same mask the same cutout, byte for byte.
+    expect(worst(ours.composite, multiplied(picture, ours.mask.data))).toBe(0);
+    const binary = await pulled(picture, network, 'articleBinary');
+    expect(worst(binary.composite, cutAt128(picture, ours.mask.data))).toBe(0);
+
+    // And from their mask: colors and alpha move by at most what the mask does.
+    expect(worst(ours.composite, multiplied(picture, theirs))).toBeLessThanOrEqual(1);
+    expect(share(binary.composite, cutAt128(picture, theirs))).toBeLessThan(1e-5);
+  });
+
+  it('with a Triangle resampler written from scratch: the mask within 0.5 of 255 in the mean', async ({ annotate }) => {
+    const theirs = await articleMask(triangle(picture, SIZE, SIZE), smooth, picture);
+    const ours = await pulled(picture, smooth, 'article');
+    await annotate(`mean ${mean(ours.mask.data, theirs).toFixed(3)}, worst ${worst(ours.mask.data, theirs)} of 255`);
+    expect(mean(ours.mask.data, theirs)).toBeLessThanOrEqual(0.5);
+  });
+});
+
+async function pulled(picture: Picture, network: Network, name: 'article' | 'articleBinary') {
+  const infer = async (_model: Model, view: InputView) => {
+    const { width, height, frame } = view;
+    const output: OutputView = { data: network(tensorOf(view)), width, height, frame, channels: 1 };
+    return { view: output, queuedMilliseconds: 0 };
+  };
+  const { data, width, height, channels } = picture;
+  const file = await sharp(data, { raw: { width, height, channels } }).png({ compressionLevel: 1 }).toBuffer();
+  const roots = {
+    source: given(keyOf(file.toString('latin1')), () => ({ data: file })),
+    model: given('model' as Key, () => model),
+  };
+  const nodes = bind(plan(registry, base, presets[name].recipe), roots, createBench({ infer }));
+  const [mask, composite]: [Mask, { data: Uint8Array }] = await Promise.all([nodes.mask.get(), nodes.composite.get()]);
+  return { mask, composite: composite.data };
+}
+
+/**
+ * The article's 1024 x 1024 pixels, by calls of its own. Antialiased linear down; up by an affine map, since sharp's
+ * `resize` enlarges off center: three rows more on every edge become four, which are cut off again.
+ */
+async function pixelsBySharp({ data, width, height, channels }: Picture): Promise<Uint8Array> {
+  const [raw, rows] = [(high: number) => ({ width: SIZE, height: high, channels }), Math.min(height, SIZE)];
+  const down = { width: SIZE, height: rows, fit: 'fill', kernel: 'linear', fastShrinkOnLoad: false } as const;
+  const shrunk = await sharp(data, { raw: { width, height, channels } }).resize(down).raw().toBuffer();
+  if (rows === SIZE) return shrunk;
+  if (rows !== LOW) throw new Error(`Only ${LOW} rows are enlarged here.`);
+  const edges = { top: 3, bottom: 3, extendWith: 'copy' } as const;
+  const wide = await sharp(shrunk, { raw: raw(rows) })
+    .extend(edges)
+    .raw()
+    .toBuffer();
+  const factor = SIZE / LOW;
+  const { data: large, info } = await sharp(wide, { raw: raw(rows + 6) })
+    .affine([1, 0, 0, factor], { ody: (factor - 1) / 2, interpolator: 'bilinear' })
+    .raw()
+    .toBuffer({ resolveWithObject: true });
+  expect(info).toMatchObject({ width: SIZE, height: SIZE + 8 });
+  return large.subarray(4 * SIZE * channels, (4 + SIZE) * SIZE * channels);
+}
+
+/** x/255, less a half, by a half; the network; (x+1)/2; min-max "to purify"; bytes; nearest back to the picture's size. */
+async function articleMask(pixels: Uint8Array, network: Network, { width, height }: Picture): Promise<Uint8Array> {
+  const plane = SIZE * SIZE;
+  const tensor = new Float32Array(3 * plane);
+  for (let i = 0; i < plane; i++) {
+    for (let c = 0; c < 3; c++) tensor[c * plane + i] = (pixels[3 * i + c]! / 255 - 0.5) / 0.5;
+  }
+  const map = network(tensor);
+  for (let i = 0; i < plane; i++) map[i] = (map[i]! + 1) / 2;
+  let [least, greatest] = [Infinity, -Infinity];
+  for (const value of map) {
+    if (value < least) least = value;
+    if (value > greatest) greatest = value;
+  }
+  const mask = new Uint8Array(width * height);
+  for (let y = 0, i = 0; y < height; y++) {
+    const row = Math.floor(((y + 0.5) * SIZE) / height) * SIZE;
+    for (let x = 0; x < width; x++, i++) {
+      const value = map[row + Math.floor(((x + 0.5) * SIZE) / width)]!;
+      mask[i] = Math.round((255 * (value - least)) / (greatest - least));
+    }
+  }
+  return mask;
+}
+
+/** Color and alpha of every pixel times its mask. */
+function multiplied({ data }: Picture, mask: Uint8Array): Uint8Array {
+  const result = new Uint8Array(4 * mask.length);
+  for (let i = 0; i < mask.length; i++) {
+    for (let c = 0; c < 3; c++) result[4 * i + c] = Math.round((data[3 * i + c]! * mask[i]!) / 255);
+    result[4 * i + 3] = Math.round((255 * mask[i]!) / 255);
+  }
+  return result;
+}
+
+/** Mask above 128: the pixel, opaque; else nothing. */
+function cutAt128({ data }: Picture, mask: Uint8Array): Uint8Array {
+  const result = new Uint8Array(4 * mask.length);
+  for (let i = 0; i < mask.length; i++) {
+    if (mask[i]! > 128) result.set([data[3 * i]!, data[3 * i + 1]!, data[3 * i + 2]!, 255], 4 * i);
+  }
+  return result;
+}
+
+/** A resampler with the triangle filter, antialiased when it shrinks: first rows, then columns, rounded once at the end. */
+function triangle({ data, width, height }: Picture, toWidth: number, toHeight: number): Uint8Array {
+  const across = new Float64Array(toWidth * height * 3);
+  for (const [x, { first, weights }] of taps(width, toWidth).entries()) {
+    for (let y = 0; y < height; y++) {
+      for (let c = 0; c < 3; c++) {
+        let sum = 0;
+        for (let k = 0; k < weights.length; k++) sum += weights[k]! * data[(y * width + first + k) * 3 + c]!;
+        across[(y * toWidth + x) * 3 + c] = sum;
+      }
+    }
+  }
+  const result = new Uint8Array(toWidth * toHeight * 3);
+  const row = toWidth * 3;
+  for (const [y, { first, weights }] of taps(height, toHeight).entries()) {
+    for (let i = 0; i < row; i++) {
+      let sum = 0;
+      for (let k = 0; k < weights.length; k++) sum += weights[k]! * across[(first + k) * row + i]!;
+      result[y * row + i] = Math.round(sum);
+    }
+  }
+  return result;
+}
+
+/** Which pixels make each result pixel, and their weights, which add up to 1. */
+function taps(from: number, to: number) {
+  const ratio = from / to;
+  const reach = Math.max(1, ratio);
+  return Array.from({ length: to }, (_, i) => {
+    const center = (i + 0.5) * ratio;
+    const first = Math.max(0, Math.floor(center - reach));
+    const end = Math.min(from, Math.ceil(center + reach));
+    const raw = Array.from({ length: end - first }, (_, k) =>
+      Math.max(0, 1 - Math.abs(first + k + 0.5 - center) / reach),
+    );
+    const sum = raw.reduce((a, b) => a + b);
+    return { first, weights: raw.map((weight) => weight / sum) };
+  });
+}
+
+/** Slopes, waves, a hard edge and noise that is always the same: something for every part of a resampler. */
+function photograph(width: number, height: number): Picture {
+  const data = new Uint8Array(width * height * 3);
+  let seed = 1;
+  for (let y = 0, i = 0; y < height; y++) {
+    for (let x = 0; x < width; x++, i += 3) {
+      seed = (Math.imul(seed, 1664525) + 1013904223) >>> 0;
+      const inside = Math.hypot(x - width / 2, y - height / 2) < height / 3 ? 70 : 0;
+      const noise = (seed >>> 24) / 16;
+      data[i] = (x / width) * 150 + inside + noise;
+      data[i + 1] = (y / height) * 150 + inside + noise;
+      data[i + 2] = 100 + 50 * Math.sin(x / 40) * Math.cos(y / 25) + inside + noise;
+    }
+  }
+  return { data, width, height, channels: 3 };
+}
+
+function worst(a: Uint8Array, b: Uint8Array): number {
+  if (a.length !== b.length) throw new Error(`${a.length} values against ${b.length}.`);
+  let most = 0;
+  for (let i = 0; i < a.length; i++) most = Math.max(most, Math.abs(a[i]! - b[i]!));
+  return most;
+}
+
+function mean(a: Uint8Array, b: Uint8Array): number {
+  let sum = 0;
+  for (let i = 0; i < a.length; i++) sum += Math.abs(a[i]! - b[i]!);
+  return sum / a.length;
+}
+
+/** Share of values that differ. */
+function share(a: Uint8Array, b: Uint8Array): number {
+  let count = 0;
+  for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) count++;
+  return count / a.length;
+}
