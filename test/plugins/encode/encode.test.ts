@@ -1,0 +1,94 @@
+import sharp from 'sharp';
+import { describe, expect, it } from 'vitest';
+import type { AnyPlugin, Composite, Encoded } from '../../../src/pipeline/index.ts';
+import avif from '../../../src/plugins/encode/avif.ts';
+import jpeg from '../../../src/plugins/encode/jpeg.ts';
+import png from '../../../src/plugins/encode/png.ts';
+import webp from '../../../src/plugins/encode/webp.ts';
+import { run } from '../../support/run.ts';
+
+const at = { left: 0, top: 0, scale: 1 };
+
+/** A smooth picture; with alpha, its left half is hidden and has no color. */
+function composite(channels: 1 | 3 | 4, width = 40, height = 24): Composite {
+  const data = new Uint8Array(width * height * channels);
+  for (let i = 0; i < width * height; i++) {
+    const x = i % width;
+    const color = [x * 6, 100, 255 - x * 6].slice(0, Math.min(channels, 3));
+    if (channels === 4) data.set(x < width / 2 ? [0, 0, 0, 0] : [...color, 255], i * 4);
+    else data.set(color, i * channels);
+  }
+  return { data, width, height, channels, at };
+}
+
+const encode = async (plugin: AnyPlugin, given: Composite, options = {}): Promise<Encoded> =>
+  (await run(plugin, { composite: given }, options)).value;
+const pixels = async ({ data }: Encoded) => sharp(data).raw().toBuffer({ resolveWithObject: true });
+
+describe.each([
+  [png, 'image/png', 'png', 'png'],
+  [webp, 'image/webp', 'webp', 'webp'],
+  [avif, 'image/avif', 'avif', 'heif'],
+  [jpeg, 'image/jpeg', 'jpg', 'jpeg'],
+] as const)('$name', (plugin, mediaType, extension, format) => {
+  it.each([1, 3, 4] as const)('writes %i channels, and nothing but pixels', async (channels) => {
+    const made = await encode(plugin, composite(channels));
+    expect(made).toMatchObject({ mediaType, extension, width: 40, height: 24 });
+    const { format: found, icc, exif, xmp, width, height } = await sharp(made.data).metadata();
+    expect({ format: found, icc, exif, xmp, width, height }).toEqual({ format, width: 40, height: 24 });
+  });
+
+  it('looks like what it was given', async () => {
+    const given = composite(3);
+    const { data } = await pixels(await encode(plugin, given));
+    expect(Math.max(...data.map((value, i) => Math.abs(value - given.data[i]!)))).toBeLessThan(12);
+  });
+});
+
+describe.each([png, webp, avif] as AnyPlugin[])('$name', (plugin) => {
+  it('keeps transparency', async () => {
+    const { data, info } = await pixels(await encode(plugin, composite(4)));
+    expect(info.channels).toBe(4);
+    expect([data[3], data[39 * 4 + 3]]).toEqual([0, 255]);
+  });
+
+  it('loses nothing where it need not', async () => {
+    const given = composite(4);
+    const options = plugin === png ? {} : { lossless: true };
+    expect((await pixels(await encode(plugin, given, options))).data).toEqual(Buffer.from(given.data));
+  });
+});
+
+it('a grey PNG stays grey', async () => {
+  const { data } = await encode(png, composite(1));
+  expect(await sharp(data).metadata()).toMatchObject({ space: 'b-w', channels: 1 });
+});
+
+it('PNG gets smaller with more effort', async () => {
+  const sizes = [0, 3, 9].map(async (compression) => (await encode(png, composite(4), { compression })).data.length);
+  const [none, some, all] = (await Promise.all(sizes)) as [number, number, number];
+  expect(some).toBeLessThan(none);
+  expect(all).toBeLessThanOrEqual(some);
+});
+
+it('JPEG puts what is hidden on a color', async () => {
+  const { data, info } = await pixels(await encode(jpeg, composite(4), { background: '#00ff00' }));
+  expect(info.channels).toBe(3);
+  expect(data[0]).toBeLessThan(8);
+  expect(data[1]).toBeGreaterThan(247);
+  const white = await pixels(await encode(jpeg, composite(4)));
+  expect(white.data[0]).toBeGreaterThan(247);
+});
+
+it('JPEG can be progressive', async () => {
+  for (const progressive of [true, false]) {
+    const { data } = await encode(jpeg, composite(3), { progressive });
+    expect((await sharp(data).metadata()).isProgressive).toBe(progressive);
+  }
+});
+
+it('says which format holds what is too large for this one', async () => {
+  const wide = composite(1, 16384, 1);
+  await expect(encode(webp, wide)).rejects.toMatchObject({ code: 'BAD_OPTION', at: ['encode', 'webp'] });
+  expect((await encode(png, wide)).width).toBe(16384);
+});

@@ -1,0 +1,54 @@
+import { describe, expect, it } from 'vitest';
+import type { Model } from '../../../src/pipeline/index.ts';
+import { kernels } from '../../../src/plugins/resample.ts';
+import stretch from '../../../src/plugins/resize/stretch.ts';
+import { picture, pixelsOf } from '../../support/draw.ts';
+import { ramp, shiftOf } from '../../support/ramps.ts';
+import { modelOf, run } from '../../support/run.ts';
+
+const modelFor = (size: Model['input']['size']): Model => ({ ...modelOf(), input: { ...modelOf().input, size } });
+
+describe.each(kernels)('with %s', (kernel) => {
+  it.each([
+    ['shrinking', [61, 57]],
+    ['enlarging', [311, 263]],
+  ] as const)('is centred when %s', async (_, size) => {
+    const from = { width: 120, height: 110 };
+    const made = [1, -1].map(async (slope) => {
+      const decoded = ramp(from, 3, 'x', slope);
+      const [view] = (await run(stretch, { decoded, model: modelFor(size) }, { kernel })).value;
+      return { ...view!, channels: 3 as const };
+    });
+    const [up, down] = await Promise.all(made);
+    expect(Math.abs(shiftOf(up!, down!, from, 'x', 1))).toBeLessThan(0.02);
+  });
+});
+
+it('fills the input, whatever the shape, and says so', async () => {
+  const decoded = picture(40, 10, () => [1, 2, 3]);
+  const [view, ...more] = (await run(stretch, { decoded, model: modelFor([8, 8]) })).value;
+  expect(more).toEqual([]);
+  expect(view).toMatchObject({
+    width: 8,
+    height: 8,
+    frame: { source: { left: 0, top: 0, width: 40, height: 10 }, content: { left: 0, top: 0, width: 8, height: 8 } },
+  });
+  expect(pixelsOf({ data: view!.data, channels: 3 })).toEqual(Array(64).fill([1, 2, 3]));
+});
+
+it('asks the model for the size', async () => {
+  const decoded = picture(40, 10, () => [1, 2, 3]);
+  const [view] = (await run(stretch, { decoded, model: modelFor({ shortSide: 64, multipleOf: 32 }) })).value;
+  expect(view).toMatchObject({ width: 256, height: 64 });
+});
+
+it('shows the network what is transparent on white, and leaves the picture as it is', async () => {
+  const decoded = picture(8, 8, (i) => (i % 2 ? [10, 20, 30, 0] : [10, 20, 30, 255]));
+  const before = decoded.data.slice();
+  const [view] = (await run(stretch, { decoded, model: modelFor([8, 8]) })).value;
+  expect(pixelsOf({ data: view!.data, channels: 3 }).slice(0, 2)).toEqual([
+    [10, 20, 30],
+    [255, 255, 255],
+  ]);
+  expect(decoded.data).toEqual(before);
+});

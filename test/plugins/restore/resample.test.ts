@@ -1,0 +1,61 @@
+import { describe, expect, it } from 'vitest';
+import type { Box, MatteView, Picture } from '../../../src/pipeline/index.ts';
+import restore from '../../../src/plugins/restore/resample.ts';
+import { drawn, picture } from '../../support/draw.ts';
+import { ramp, shiftOf } from '../../support/ramps.ts';
+import { run } from '../../support/run.ts';
+
+const box = (left: number, top: number, width: number, height: number): Box => ({ left, top, width, height });
+const decodedOf = (width: number, height: number): Picture => picture(width, height, () => [0, 0, 0]);
+
+function matteOf(
+  width: number,
+  height: number,
+  values: ArrayLike<number>,
+  source: Box,
+  content = box(0, 0, width, height),
+) {
+  return { data: Float32Array.from(values), width, height, frame: { source, content } } satisfies MatteView;
+}
+
+describe.each(['nearest', 'linear', 'cubic'])('with %s', (kernel) => {
+  it.each([
+    ['shrinking', 83, 79],
+    ['enlarging', 263, 401],
+  ])('is centred when %s', async (_, width, height) => {
+    const from = { width: 128, height: 130 };
+    for (const axis of ['x', 'y'] as const) {
+      const made = [1, -1].map(async (slope) => {
+        const values = Array.from(ramp(from, 1, axis, slope).data, (value) => value / 255);
+        const matte = [matteOf(from.width, from.height, values, box(0, 0, width, height))];
+        const { value } = await run(restore, { matte, decoded: decodedOf(width, height) }, { kernel });
+        return { ...value, channels: 1 as const };
+      });
+      const [up, down] = await Promise.all(made);
+      expect(Math.abs(shiftOf(up!, down!, from, axis, 1))).toBeLessThan(0.02);
+    }
+  });
+});
+
+it('rounds to bytes, clamps, and takes NaN for background', async () => {
+  const matte = [matteOf(6, 1, [0, 0.5, 1, Number.NaN, -3, 7], box(0, 0, 6, 1))];
+  const { value } = await run(restore, { matte, decoded: decodedOf(6, 1) });
+  expect([...value.data]).toEqual([0, 128, 255, 0, 0, 255]);
+});
+
+it('cuts the padding off before it stretches', async () => {
+  const values = [1, 1, 1, 1, 0, 0, 0, 0, 1, 1, 1, 1];
+  const matte = [matteOf(4, 3, values, box(0, 0, 8, 2), box(0, 1, 4, 1))];
+  const { value } = await run(restore, { matte, decoded: decodedOf(8, 2) });
+  expect(drawn(value)).toEqual(['        ', '        ']);
+});
+
+it('puts views where they belong, and takes the mean where they overlap', async () => {
+  const matte = [
+    matteOf(2, 1, [1, 1], box(0, 0, 4, 2)),
+    matteOf(2, 1, [0, 0], box(2, 0, 4, 1)),
+    matteOf(1, 1, [1], box(7, 1, 1, 1)),
+  ];
+  const { value } = await run(restore, { matte, decoded: decodedOf(8, 2) });
+  expect(drawn(value)).toEqual(['██▒▒    ', '████   █']);
+});
