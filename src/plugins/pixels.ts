@@ -34,11 +34,11 @@ export const flattened = async (picture: Pixels<3 | 4>): Promise<Pixels<3>> =>
     : pixelsOf<3>(open(picture).flatten({ background: { r: 255, g: 255, b: 255 } }));
 
 /**
- * The rows of a picture in strips of about a million bytes, 2 ms of a simple loop: whatever else the main thread has to
- * do gets its turn between two strips.
+ * The rows of a picture in strips of about half a million bytes, 2 to 4 ms of a simple loop: whatever else the main thread
+ * has to do gets its turn between two strips.
  */
 export async function* strips(rows: number, bytesOfRow: number, signal: AbortSignal) {
-  const step = Math.max(1, Math.floor(1_000_000 / bytesOfRow));
+  const step = Math.max(1, Math.floor(500_000 / bytesOfRow));
   for (let top = 0; top < rows; top += step) {
     if (top > 0) await new Promise(setImmediate);
     signal.throwIfAborted();

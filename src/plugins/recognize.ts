@@ -98,11 +98,14 @@ const unsupported = (name: string) =>
 
 const millions = (pixels: number): string => String(Number((pixels / 1e6).toPrecision(3)));
 
-/** An animated PNG says so in a chunk before its pixels (PNG, third edition, 11.3.6.1); libvips shows its default image. */
+/**
+ * An animated PNG says so in a chunk before its pixels (PNG, third edition, 11.3.6.1); libvips shows its default image.
+ * A megabyte is looked through, no more: a file may be nothing but empty chunks.
+ */
 function framesOfPng(bytes: Uint8Array): number {
   const png = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
   if (png[0] !== 0x89) return 1;
-  for (let at = 8; at + 12 <= png.length; at += png.readUInt32BE(at) + 12) {
+  for (let at = 8; at + 12 <= Math.min(png.length, 1_000_000); at += png.readUInt32BE(at) + 12) {
     const chunk = png.toString('latin1', at + 4, at + 8);
     if (chunk === 'acTL') return Math.max(1, png.readUInt32BE(at + 8));
     if (chunk === 'IDAT') return 1;

@@ -12,7 +12,7 @@ export default definePlugin({
     progressive: opt.boolean('Show the whole picture coarsely while it loads.', { default: false }),
   },
   run: ({ composite }, { quality, background, progressive }) =>
-    encoded(composite, { name: 'jpeg', extension: 'jpg', maxSide: 65535 }, (image) =>
+    encoded(composite, { name: 'jpeg', extension: 'jpg', maxSide: 65500 }, (image) =>
       image
         .flatten({ background: background.slice(0, 7) })
         .jpeg({ quality, progressive, chromaSubsampling: quality >= 90 ? '4:4:4' : '4:2:0' }),

@@ -28,7 +28,7 @@ export default definePlugin({
   },
 });
 
-/** Whether width and height have the same relation, within one in a hundred or half a pixel. */
+/** Whether width and height have the same relation, within one in a hundred. */
 const isSameShape = (mask: Size, picture: Size): boolean =>
   Math.abs((mask.width * picture.height) / (mask.height * picture.width) - 1) <= 0.01;
 

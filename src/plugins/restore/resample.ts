@@ -52,7 +52,8 @@ async function bytesOf({ data, width, height }: MatteView, signal: AbortSignal):
 /** The mean of all parts that show a pixel; what none shows is background. */
 async function meanOf(parts: readonly Part[], { width, height }: Size, signal: AbortSignal) {
   const data = new Uint8Array(width * height);
-  for await (const [top, bottom] of strips(height, width * 4, signal)) {
+  // Sums and counts are eight bytes a pixel, and each view is a loop of its own.
+  for await (const [top, bottom] of strips(height, width * 8, signal)) {
     const sums = new Uint32Array((bottom - top) * width);
     const counts = new Uint32Array(sums.length);
     for (const { data: values, at } of parts) {

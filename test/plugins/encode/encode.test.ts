@@ -87,8 +87,13 @@ it('JPEG can be progressive', async () => {
   }
 });
 
-it('says which format holds what is too large for this one', async () => {
-  const wide = composite(1, 16384, 1);
-  await expect(encode(webp, wide)).rejects.toMatchObject({ code: 'BAD_OPTION', at: ['encode', 'webp'] });
-  expect((await encode(png, wide)).width).toBe(16384);
+it.each([
+  [webp, 16383],
+  [avif, 16384],
+  [jpeg, 65500],
+] as [AnyPlugin, number][])('$name says which format holds what is too large for it', async (plugin, side) => {
+  expect((await encode(plugin, composite(1, side, 1), plugin === jpeg ? {} : { effort: 0 })).width).toBe(side);
+  const refused = encode(plugin, composite(1, side + 1, 1));
+  await expect(refused).rejects.toMatchObject({ code: 'BAD_OPTION', at: ['encode', plugin.name] });
+  await expect(refused).rejects.toThrow(/PNG/);
 });
