@@ -57,6 +57,7 @@ export function contractOf(plugin: AnyPlugin, given: ContractOptions = {}): read
         const before = structuredClone(artefacts);
         const first = await run(artefacts);
         const kept = structuredClone(first.value);
+        same(artefacts, before, 'an input was written to.');
         const second = await run(artefacts);
         same(artefacts, before, 'an input was written to.');
         same(structuredClone(second.value), kept, 'the same inputs gave another result.');
