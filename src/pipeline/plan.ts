@@ -90,14 +90,18 @@ export const readsOf = ({ plugin }: Step): readonly ArtefactName[] =>
 /** Whether `from` has a part in making `artefact`: an own mask, for example, does not need the model. */
 export function dependsOn(steps: Plan, artefact: ArtefactName, from: ArtefactName): boolean {
   const wanted = new Set([artefact]);
+  const parts = new Set<ArtefactName>();
   for (const step of steps.toReversed()) {
     const { writes } = stageOf(step.plugin.stage as StageName);
     if (!wanted.has(writes)) continue;
     // A stage that reads what it writes hands the wish on to the stage before it.
     wanted.delete(writes);
-    for (const name of readsOf(step)) wanted.add(name);
+    for (const name of readsOf(step)) {
+      wanted.add(name);
+      parts.add(name);
+    }
   }
-  return wanted.has(from);
+  return parts.has(from);
 }
 
 /** A plan as the recipe that makes it again, every default said. */
