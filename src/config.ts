@@ -19,9 +19,9 @@ const list = said(
 );
 const flag = said(
   z
-    .enum(['true', 'false', '1', '0'])
+    .enum(['true', 'false'])
     .default('false')
-    .transform((value) => value === 'true' || value === '1'),
+    .transform((value) => value === 'true'),
 );
 const count = (fallback: number, min = 1) => said(z.coerce.number().int().min(min).default(fallback));
 

@@ -1,7 +1,13 @@
+import { errorCodes } from '../pipeline/index.ts';
 import type { Builder } from './builder.ts';
 
 /** What a `Removal` is made of: pictures, facts, runs, warnings. */
 export function answerTypes(builder: Builder): void {
+  builder.enumType('ErrorCode', {
+    description: 'What `extensions.code` of an error can be.',
+    values: errorCodes,
+  });
+
   builder.objectType('Image', {
     description: 'A finished picture.',
     fields: (t) => ({

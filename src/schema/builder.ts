@@ -1,6 +1,7 @@
 import SchemaBuilder from '@pothos/core';
+import ComplexityPlugin from '@pothos/plugin-complexity';
 import { GraphQLError, Kind } from 'graphql';
-import type { Encoded, StageRun, Subject, Warning } from '../pipeline/index.ts';
+import { CodedError, type Encoded, type StageRun, type Subject, type Warning } from '../pipeline/index.ts';
 import type { Stored } from '../storage/index.ts';
 import type { Context } from './house.ts';
 import type { Picture } from './pictures.ts';
@@ -48,9 +49,23 @@ export interface Image {
 
 export type Builder = PothosSchemaTypes.SchemaBuilder<PothosSchemaTypes.ExtendDefaultTypes<Types>>;
 
+/** Cost of a field that starts work on pixels; others cost 1. */
+export const WORK = 20;
+/** About fifty finished pictures a document. */
+const MAX_COST = 1_200;
+
 /** A schema builder with the scalars of the API. */
 export function createBuilder(): Builder {
-  const builder = new SchemaBuilder<Types>({ defaultFieldNullability: false });
+  const builder = new SchemaBuilder<Types>({
+    defaultFieldNullability: false,
+    plugins: [ComplexityPlugin],
+    complexity: {
+      defaultListMultiplier: 1,
+      limit: { complexity: MAX_COST, depth: 12, breadth: 1_000 },
+      complexityError: (kind) =>
+        new CodedError('QUERY_TOO_COMPLEX', `This document is too large (${kind}): send it in parts.`) as never,
+    },
+  });
   builder.scalarType('Upload', {
     description: 'A file of the multipart request (GraphQL multipart request specification).',
     serialize: neverSent,

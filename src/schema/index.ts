@@ -1,6 +1,6 @@
 import type { GraphQLSchema } from 'graphql';
 import { answerTypes } from './answer-types.ts';
-import { createBuilder } from './builder.ts';
+import { createBuilder, WORK } from './builder.ts';
 import { queryType } from './catalog.ts';
 import type { House } from './house.ts';
 import { enumValues } from './names.ts';
@@ -19,11 +19,14 @@ export function createSchema(house: House): GraphQLSchema {
   const { ImageInput, SampleEnum } = imageInput(builder, house.samples);
   const ModelEnum = builder.enumType('Model', {
     description: 'A network. `models` says what each is, its license, and whether it is installed.',
-    values: enumValues(house.models.list.map(({ name }) => name)),
+    values: enumValues(house.models.list, ({ title, license }) => `${title}. License: ${license}.`),
   });
   const PresetEnum = builder.enumType('Preset', {
     description: 'A recipe with a name. `presets` says what each does.',
-    values: enumValues(Object.keys(house.presets)),
+    values: enumValues(
+      Object.entries(house.presets).map(([name, { doc }]) => ({ name, doc })),
+      ({ doc }) => doc,
+    ),
   });
   const { RecipeInput, stageInputs } = recipeInputs(builder, house, ImageInput);
   answerTypes(builder);
@@ -34,6 +37,7 @@ export function createSchema(house: House): GraphQLSchema {
       removeBackground: t.field({
         type: Removal,
         nullable: true,
+        complexity: WORK,
         description: 'Separate the subject of one picture from its background.',
         args: {
           image: t.arg({ type: ImageInput, required: true }),

@@ -4,18 +4,25 @@ export const pascal = (name: string): string => name.charAt(0).toUpperCase() + n
 /** `isnetInt8` to `ISNET_INT8`, `u2net` to `U2NET`: enum values. */
 export const screaming = (name: string): string => name.replace(/([a-z\d])([A-Z])/g, '$1_$2').toUpperCase();
 
+/** A value of an enum: what stands for it inside, and what it means. */
+interface EnumValue {
+  readonly value: string;
+  readonly description?: string;
+}
+
 /**
- * Enum values for names: wire form to what stands for it inside.
+ * Enum values for things with names.
  *
  * @throws Error where two names would look the same to clients.
  */
-export function enumValues(names: readonly string[]): Record<string, { value: string }> {
-  const values: Record<string, { value: string }> = {};
-  for (const name of names) {
-    const wire = screaming(name);
+export function enumValues<T extends { readonly name: string }>(things: readonly T[], docOf?: (thing: T) => string) {
+  const values: Record<string, EnumValue> = {};
+  for (const thing of things) {
+    const wire = screaming(thing.name);
     const taken = values[wire];
-    if (taken) throw new Error(`"${taken.value}" and "${name}" would both be called ${wire}. Rename one of them.`);
-    values[wire] = { value: name };
+    if (taken)
+      throw new Error(`"${taken.value}" and "${thing.name}" would both be called ${wire}. Rename one of them.`);
+    values[wire] = { value: thing.name, ...(docOf && { description: docOf(thing) }) };
   }
   return values;
 }

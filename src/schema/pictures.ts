@@ -95,7 +95,7 @@ function bytesOfDataUri(uri: string, maxBytes: number): Uint8Array {
 export function imageInput(builder: Builder, samples: readonly Sample[]) {
   const SampleEnum = builder.enumType('Sample', {
     description: 'A picture that comes with the server.',
-    values: enumValues(samples.map(({ name }) => name)),
+    values: enumValues(samples, ({ title, credit }) => `${title}. By ${credit}.`),
   });
   const ImageInput = builder.inputType('ImageInput', {
     isOneOf: true,

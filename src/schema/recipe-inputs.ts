@@ -53,13 +53,14 @@ export function recipeInputs(builder: Builder, { registry }: House, ImageInput: 
   return { RecipeInput, stageInputs };
 }
 
-type Enums = (plugin: AnyPlugin, option: string, shape: Option['shape'] & { type: 'Enum' }) => Ref;
+type Enums = (plugin: AnyPlugin, name: string, option: Option, shape: Option['shape'] & { type: 'Enum' }) => Ref;
 
 /** One GraphQL enum an option, or one for all options that share a name for it. */
 function createEnums(builder: Builder): Enums {
   const shared = new Map<string, { ref: Ref; values: string }>();
-  return (plugin, option, { shared: name, values }) => {
-    const make = (type: string) => builder.enumType(type, { values: enumValues(values) });
+  return (plugin, option, { doc }, { shared: name, values }) => {
+    const make = (type: string) =>
+      builder.enumType(type, { description: doc, values: enumValues(values.map((value) => ({ name: value }))) });
     if (name === undefined) return make(enumName(plugin, option));
     const known = shared.get(name) ?? { ref: make(name), values: values.join() };
     if (known.values !== values.join()) throw new Error(`Two plugins give the enum ${name} different values.`);
@@ -72,8 +73,9 @@ function optionsInput(builder: Builder, plugin: AnyPlugin, enums: Enums, ImageIn
   const options = optionsOf(plugin);
   if (options.length === 0) return 'NoOptions';
   const fieldTypes: Record<string, Ref> = Object.fromEntries(
-    options.map(([name, { shape }]) => {
-      if (shape.type === 'Enum') return [name, enums(plugin, name, shape)];
+    options.map(([name, option]) => {
+      const { shape } = option;
+      if (shape.type === 'Enum') return [name, enums(plugin, name, option, shape)];
       if (shape.type === 'Image') return [name, ImageInput];
       if (shape.type === 'Floats') return [name, ['Float']];
       if (shape.type === 'Colors') return [name, ['Color']];

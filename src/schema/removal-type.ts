@@ -1,5 +1,5 @@
 import type { Encoded, Node, Nodes } from '../pipeline/index.ts';
-import type { Builder, Image } from './builder.ts';
+import { type Builder, type Image, WORK } from './builder.ts';
 import type { House } from './house.ts';
 import { stored } from './pictures.ts';
 import type { recipeInputs } from './recipe-inputs.ts';
@@ -38,12 +38,14 @@ export function removalType(
       image: t.field({
         type: 'Image',
         nullable: true,
+        complexity: WORK,
         description: "What the recipe's composite, layout and encode give.",
         resolve: (removal) => picture(removal, removal.pull(encoded)),
       }),
       mask: t.field({
         type: 'Image',
         nullable: true,
+        complexity: WORK,
         description: "The mask after `refine` and `alpha`, at the upright source's size; PNG unless `encode` is given.",
         args: { encode: t.arg({ type: stageInputs.encode as Ref }) },
         resolve: (removal, { encode }) =>
@@ -52,6 +54,7 @@ export function removalType(
       render: t.field({
         type: 'Image',
         nullable: true,
+        complexity: WORK,
         description: "Another look at the same mask. An argument left out is the recipe's; `layout: []` is none.",
         args: Object.fromEntries(
           (['composite', 'foreground', 'layout', 'encode'] as const)
@@ -63,6 +66,7 @@ export function removalType(
       subject: t.field({
         type: 'Subject',
         nullable: true,
+        complexity: WORK,
         description: 'Facts about the subject.',
         resolve: (removal) => removal.pull((nodes) => nodes.subject),
       }),

@@ -13,6 +13,7 @@ export const statusOf: Partial<Record<ErrorCode, number>> = {
   CSRF_REFUSED: 403,
   BODY_TOO_LARGE: 413,
   TOO_MANY_FILES: 413,
+  INTERNAL_SERVER_ERROR: 500,
 };
 
 /** A failure as clients see it. Mistakes of theirs are coded; the rest is logged whole and told by a number only. */

@@ -47,7 +47,11 @@ export function useFiles({ store }: Pick<House, 'store'>): Plugin {
       }
       const ifRange = request.headers.get('if-range');
       const partial =
-        request.headers.has('range') && ranges !== -2 && ranges.length === 1 && (ifRange === null || ifRange === etag);
+        request.headers.has('range') &&
+        ranges !== -2 &&
+        ranges.type === 'bytes' &&
+        ranges.length === 1 &&
+        (ifRange === null || ifRange === etag);
       const { start, end } = partial ? ranges[0]! : { start: 0, end: file.bytes - 1 };
       const body = request.method === 'HEAD' ? null : (store.stream(file, { start, end }) as unknown as ReadableStream);
       endResponse(

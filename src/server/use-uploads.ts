@@ -1,18 +1,11 @@
 import { EventEmitter } from 'node:events';
-import type { IncomingMessage, ServerResponse } from 'node:http';
 import { Readable } from 'node:stream';
 import { processRequest } from 'graphql-upload-ts';
 import type { Plugin } from 'graphql-yoga';
+import type { Sockets } from './swallow.ts';
 
-/** Milliseconds that the rest of an unread body is swallowed for, so that the connection can serve another request. */
-const GRACE = 5_000;
 /** Bytes of the fields `operations` and `map` together: room for data URIs is in JSON requests only. */
 const MAX_FIELD = 1_000_000;
-
-interface Sockets {
-  readonly req?: IncomingMessage;
-  readonly res?: ServerResponse;
-}
 
 /** Reads multipart requests by the GraphQL multipart request specification; files stream while resolvers run. */
 export function useUploads({ maxFileBytes, maxFiles }: { maxFileBytes: number; maxFiles: number }): Plugin {
@@ -24,14 +17,13 @@ export function useUploads({ maxFileBytes, maxFiles }: { maxFileBytes: number; m
       if (request.method !== 'POST' || !/^multipart\/form-data\b/i.test(request.headers.get('content-type') ?? ''))
         return;
       if (req && res) {
-        res.once('finish', () => swallow(req));
         setRequestParser(() => processRequest<any>(req, res, limits));
         return;
       }
       // Without a socket of Node's: the body comes from the Request, and its end is the end of the response.
       const end = new EventEmitter();
       ends.set(request, end);
-      const body = Readable.fromWeb(request.body as any);
+      const body = Readable.from(request.body as unknown as AsyncIterable<Uint8Array>, { objectMode: false });
       const incoming = Object.assign(body, { headers: Object.fromEntries(request.headers) });
       setRequestParser(() => processRequest<any>(incoming as any, end as any, limits));
     },
@@ -39,13 +31,4 @@ export function useUploads({ maxFileBytes, maxFiles }: { maxFileBytes: number; m
       ends.get(request)?.emit('close');
     },
   };
-}
-
-/** A body that nobody read to its end would be taken for the next request on the same connection, or block it. */
-function swallow(req: IncomingMessage): void {
-  if (req.complete) return;
-  req.unpipe();
-  req.resume();
-  const timer = setTimeout(() => req.destroy(), GRACE).unref();
-  req.once('close', () => clearTimeout(timer));
 }

@@ -1,0 +1,24 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+
+/** What Yoga knows of a request that came over a socket of Node's. */
+export interface Sockets {
+  readonly req?: IncomingMessage;
+  readonly res?: ServerResponse;
+}
+
+/** Milliseconds that the rest of an unread body is read for, so that the connection can serve another request. */
+const GRACE = 5_000;
+
+/**
+ * Once the answer is sent, reads what is left of the body: it would be taken for the next request on the same
+ * connection, or block it.
+ */
+export function swallow({ req, res }: Sockets): void {
+  res?.once('finish', () => {
+    if (!req || req.complete) return;
+    req.unpipe();
+    req.resume();
+    const timer = setTimeout(() => req.destroy(), GRACE).unref();
+    req.once('close', () => clearTimeout(timer));
+  });
+}

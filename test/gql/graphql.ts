@@ -1,0 +1,628 @@
+/* eslint-disable */
+/** Internal type. DO NOT USE DIRECTLY. */
+type Exact<T extends { [key: string]: unknown }> = { [K in keyof T]: T[K] };
+/** Internal type. DO NOT USE DIRECTLY. */
+export type Incremental<T> = T | { [P in keyof T]?: P extends ' $fragmentName' | '__typename' ? T[P] : never };
+import type { DocumentTypeDecoration } from '@graphql-typed-document-node/core';
+/** Exactly one: how to alpha. What the picture's own transparency means. */
+export type AlphaInput =
+  {   /** The mask alone decides: the picture's own transparency is taken for opaque color. */
+  ignore: Record<string, never>; multiply?: never; }
+  |  { ignore?: never;   /** What is transparent in the picture stays transparent: the mask times its alpha. */
+  multiply: Record<string, never>; };
+
+/** The subject on transparency, every pixel either opaque or gone. */
+export type CompositeBinaryOptions = {
+  /** Opacity up to which a pixel is gone; 0.5 keeps bytes above 128. From 0 to 1. */
+  at?: number;
+};
+
+/** The subject on a plain color. */
+export type CompositeColorOptions = {
+  /** Color behind the subject; one with alpha gives a picture with alpha. */
+  color?: string;
+};
+
+/** Exactly one: how to composite. Put it on something. */
+export type CompositeInput =
+  {   /** The inverse of cutout: what is behind the subject, on transparency. */
+  background: Record<string, never>; binary?: never; color?: never; cutout?: never; matte?: never; premultiplied?: never; }
+  |  { background?: never;   /** The subject on transparency, every pixel either opaque or gone. */
+  binary: CompositeBinaryOptions; color?: never; cutout?: never; matte?: never; premultiplied?: never; }
+  |  { background?: never; binary?: never;   /** The subject on a plain color. */
+  color: CompositeColorOptions; cutout?: never; matte?: never; premultiplied?: never; }
+  |  { background?: never; binary?: never; color?: never;   /** The subject on transparency, with straight alpha. */
+  cutout: Record<string, never>; matte?: never; premultiplied?: never; }
+  |  { background?: never; binary?: never; color?: never; cutout?: never;   /** The mask itself as a grey picture: white is subject, black is background. */
+  matte: Record<string, never>; premultiplied?: never; }
+  |  { background?: never; binary?: never; color?: never; cutout?: never; matte?: never;   /** Color and alpha both multiplied by the mask. Viewers that expect straight alpha, as PNG does, show dark fringes. */
+  premultiplied: Record<string, never>; };
+
+/** Exactly one: how to decode. Bytes to upright 8-bit sRGB pixels. */
+export type DecodeInput =
+  {   /** Decode with libvips: upright, 8-bit sRGB; other profiles and depths are converted, of an animation the first frame is taken. */
+  sharp: Record<string, never>; };
+
+/** For networks that give opacity already: take it as it is, cut to 0..1. */
+export type DenormalizeClampOptions = {
+  /** Which channel of the network's answer is read, 0 is the first; the others are ignored. From 0 to 1023. */
+  channel?: number;
+};
+
+/** Exactly one: how to denormalize. The network's raw answer to opacity 0..1. */
+export type DenormalizeInput =
+  {   /** For networks that give opacity already: take it as it is, cut to 0..1. */
+  clamp: DenormalizeClampOptions; linear?: never; minMax?: never; percentile?: never; sigmoid?: never; softmax?: never; }
+  |  { clamp?: never;   /** For networks that give -1..1: (x + 1) / 2, cut to 0..1. */
+  linear: DenormalizeLinearOptions; minMax?: never; percentile?: never; sigmoid?: never; softmax?: never; }
+  |  { clamp?: never; linear?: never;   /** Stretch the answer so that its least value is background and its greatest is subject, over all views together. A flat answer is left as it is. */
+  minMax: DenormalizeMinMaxOptions; percentile?: never; sigmoid?: never; softmax?: never; }
+  |  { clamp?: never; linear?: never; minMax?: never;   /** Stretch the answer like minMax, but from one percentile to another, so that a few stray values do not count. */
+  percentile: DenormalizePercentileOptions; sigmoid?: never; softmax?: never; }
+  |  { clamp?: never; linear?: never; minMax?: never; percentile?: never;   /** For networks that give logits: 1 / (1 + exp(-x)). */
+  sigmoid: DenormalizeSigmoidOptions; softmax?: never; }
+  |  { clamp?: never; linear?: never; minMax?: never; percentile?: never; sigmoid?: never;   /** For networks that give logits of several classes, one a channel: the probability of the class that is the subject. */
+  softmax: DenormalizeSoftmaxOptions; };
+
+/** For networks that give -1..1: (x + 1) / 2, cut to 0..1. */
+export type DenormalizeLinearOptions = {
+  /** Which channel of the network's answer is read, 0 is the first; the others are ignored. From 0 to 1023. */
+  channel?: number;
+};
+
+/** Stretch the answer so that its least value is background and its greatest is subject, over all views together. A flat answer is left as it is. */
+export type DenormalizeMinMaxOptions = {
+  /** Which channel of the network's answer is read, 0 is the first; the others are ignored. From 0 to 1023. */
+  channel?: number;
+};
+
+/** Stretch the answer like minMax, but from one percentile to another, so that a few stray values do not count. */
+export type DenormalizePercentileOptions = {
+  /** Which channel of the network's answer is read, 0 is the first; the others are ignored. From 0 to 1023. */
+  channel?: number;
+  /** What lies at this percentile becomes subject, in percent of the pixels. From 0 to 100. */
+  high?: number;
+  /** What lies at this percentile becomes background, in percent of the pixels. From 0 to 100. */
+  low?: number;
+};
+
+/** For networks that give logits: 1 / (1 + exp(-x)). */
+export type DenormalizeSigmoidOptions = {
+  /** Which channel of the network's answer is read, 0 is the first; the others are ignored. From 0 to 1023. */
+  channel?: number;
+};
+
+/** For networks that give logits of several classes, one a channel: the probability of the class that is the subject. */
+export type DenormalizeSoftmaxOptions = {
+  /** Which channel is the subject, 0 is the first. From 0 to 1023. */
+  channel?: number;
+};
+
+/** AVIF: smaller than WebP, with transparency, and slow to write. */
+export type EncodeAvifOptions = {
+  /** Time spent to make it small. From 0 to 9. */
+  effort?: number;
+  /** Keep every pixel as it is. */
+  lossless?: boolean;
+  /** Quality of colors and transparency. From 1 to 100. */
+  quality?: number;
+};
+
+/** Exactly one: how to encode. Pixels to the bytes of a file. */
+export type EncodeInput =
+  {   /** AVIF: smaller than WebP, with transparency, and slow to write. */
+  avif: EncodeAvifOptions; jpeg?: never; png?: never; webp?: never; }
+  |  { avif?: never;   /** JPEG: has no transparency, so it is put on a color. */
+  jpeg: EncodeJpegOptions; png?: never; webp?: never; }
+  |  { avif?: never; jpeg?: never;   /** PNG: lossless, with transparency. */
+  png: EncodePngOptions; webp?: never; }
+  |  { avif?: never; jpeg?: never; png?: never;   /** WebP: small, with transparency; transparency itself is always lossless. */
+  webp: EncodeWebpOptions; };
+
+/** JPEG: has no transparency, so it is put on a color. */
+export type EncodeJpegOptions = {
+  /** Color behind what is transparent; its own alpha does not count. */
+  background?: string;
+  /** Show the whole picture coarsely while it loads. */
+  progressive?: boolean;
+  /** Quality; from 90 on, colors are as sharp as light and dark. From 1 to 100. */
+  quality?: number;
+};
+
+/** PNG: lossless, with transparency. */
+export type EncodePngOptions = {
+  /** Choose the best filter row by row: smaller photographs for a little more time. */
+  adaptiveFilter?: boolean;
+  /** Effort of the compression: 0 is none, 9 is slow. From 0 to 9. */
+  compression?: number;
+};
+
+/** WebP: small, with transparency; transparency itself is always lossless. */
+export type EncodeWebpOptions = {
+  /** Time spent to make it small. From 0 to 6. */
+  effort?: number;
+  /** Keep every pixel as it is. */
+  lossless?: boolean;
+  /** Quality of the colors, or, with lossless, effort to make it small. From 1 to 100. */
+  quality?: number;
+};
+
+/** Exactly one: how to foreground. The subject's own color. */
+export type ForegroundInput =
+  {   /** The picture's own color, left as it is. */
+  source: Record<string, never>; };
+
+/** Exactly one: where a picture comes from. */
+export type ImageInput =
+  {   /** `data:image/…;base64,…`, for small pictures. */
+  dataUri: string; digest?: never; sample?: never; upload?: never; url?: never; }
+  |  { dataUri?: never;   /** Bytes this server still has: `source.digest` or `Image.digest` of an earlier answer. */
+  digest: string | number; sample?: never; upload?: never; url?: never; }
+  |  { dataUri?: never; digest?: never;   /** A picture that comes with the server. */
+  sample: Sample; upload?: never; url?: never; }
+  |  { dataUri?: never; digest?: never; sample?: never;   /** A file of the multipart request. */
+  upload: File | Blob | null; url?: never; }
+  |  { dataUri?: never; digest?: never; sample?: never; upload?: never;   /** Only where the operator allows it; this server does not fetch yet. */
+  url: string; };
+
+/** Exactly one: how to infer. Run the network. */
+export type InferInput =
+  {   /** Run the network once on every view. */
+  single: Record<string, never>; };
+
+/** How pixels are interpolated; shrinking is antialiased, but for nearest. */
+export type Kernel =
+  | 'CUBIC'
+  | 'LANCZOS2'
+  | 'LANCZOS3'
+  | 'LINEAR'
+  | 'MITCHELL'
+  | 'NEAREST';
+
+/** Exactly one: how to layout. Crop, pad and scale, step by step. */
+export type LayoutInput =
+  {   /** Shrink to fit within a width, a height or both, keeping the shape. Nothing is enlarged. */
+  scale: LayoutScaleOptions; };
+
+/** Shrink to fit within a width, a height or both, keeping the shape. Nothing is enlarged. */
+export type LayoutScaleOptions = {
+  /** Height it has to fit, in pixels of the result. From 1 to 65535. */
+  height?: number | null | undefined;
+  /** How pixels are interpolated. */
+  kernel?: Kernel;
+  /** Width it has to fit, in pixels of the result. From 1 to 65535. */
+  width?: number | null | undefined;
+};
+
+/** Exactly one: how to measure. Facts about the subject. */
+export type MeasureInput =
+  {   /** Where the subject is, how much of the picture it takes, in how many pieces, and how sure the mask is. */
+  subject: Record<string, never>; };
+
+/** A network. `models` says what each is, its license, and whether it is installed. */
+export type Model =
+  /** BiRefNet camouflaged objects. License: MIT. */
+  | 'BIREFNET_COD'
+  /** BiRefNet dichotomous segmentation. License: MIT. */
+  | 'BIREFNET_DIS'
+  /** BiRefNet general. License: MIT. */
+  | 'BIREFNET_GENERAL'
+  /** BiRefNet general, lite (Swin-T). License: MIT. */
+  | 'BIREFNET_GENERAL_LITE'
+  /** BiRefNet salient objects, high resolution. License: MIT. */
+  | 'BIREFNET_HRSOD'
+  /** BiRefNet massive training set. License: MIT. */
+  | 'BIREFNET_MASSIVE'
+  /** BiRefNet portrait. License: MIT. */
+  | 'BIREFNET_PORTRAIT'
+  /** IS-Net general use (16-bit weights). License: MIT (upstream Apache-2.0). */
+  | 'ISNET'
+  /** IS-Net anime. License: Apache-2.0. */
+  | 'ISNET_ANIME'
+  /** IS-Net general use. License: Apache-2.0. */
+  | 'ISNET_GENERAL_USE'
+  /** IS-Net general use (8-bit weights). License: MIT (upstream Apache-2.0). */
+  | 'ISNET_SMALL'
+  /** BRIA RMBG-2.0. License: CC-BY-NC-4.0. */
+  | 'RMBG2'
+  /** Silueta (U2-Net, pruned). License: Apache-2.0. */
+  | 'SILUETA'
+  /** U2-Net. License: Apache-2.0. */
+  | 'U2NET'
+  /** U2-Net, small. License: Apache-2.0. */
+  | 'U2NETP'
+  /** U2-Net, people. License: Apache-2.0. */
+  | 'U2NET_HUMAN_SEG';
+
+/** Exactly one: how to normalize. Pixels to the network's numbers. */
+export type NormalizeInput =
+  {   /** x/255 - 0.5: from -0.5 to 0.5. */
+  halfUnit: Record<string, never>; imagenet?: never; maxScaled?: never; meanStd?: never; symmetric?: never; unit?: never; }
+  |  { halfUnit?: never;   /** (x/255 - mean) / std with the mean and deviation of ImageNet. */
+  imagenet: Record<string, never>; maxScaled?: never; meanStd?: never; symmetric?: never; unit?: never; }
+  |  { halfUnit?: never; imagenet?: never;   /** (x/max - mean) / std, where max is the largest number in the resized picture: the U-2-Net family's. */
+  maxScaled: NormalizeMaxScaledOptions; meanStd?: never; symmetric?: never; unit?: never; }
+  |  { halfUnit?: never; imagenet?: never; maxScaled?: never;   /** (x/255 - mean) / std. */
+  meanStd: NormalizeMeanStdOptions; symmetric?: never; unit?: never; }
+  |  { halfUnit?: never; imagenet?: never; maxScaled?: never; meanStd?: never;   /** (x/255 - 0.5) / 0.5: from -1 to 1. */
+  symmetric: Record<string, never>; unit?: never; }
+  |  { halfUnit?: never; imagenet?: never; maxScaled?: never; meanStd?: never; symmetric?: never;   /** x/255: from 0 to 1. */
+  unit: Record<string, never>; };
+
+/** (x/max - mean) / std, where max is the largest number in the resized picture: the U-2-Net family's. */
+export type NormalizeMaxScaledOptions = {
+  /** Mean of red, green and blue, where 1 is the picture's maximum. 3 numbers. From -10 to 10. */
+  mean?: Array<number>;
+  /** Deviation of red, green and blue, where 1 is the picture's maximum. 3 numbers. From 0.0001 to 1000. */
+  std?: Array<number>;
+};
+
+/** (x/255 - mean) / std. */
+export type NormalizeMeanStdOptions = {
+  /** Mean of red, green and blue, where 1 is white. 3 numbers. From -10 to 10. */
+  mean: Array<number>;
+  /** Deviation of red, green and blue, where 1 is white. 3 numbers. From 0.0001 to 1000. */
+  std: Array<number>;
+};
+
+/** A recipe with a name. `presets` says what each does. */
+export type Preset =
+  /** The procedure of the article that this server began with, step for step: soft edges, color and alpha both multiplied. */
+  | 'ARTICLE'
+  /** The article's other ending: every pixel either opaque or gone. */
+  | 'ARTICLE_BINARY'
+  /** Small and quick: at most 1024 pixels wide and high, as WebP at low effort. */
+  | 'PREVIEW'
+  /** What the model's authors do, as its manifest has it. */
+  | 'REFERENCE';
+
+/** What to do, stage by stage. What is left out is as the preset says, or the model, or the defaults. */
+export type RecipeInput = {
+  /** What the picture's own transparency means. */
+  alpha?: AlphaInput | null | undefined;
+  /** Put it on something. */
+  composite?: CompositeInput | null | undefined;
+  /** Bytes to upright 8-bit sRGB pixels. */
+  decode?: DecodeInput | null | undefined;
+  /** The network's raw answer to opacity 0..1. */
+  denormalize?: DenormalizeInput | null | undefined;
+  /** Pixels to the bytes of a file. */
+  encode?: EncodeInput | null | undefined;
+  /** The subject's own color. */
+  foreground?: ForegroundInput | null | undefined;
+  /** Run the network. */
+  infer?: InferInput | null | undefined;
+  /** Crop, pad and scale, step by step. */
+  layout?: Array<LayoutInput> | null | undefined;
+  /** Facts about the subject. */
+  measure?: MeasureInput | null | undefined;
+  /** Pixels to the network's numbers. */
+  normalize?: NormalizeInput | null | undefined;
+  /** Better the mask, step by step. */
+  refine?: Array<RefineInput> | null | undefined;
+  /** One or more views at the network's input size. */
+  resize?: ResizeInput | null | undefined;
+  /** The matte back at the picture's size: the mask. */
+  restore?: RestoreInput | null | undefined;
+};
+
+/** Exactly one: how to refine. Better the mask, step by step. */
+export type RefineInput =
+  {   /** Stretch the mask between a black and a white point: clears haze from the background, closes a thin subject. */
+  levels: RefineLevelsOptions; threshold?: never; }
+  |  { levels?: never;   /** Make the mask hard: subject above an opacity, background up to it. */
+  threshold: RefineThresholdOptions; };
+
+/** Stretch the mask between a black and a white point: clears haze from the background, closes a thin subject. */
+export type RefineLevelsOptions = {
+  /** Opacity up to which all becomes background. From 0 to 1. */
+  black?: number;
+  /** Above 1 makes what is half opaque more opaque, below 1 less. From 0.1 to 10. */
+  gamma?: number;
+  /** Opacity from which all becomes subject. From 0 to 1. */
+  white?: number;
+};
+
+/** Make the mask hard: subject above an opacity, background up to it. */
+export type RefineThresholdOptions = {
+  /** Opacity up to which all is background; 0.5 keeps bytes above 128. From 0 to 1. */
+  at?: number;
+  /** Width of the ramp from background to subject, in opacity; 0 is a hard edge. From 0 to 1. */
+  softness?: number;
+};
+
+/** Fit the picture into the network's input size, keeping its shape, and fill the rest with a color. */
+export type ResizeContainOptions = {
+  /** How pixels are interpolated; shrinking is antialiased, but for nearest. */
+  kernel?: Kernel;
+  /** Color beside the picture; its alpha does not count. */
+  pad?: string;
+};
+
+/** Exactly one: how to resize. One or more views at the network's input size. */
+export type ResizeInput =
+  {   /** Fit the picture into the network's input size, keeping its shape, and fill the rest with a color. */
+  contain: ResizeContainOptions; stretch?: never; }
+  |  { contain?: never;   /** Stretch the picture to the network's input size: what most networks were trained on. */
+  stretch: ResizeStretchOptions; };
+
+/** Stretch the picture to the network's input size: what most networks were trained on. */
+export type ResizeStretchOptions = {
+  /** How pixels are interpolated; shrinking is antialiased, but for nearest. */
+  kernel?: Kernel;
+};
+
+/** Exactly one: how to restore. The matte back at the picture's size: the mask. */
+export type RestoreInput =
+  {   /** A mask that the client has already; the network does not run. */
+  own: RestoreOwnOptions; resample?: never; }
+  |  { own?: never;   /** Stretch the matte back to the picture's size, padding cut off; where views overlap, their mean counts. */
+  resample: RestoreResampleOptions; };
+
+/** How opacities are interpolated; nearest gives stairs. */
+export type RestoreKernel =
+  | 'CUBIC'
+  | 'LINEAR'
+  | 'NEAREST';
+
+/** A mask that the client has already; the network does not run. */
+export type RestoreOwnOptions = {
+  /** The mask: its alpha if any of it is transparent, else how light it is. White is subject. It has the picture's shape, within 1 %. */
+  mask: ImageInput;
+};
+
+/** Stretch the matte back to the picture's size, padding cut off; where views overlap, their mean counts. */
+export type RestoreResampleOptions = {
+  /** How opacities are interpolated; nearest gives stairs. */
+  kernel?: RestoreKernel;
+};
+
+/** A picture that comes with the server. */
+export type Sample =
+  /** Eileen Collins, astronaut. By NASA. */
+  | 'ASTRONAUT'
+  /** Chelsea the cat. By Stefan van der Walt. */
+  | 'CAT'
+  /** A cup of coffee. By Rachel Michetti. */
+  | 'COFFEE'
+  /** A Falcon 9 on its way. By SpaceX. */
+  | 'ROCKET';
+
+export type CatalogQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type CatalogQuery = { stages: Array<{ name: string, doc: string, reads: Array<string>, writes: string, list: boolean, plugins: Array<{ name: string, doc: string, deprecated: string | null, options: Array<{ name: string, type: string, doc: string, min: number | null, max: number | null, values: Array<string> | null, default: unknown, required: boolean, deprecated: string | null }> }> }>, models: Array<{ name: Model, title: string, license: string, commercialUse: boolean, installed: boolean, loaded: boolean, bytes: number | null, input: Array<number>, recipe: unknown }>, presets: Array<{ name: Preset, doc: string, recipe: unknown }>, samples: Array<{ name: Sample, title: string, credit: string, license: string, width: number, height: number, digest: string }>, server: { version: string, defaultModel: Model, provider: string, threads: number, runtimeVersion: string, reads: Array<string>, writes: Array<string>, limits: unknown, queue: { waiting: number, running: number }, memory: { server: number, engine: number, memo: number } } };
+
+export type CutMutationVariables = Exact<{
+  image: ImageInput;
+  recipe?: RecipeInput | null | undefined;
+  preset?: Preset | null | undefined;
+  mask?: ImageInput | null | undefined;
+}>;
+
+
+export type CutMutation = { removeBackground: { id: string, model: Model | null, recipe: unknown, source: { digest: string, width: number, height: number, format: string, hasAlpha: boolean, colorProfile: string | null }, image: { width: number, height: number, mediaType: string, bytes: number, digest: string, url: string, expiresAt: string, dataUri: string } | null, mask: { width: number, height: number, mediaType: string, dataUri: string, digest: string } | null, subject: { coverage: number, touchesBorder: boolean, components: number, uncertainty: number, box: { left: number, top: number, width: number, height: number } | null } | null, runs: Array<{ stage: string, plugin: string, milliseconds: number, queuedMilliseconds: number, remembered: boolean }>, warnings: Array<{ code: string, message: string }> } | null };
+
+export type LooksMutationVariables = Exact<{
+  image: ImageInput;
+}>;
+
+
+export type LooksMutation = { removeBackground: { runs: Array<{ stage: string, plugin: string, remembered: boolean }>, cutout: { digest: string } | null, blue: { digest: string, mediaType: string } | null, small: { width: number, height: number, mediaType: string } | null, matte: { digest: string } | null, again: { digest: string } | null } | null };
+
+export type NothingMutationVariables = Exact<{
+  image: ImageInput;
+}>;
+
+
+export type NothingMutation = { removeBackground: { id: string, runs: Array<{ stage: string }>, warnings: Array<{ code: string }> } | null };
+
+export type OnlyMaskMutationVariables = Exact<{
+  image: ImageInput;
+}>;
+
+
+export type OnlyMaskMutation = { removeBackground: { mask: { bytes: number } | null, runs: Array<{ stage: string, plugin: string }> } | null };
+
+export class TypedDocumentString<TResult, TVariables>
+  extends String
+  implements DocumentTypeDecoration<TResult, TVariables>
+{
+  __apiType?: NonNullable<DocumentTypeDecoration<TResult, TVariables>['__apiType']>;
+  private value: string;
+  public __meta__?: Record<string, any> | undefined;
+
+  constructor(value: string, __meta__?: Record<string, any> | undefined) {
+    super(value);
+    this.value = value;
+    this.__meta__ = __meta__;
+  }
+
+  override toString(): string & DocumentTypeDecoration<TResult, TVariables> {
+    return this.value;
+  }
+}
+
+export const CatalogDocument = new TypedDocumentString(`
+    query Catalog {
+  stages {
+    name
+    doc
+    reads
+    writes
+    list
+    plugins {
+      name
+      doc
+      deprecated
+      options {
+        name
+        type
+        doc
+        min
+        max
+        values
+        default
+        required
+        deprecated
+      }
+    }
+  }
+  models {
+    name
+    title
+    license
+    commercialUse
+    installed
+    loaded
+    bytes
+    input
+    recipe
+  }
+  presets {
+    name
+    doc
+    recipe
+  }
+  samples {
+    name
+    title
+    credit
+    license
+    width
+    height
+    digest
+  }
+  server {
+    version
+    defaultModel
+    provider
+    threads
+    runtimeVersion
+    reads
+    writes
+    limits
+    queue {
+      waiting
+      running
+    }
+    memory {
+      server
+      engine
+      memo
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<CatalogQuery, CatalogQueryVariables>;
+export const CutDocument = new TypedDocumentString(`
+    mutation Cut($image: ImageInput!, $recipe: RecipeInput, $preset: Preset, $mask: ImageInput) {
+  removeBackground(image: $image, recipe: $recipe, preset: $preset, mask: $mask) {
+    id
+    model
+    recipe
+    source {
+      digest
+      width
+      height
+      format
+      hasAlpha
+      colorProfile
+    }
+    image {
+      width
+      height
+      mediaType
+      bytes
+      digest
+      url
+      expiresAt
+      dataUri
+    }
+    mask {
+      width
+      height
+      mediaType
+      dataUri
+      digest
+    }
+    subject {
+      coverage
+      touchesBorder
+      components
+      uncertainty
+      box {
+        left
+        top
+        width
+        height
+      }
+    }
+    runs {
+      stage
+      plugin
+      milliseconds
+      queuedMilliseconds
+      remembered
+    }
+    warnings {
+      code
+      message
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<CutMutation, CutMutationVariables>;
+export const LooksDocument = new TypedDocumentString(`
+    mutation Looks($image: ImageInput!) {
+  removeBackground(image: $image) {
+    runs {
+      stage
+      plugin
+      remembered
+    }
+    cutout: image {
+      digest
+    }
+    blue: render(composite: {color: {color: "#00f"}}) {
+      digest
+      mediaType
+    }
+    small: render(layout: [{scale: {width: 10}}], encode: {webp: {}}) {
+      width
+      height
+      mediaType
+    }
+    matte: mask {
+      digest
+    }
+    again: render {
+      digest
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<LooksMutation, LooksMutationVariables>;
+export const NothingDocument = new TypedDocumentString(`
+    mutation Nothing($image: ImageInput!) {
+  removeBackground(image: $image) {
+    id
+    runs {
+      stage
+    }
+    warnings {
+      code
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<NothingMutation, NothingMutationVariables>;
+export const OnlyMaskDocument = new TypedDocumentString(`
+    mutation OnlyMask($image: ImageInput!) {
+  removeBackground(image: $image) {
+    mask {
+      bytes
+    }
+    runs {
+      stage
+      plugin
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<OnlyMaskMutation, OnlyMaskMutationVariables>;

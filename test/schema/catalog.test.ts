@@ -1,0 +1,62 @@
+import { readFileSync } from 'node:fs';
+import { printSchema } from 'graphql';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { stageNames } from '../../src/pipeline/index.ts';
+import { createSchema } from '../../src/schema/index.ts';
+import { graphql } from '../gql/index.ts';
+import { openTestHouse, type TestHouse } from '../support/server.ts';
+
+let house: TestHouse;
+beforeAll(async () => {
+  house = await openTestHouse();
+});
+afterAll(() => house.close());
+
+it('the committed schema is the API, but for the model of this test', () => {
+  const printed = printSchema(house.schema).replace(/\n {2}"""Brightness[^"]*"""\n {2}STAND_IN\n/, '');
+  expect(`${printed}\n`).toBe(readFileSync('schema.graphql', 'utf8'));
+});
+
+const Catalog = graphql(`
+  query Catalog {
+    stages { name doc reads writes list plugins { name doc deprecated options { name type doc min max values default required deprecated } } }
+    models { name title license commercialUse installed loaded bytes input recipe }
+    presets { name doc recipe }
+    samples { name title credit license width height digest }
+    server { version defaultModel provider threads runtimeVersion reads writes limits queue { waiting running } memory { server engine memo } }
+  }
+`);
+
+it('shows all that can be chosen', async () => {
+  const { data, errors } = await house.ask(Catalog);
+  expect(errors).toEqual([]);
+  expect(data.stages.map(({ name }) => name)).toEqual(stageNames);
+  const resize = data.stages.find(({ name }) => name === 'resize')!;
+  const kernel = resize.plugins.find(({ name }) => name === 'stretch')!.options[0];
+  expect(kernel).toMatchObject({ type: 'Kernel', default: 'LINEAR', required: false });
+  expect(kernel?.values).toContain('LANCZOS3');
+  const threshold = data.stages.find(({ name }) => name === 'refine')!.plugins.find(({ name }) => name === 'threshold');
+  expect(threshold?.options.find(({ name }) => name === 'at')).toMatchObject({
+    type: 'Float',
+    min: 0,
+    max: 1,
+    default: 0.5,
+  });
+  expect(data.models.map(({ name }) => name)).toEqual(
+    expect.arrayContaining(['ISNET', 'ISNET_SMALL', 'RMBG2', 'STAND_IN']),
+  );
+  expect(data.models.find(({ name }) => name === ('STAND_IN' as string))).toMatchObject({
+    installed: true,
+    input: [32, 32],
+  });
+  expect(data.presets.map(({ name }) => name)).toEqual(['REFERENCE', 'ARTICLE', 'ARTICLE_BINARY', 'PREVIEW']);
+  expect(data.presets[1]?.recipe).toMatchObject({ resize: { stretch: { kernel: 'LINEAR' } } });
+  expect(data.samples.map(({ name }) => name)).toEqual(['CAT', 'ASTRONAUT', 'COFFEE', 'ROCKET']);
+  expect(data.server).toMatchObject({ defaultModel: 'STAND_IN', provider: 'cpu', threads: 2 });
+});
+
+it('names that look the same to clients are refused at start', () => {
+  const twin = { ...house.house.models.list[0]!, name: 'stand_in' };
+  const list = [...house.house.models.list, { ...twin, name: 'standIN' }, { ...twin, name: 'standIn' }];
+  expect(() => createSchema({ ...house.house, models: { ...house.house.models, list } })).toThrow(/STAND_IN/);
+});

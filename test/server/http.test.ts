@@ -1,0 +1,320 @@
+import { Agent, request as httpRequest } from 'node:http';
+import { serverAudits } from 'graphql-http';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { readConfig } from '../../src/config.ts';
+import { blobOf, dataUriOf, drawn, formOf, openTestHouse, type TestHouse } from '../support/server.ts';
+
+const UPLOAD = 'mutation ($photo: Upload!) { removeBackground(image: { upload: $photo }) { image { url width } } }';
+const MAX_FILE_BYTES = 200_000;
+
+let house: TestHouse;
+let url: string;
+beforeAll(async () => {
+  house = await openTestHouse({
+    MAX_FILE_BYTES: String(MAX_FILE_BYTES),
+    MAX_FILES: '2',
+    CORS_ORIGINS: 'https://app.example',
+  });
+  url = await house.listen();
+});
+afterAll(() => house.close());
+
+/** A multipart body written by hand, so that nothing of a client library stands between test and socket. */
+function multipart(file: Buffer): { body: Buffer; headers: Record<string, string> } {
+  const part = (name: string, value: string) =>
+    `--edge\r\ncontent-disposition: form-data; name="${name}"\r\n\r\n${value}\r\n`;
+  const operations = JSON.stringify({ query: UPLOAD, variables: { photo: null } });
+  const head = `${part('operations', operations)}${part('map', '{"0":["variables.photo"]}')}--edge\r\ncontent-disposition: form-data; name="0"; filename="photo.png"\r\ncontent-type: image/png\r\n\r\n`;
+  const body = Buffer.concat([Buffer.from(head), file, Buffer.from('\r\n--edge--\r\n')]);
+  return { body, headers: { 'content-type': 'multipart/form-data; boundary=edge', 'x-graphql-yoga-csrf': '1' } };
+}
+
+/** One request over a given agent; also tells whether the connection had served another one. */
+function post(agent: Agent, { body, headers }: ReturnType<typeof multipart>) {
+  return new Promise<{ status: number; json: any; reused: boolean }>((resolve, reject) => {
+    const request = httpRequest(`${url}/graphql`, {
+      method: 'POST',
+      agent,
+      headers: { ...headers, 'content-length': body.length },
+    });
+    request.on('error', reject).on('response', async (response) => {
+      const chunks: Buffer[] = [];
+      for await (const chunk of response) chunks.push(chunk);
+      const json = JSON.parse(Buffer.concat(chunks).toString());
+      resolve({ status: response.statusCode ?? 0, json, reused: request.reusedSocket });
+    });
+    request.end(body);
+  });
+}
+
+describe('uploads over a socket', () => {
+  it('a real multipart request gives a result that can be fetched', async () => {
+    const response = await fetch(`${url}/graphql`, {
+      method: 'POST',
+      headers: { 'apollo-require-preflight': 'yes' },
+      body: formOf(UPLOAD, { photo: blobOf(await drawn(64, 32)) }),
+    });
+    const { data } = (await response.json()) as any;
+    expect(data.removeBackground.image.width).toBe(64);
+    expect(data.removeBackground.image.url.startsWith(`${url}/files/`)).toBe(true);
+    const file = await fetch(data.removeBackground.image.url);
+    expect([file.status, file.headers.get('content-type')]).toEqual([200, 'image/png']);
+  });
+
+  it('a file larger than the limit is refused, and the same connection serves the next request', async () => {
+    const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+    const tooLarge = await post(agent, multipart(Buffer.alloc(MAX_FILE_BYTES + 150_000, 1)));
+    expect(tooLarge.json.errors[0].extensions).toMatchObject({ code: 'FILE_TOO_LARGE' });
+    const good = await post(agent, multipart(await drawn(16, 8)));
+    expect(good).toMatchObject({ status: 200, reused: true });
+    expect(good.json.data.removeBackground.image.width).toBe(16);
+    agent.destroy();
+  });
+
+  it('a body that its resolver never reads does not hold up the connection', async () => {
+    const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+    const { body, headers } = multipart(Buffer.alloc(MAX_FILE_BYTES - 1, 1));
+    const spoiled = Buffer.from(body.toString('latin1').replace('removeBackground', 'removeForeground'), 'latin1');
+    expect((await post(agent, { body: spoiled, headers })).json.errors[0].extensions.code).toBe(
+      'GRAPHQL_VALIDATION_FAILED',
+    );
+    expect((await post(agent, multipart(await drawn(16, 8)))).json.data.removeBackground.image.width).toBe(16);
+    agent.destroy();
+  });
+
+  it('a client that goes away in the middle harms nobody', async () => {
+    const { body, headers } = multipart(await drawn(64, 64));
+    await new Promise<void>((resolve) => {
+      const request = httpRequest(`${url}/graphql`, {
+        method: 'POST',
+        headers: { ...headers, 'content-length': body.length },
+      });
+      request.on('error', () => resolve());
+      request.write(body.subarray(0, body.length - 40), () => request.destroy(new Error('gone')));
+    });
+    expect((await post(new Agent(), multipart(await drawn(16, 8)))).status).toBe(200);
+    expect(house.logged).toEqual([]);
+  });
+});
+
+describe('what is refused before it is read', () => {
+  it.each([
+    ['CSRF_REFUSED', 403, {}, 1],
+    ['TOO_MANY_FILES', 413, { 'x-graphql-yoga-csrf': '1' }, 3],
+  ])('%s', async (code, status, headers, count) => {
+    const files = Object.fromEntries(Array.from({ length: count }, (_, i) => [`photo${i}`, blobOf(Buffer.from('x'))]));
+    const answer = await house.send(formOf(UPLOAD, files), headers as Record<string, string>);
+    expect([answer.errors[0]?.extensions.code, answer.status]).toEqual([code, status]);
+  });
+
+  it('a body over the limit, by its length and without one', async () => {
+    const body = JSON.stringify({ query: `{ __typename } # ${'x'.repeat(10_100_000)}` });
+    const headers = { 'content-type': 'application/json' };
+    const announced = await fetch(`${url}/graphql`, { method: 'POST', headers, body });
+    const streamed = await fetch(`${url}/graphql`, {
+      method: 'POST',
+      headers,
+      body: new Blob([body]).stream(),
+      duplex: 'half',
+    } as RequestInit);
+    for (const response of [announced, streamed]) {
+      expect(response.status).toBe(413);
+      expect(((await response.json()) as any).errors[0].extensions.code).toBe('BODY_TOO_LARGE');
+    }
+  });
+
+  it('a short body without a length is read', async () => {
+    const body = new Blob([JSON.stringify({ query: '{ __typename }' })]).stream();
+    const headers = { 'content-type': 'application/json' };
+    const response = await fetch(`${url}/graphql`, { method: 'POST', headers, body, duplex: 'half' } as RequestInit);
+    expect(await response.json()).toEqual({ data: { __typename: 'Query' } });
+  });
+
+  it.each([
+    ['{', 400, 'GRAPHQL_PARSE_FAILED'],
+    ['{ nothing }', 400, 'GRAPHQL_VALIDATION_FAILED'],
+    [
+      'query ($a: Int!) { server { version @include(if: true) } models { input } __type(name: "a") { name } a: __typename @skip(if: false) }',
+      400,
+      'GRAPHQL_VALIDATION_FAILED',
+    ],
+    ['query ($yes: Boolean!) { __typename @include(if: $yes) }', 400, 'BAD_VARIABLES'],
+    ['mutation ($image: ImageInput!) { removeBackground(image: $image) { id } }', 400, 'BAD_VARIABLES'],
+    ['mutation { removeBackground(image: { sample: CAT, digest: "x" }) { id } }', 400, 'GRAPHQL_VALIDATION_FAILED'],
+    [`{ ${'a: __typename '.repeat(3000)} }`, 400, 'GRAPHQL_PARSE_FAILED'],
+  ])('%.60s is %i %s', async (query, status, code) => {
+    const answer = await house.askRaw(query);
+    expect([answer.status, answer.errors[0]?.extensions.code]).toEqual([status, code]);
+  });
+
+  it('a document that asks for too much work', async () => {
+    const renders = Array.from({ length: 80 }, (_, i) => `r${i}: render { bytes }`).join(' ');
+    const { errors } = await house.askRaw(`mutation { removeBackground(image: { sample: CAT }) { ${renders} } }`);
+    expect(errors[0]?.extensions.code).toBe('QUERY_TOO_COMPLEX');
+  });
+
+  it('a failure of ours is masked, logged whole, and told by its number', async () => {
+    const broken = await openTestHouse({});
+    broken.house.store.put = async () => {
+      throw new Error('a secret of the machine');
+    };
+    const answer = await broken.send<any>(formOf(UPLOAD, { photo: blobOf(await drawn(8, 8)) }));
+    expect(answer.errors[0]?.extensions.code).toBe('INTERNAL_SERVER_ERROR');
+    expect(JSON.stringify(answer.errors)).not.toContain('secret');
+    expect(JSON.stringify(broken.logged, (_, v) => (v instanceof Error ? v.message : v))).toContain('a secret');
+    expect(JSON.stringify(broken.logged)).toContain(answer.errors[0]!.extensions.requestId!);
+    await broken.close();
+  });
+});
+
+describe('results', () => {
+  const fileOf = async () => {
+    const query = `mutation { removeBackground(image: { dataUri: "${dataUriOf(await drawn(40, 20))}" }) { image { url bytes digest } } }`;
+    return (await house.askRaw(query)).data.removeBackground.image as { url: string; bytes: number; digest: string };
+  };
+  const get = (address: string, headers: Record<string, string> = {}, method = 'GET') =>
+    house.app.fetch(address, { method, headers });
+
+  it('come with the right headers', async () => {
+    const { url: address, bytes, digest } = await fileOf();
+    const response = await get(address);
+    expect(response.status).toBe(200);
+    expect((await response.arrayBuffer()).byteLength).toBe(bytes);
+    expect(Object.fromEntries(response.headers)).toMatchObject({
+      etag: `"${digest}"`,
+      'content-type': 'image/png',
+      'x-content-type-options': 'nosniff',
+      'accept-ranges': 'bytes',
+    });
+    const age = Number(/max-age=(\d+)/.exec(response.headers.get('cache-control') ?? '')?.[1]);
+    expect(age).toBeGreaterThan(3500);
+    expect(age).toBeLessThanOrEqual(3600);
+  });
+
+  it('in parts, and not again to who has them', async () => {
+    const { url: address, bytes, digest } = await fileOf();
+    const part = await get(address, { range: 'bytes=1-3' });
+    expect([part.status, part.headers.get('content-range')]).toEqual([206, `bytes 1-3/${bytes}`]);
+    expect(Buffer.from(await part.arrayBuffer()).toString()).toBe('PNG');
+    expect((await get(address, { range: `bytes=${bytes}-` })).status).toBe(416);
+    expect((await get(address, { range: 'lines=1-2' })).status).toBe(200);
+    expect((await get(address, { range: 'bytes=1-3', 'if-range': '"other"' })).status).toBe(200);
+    expect((await get(address, { 'if-none-match': `"${digest}"` })).status).toBe(304);
+    expect((await get(address, {}, 'HEAD')).headers.get('content-length')).toBe(String(bytes));
+    expect((await get(address, {}, 'DELETE')).status).toBe(405);
+  });
+
+  it('nothing else is served, sources neither', async () => {
+    const { digest } = await fileOf();
+    const source = (await house.askRaw('mutation { removeBackground(image: { sample: CAT }) { source { digest } } }'))
+      .data;
+    for (const path of [
+      `${digest}.jpg`,
+      `${source.removeBackground.source.digest}.source`,
+      '../package.json',
+      '%2e%2e/%2e%2e/package.json',
+      `${'0'.repeat(64)}.png`,
+    ]) {
+      expect((await get(`http://matteql.test/files/${path}`)).status, path).toBe(404);
+    }
+  });
+});
+
+describe('pages and state', () => {
+  it('GraphiQL holds everything inside', async () => {
+    const response = await fetch(`${url}/graphql`, { headers: { accept: 'text/html' } });
+    const page = await response.text();
+    expect(response.headers.get('content-encoding')).toBe('gzip');
+    expect(page).toContain('sample: CAT');
+    expect(page).not.toMatch(/<(?:script|link)[^>]+(?:src|href)="https?:/);
+  });
+
+  it('says whether it is ready', async () => {
+    const fresh = await openTestHouse();
+    expect((await fresh.app.fetch('http://matteql.test/health')).status).toBe(200);
+    expect((await fresh.app.fetch('http://matteql.test/ready')).status).toBe(503);
+    await fresh.warm();
+    expect((await fresh.app.fetch('http://matteql.test/ready')).status).toBe(200);
+    await fresh.close();
+  });
+
+  it('the front page leads to GraphiQL, other pages nowhere', async () => {
+    const front = await house.app.fetch('http://matteql.test/');
+    expect([front.status, front.headers.get('location')]).toEqual([302, '/graphql']);
+    expect((await house.app.fetch('http://matteql.test/secret')).status).toBe(404);
+  });
+
+  it('pages of other sites may ask only where the operator says so', async () => {
+    const preflight = (origin: string) =>
+      fetch(`${url}/graphql`, { method: 'OPTIONS', headers: { origin, 'access-control-request-method': 'POST' } });
+    expect((await preflight('https://app.example')).headers.get('access-control-allow-origin')).toBe(
+      'https://app.example',
+    );
+    expect((await preflight('https://evil.example')).headers.get('access-control-allow-origin')).not.toBe(
+      'https://evil.example',
+    );
+  });
+
+  it('addresses begin as the operator says, and forwarded headers count only behind a proxy', async () => {
+    const query = 'mutation { removeBackground(image: { sample: CAT }) { image { url } } }';
+    const headers = {
+      'content-type': 'application/json',
+      'x-forwarded-host': 'evil.example',
+      'x-forwarded-proto': 'https',
+    };
+    const ask = async (each: TestHouse) => {
+      const response = await each.app.fetch('http://matteql.test/graphql', {
+        method: 'POST',
+        headers,
+        body: JSON.stringify({ query }),
+      });
+      return new URL(((await response.json()) as any).data.removeBackground.image.url).origin;
+    };
+    const proxied = await openTestHouse({ TRUST_PROXY: 'true' });
+    const named = await openTestHouse({ PUBLIC_URL: 'https://cut.example/' });
+    expect(await ask(house)).toBe('http://matteql.test');
+    expect(await ask(proxied)).toBe('https://evil.example');
+    expect(await ask(named)).toBe('https://cut.example');
+    await Promise.all([proxied.close(), named.close()]);
+  });
+});
+
+describe('keys', () => {
+  it('are asked for before anything is read, but not for results', async () => {
+    const locked = await openTestHouse({ API_KEYS: 'one, two' });
+    const ask = (headers: Record<string, string>) =>
+      locked.app.fetch('http://matteql.test/graphql', {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', ...headers },
+        body: JSON.stringify({ query: 'mutation { removeBackground(image: { sample: CAT }) { image { url } } }' }),
+      });
+    const refused = await ask({});
+    expect([refused.status, ((await refused.json()) as any).errors[0].extensions.code]).toEqual([
+      401,
+      'UNAUTHENTICATED',
+    ]);
+    expect((await ask({ authorization: 'Bearer three' })).status).toBe(401);
+    expect((await ask({ 'x-api-key': 'one' })).status).toBe(200);
+    const answer = (await (await ask({ authorization: 'Bearer two' })).json()) as any;
+    expect((await locked.app.fetch(answer.data.removeBackground.image.url)).status).toBe(200);
+    await locked.close();
+  });
+
+  it('a server that others can reach must have some', () => {
+    expect(() => readConfig({ HOST: '0.0.0.0' })).toThrow(/API_KEYS/);
+    expect(() => readConfig({ HOST: '::' })).toThrow(/API_KEYS/);
+    expect(readConfig({ HOST: '0.0.0.0', API_KEYS: 'k' }).host).toBe('0.0.0.0');
+    expect(readConfig({ HOST: '0.0.0.0', ALLOW_ANONYMOUS: 'true' }).host).toBe('0.0.0.0');
+    expect(readConfig({ HOST: 'localhost' }).host).toBe('localhost');
+  });
+});
+
+describe('GraphQL over HTTP', () => {
+  it.each(serverAudits({ url: () => `${url}/graphql`, fetchFn: fetch }).map((audit) => [audit.name, audit] as const))(
+    '%s',
+    async (_, audit) => {
+      const result = await audit.fn();
+      expect(result.status, 'reason' in result ? result.reason : '').not.toBe('error');
+    },
+  );
+});

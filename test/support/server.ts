@@ -1,0 +1,138 @@
+import { createHash } from 'node:crypto';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { readConfig } from '../../src/config.ts';
+import { openHouse } from '../../src/house.ts';
+import { createApp, type Log } from '../../src/server/index.ts';
+import type { TypedDocumentString } from '../gql/graphql.ts';
+import { brightnessNetwork } from './networks.ts';
+
+export interface Answer<T> {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly data: T;
+  readonly errors: readonly {
+    readonly message: string;
+    readonly path?: readonly (string | number)[];
+    readonly extensions: { readonly code: string; readonly path?: string; readonly requestId?: string };
+  }[];
+}
+
+/**
+ * A whole house in a temporary home. Its default model is a network of a few hundred bytes that takes what is bright for
+ * the subject, unless settings say otherwise.
+ */
+export async function openTestHouse(settings: Readonly<Record<string, string>> = {}) {
+  const home = await mkdtemp(join(tmpdir(), 'matteql-home-'));
+  await addModel(home, 'standIn', brightnessNetwork({ gain: 6 }), standInFacts);
+  const config = readConfig({ MATTEQL_HOME: home, DEFAULT_MODEL: 'standIn', THREADS: '2', ...settings });
+  const logged: unknown[] = [];
+  const log: Log = { info() {}, warn() {}, error: (...args: unknown[]) => void logged.push(args) } as unknown as Log;
+  const open = await openHouse(config, log);
+  const app = createApp({ schema: open.schema, store: open.house.store, settings: config, isReady: open.isReady, log });
+  const servers: Server[] = [];
+
+  const answerOf = async <T>(response: Response): Promise<Answer<T>> => {
+    const { data, errors = [] } = (await response.json()) as Answer<T>;
+    return { status: response.status, headers: response.headers, data, errors };
+  };
+
+  return {
+    ...open,
+    app,
+    config,
+    home,
+    /** What was logged as an error. */
+    logged,
+    /** Asks through the front door, without a socket. */
+    ask: async <T, V>(document: TypedDocumentString<T, V>, variables?: V, headers: Record<string, string> = {}) =>
+      answerOf<T>(
+        await app.fetch('http://matteql.test/graphql', {
+          method: 'POST',
+          headers: { 'content-type': 'application/json', ...headers },
+          body: JSON.stringify({ query: document.toString(), variables }),
+        }),
+      ),
+    /** Asks for what the API's types do not allow. */
+    askRaw: async (query: string, variables: object = {}) =>
+      answerOf<any>(
+        await app.fetch('http://matteql.test/graphql', {
+          method: 'POST',
+          headers: { 'content-type': 'application/json' },
+          body: JSON.stringify({ query, variables }),
+        }),
+      ),
+    /** Sends a form as multipart, with the header that such a request needs. */
+    send: async <T>(form: FormData, headers: Record<string, string> = { 'x-graphql-yoga-csrf': '1' }) =>
+      answerOf<T>(await app.fetch('http://matteql.test/graphql', { method: 'POST', headers, body: form })),
+    /** Listens on a free port of the loopback. */
+    async listen(): Promise<string> {
+      const server = createServer(app);
+      servers.push(server);
+      await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+      return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    },
+    async close() {
+      for (const server of servers) server.closeAllConnections();
+      await Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))));
+      await open.close();
+      await rm(home, { recursive: true, force: true });
+    },
+  };
+}
+
+export type TestHouse = Awaited<ReturnType<typeof openTestHouse>>;
+
+const standInFacts = {
+  title: 'Brightness',
+  license: 'Apache-2.0',
+  commercialUse: true,
+  source: 'made by a test',
+  input: { name: 'input', size: [32, 32], layout: 'nchw', order: 'rgb' },
+  output: { name: 'output', meaning: 'opacity' },
+  recipe: {
+    resize: { stretch: {} },
+    normalize: { halfUnit: {} },
+    denormalize: { clamp: {} },
+    restore: { resample: {} },
+  },
+};
+
+/** Puts a network and its manifest where an operator would. */
+export async function addModel(home: string, name: string, network: Uint8Array, facts: object): Promise<void> {
+  await mkdir(join(home, 'models'), { recursive: true });
+  await mkdir(join(home, 'manifests'), { recursive: true });
+  const digest = `sha256:${createHash('sha256').update(network).digest('hex')}`;
+  await writeFile(join(home, 'models', `${name}.onnx`), network);
+  await writeFile(join(home, 'manifests', `${name}.json`), JSON.stringify({ ...facts, digest }));
+}
+
+/** A form of the GraphQL multipart request specification: each file stands for one variable. */
+export function formOf(query: { toString(): string }, files: Readonly<Record<string, Blob>>, variables: object = {}) {
+  const names = Object.keys(files);
+  const empty = Object.fromEntries(names.map((name) => [name, null]));
+  const form = new FormData();
+  form.append('operations', JSON.stringify({ query: query.toString(), variables: { ...variables, ...empty } }));
+  form.append('map', JSON.stringify(Object.fromEntries(names.map((name, index) => [index, [`variables.${name}`]]))));
+  names.forEach((name, index) => form.append(String(index), files[name]!, `${name}.png`));
+  return form;
+}
+
+/** A picture of one color, or with a white half to the right, as PNG. */
+export async function drawn(width: number, height: number, color = '#000', half = true): Promise<Buffer> {
+  const { default: sharp } = await import('sharp');
+  const base = sharp({ create: { width, height, channels: 3, background: color } });
+  if (!half) return base.png().toBuffer();
+  const white = { create: { width: Math.ceil(width / 2), height, channels: 3 as const, background: '#fff' } };
+  return base
+    .composite([{ input: white, left: Math.floor(width / 2), top: 0 }])
+    .removeAlpha()
+    .png()
+    .toBuffer();
+}
+
+export const dataUriOf = (png: Buffer): string => `data:image/png;base64,${png.toString('base64')}`;
+export const blobOf = (bytes: Buffer): Blob => new Blob([new Uint8Array(bytes)]);
