@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { GraphQLSchema } from 'graphql';
 import type { Config } from './config.ts';
-import { checkProvider, createEngine } from './engine/index.ts';
+import { checkProvider, createEngine, type Engine } from './engine/index.ts';
 import {
   checkLicense,
   createWeights,
@@ -24,6 +24,7 @@ import { createPool, loadPlugins } from './work/index.ts';
 export interface OpenHouse {
   readonly house: House;
   readonly schema: GraphQLSchema;
+  readonly engine: Engine;
   /** Whether the default model is loaded and warm. */
   isReady(): boolean;
   /** Loads the default model and runs it once. */
@@ -106,6 +107,7 @@ export async function openHouse(config: Config, log: Log): Promise<OpenHouse> {
   return {
     house,
     schema: createSchema(house),
+    engine,
     isReady: () => ready,
     async warm() {
       await engine.warm(await loadable(models.default));

@@ -15,6 +15,8 @@ for (const name of ['SIGINT', 'SIGTERM'] as const) process.once(name, () => stop
 
 try {
   const config = readConfig(process.env);
+  // On Linux sharp takes one thread by itself; a picture on its own should have as many as the machine gives.
+  sharp.concurrency(config.threads);
   await fetchDefaultModel(config);
   await serve(config, log, stop.signal);
 } catch (error) {

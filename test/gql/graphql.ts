@@ -388,6 +388,15 @@ export type Sample =
   /** A Falcon 9 on its way. By SpaceX. */
   | 'ROCKET';
 
+export type RealCutMutationVariables = Exact<{
+  image: ImageInput;
+  preset?: Preset | null | undefined;
+  recipe?: RecipeInput | null | undefined;
+}>;
+
+
+export type RealCutMutation = { removeBackground: { id: string, image: { dataUri: string, width: number, height: number } | null, mask: { dataUri: string } | null, subject: { coverage: number } | null, runs: Array<{ stage: string, plugin: string, milliseconds: number, remembered: boolean }>, warnings: Array<{ code: string, message: string }> } | null };
+
 export type CatalogQueryVariables = Exact<{ [key: string]: never; }>;
 
 
@@ -443,6 +452,34 @@ export class TypedDocumentString<TResult, TVariables>
   }
 }
 
+export const RealCutDocument = new TypedDocumentString(`
+    mutation RealCut($image: ImageInput!, $preset: Preset, $recipe: RecipeInput) {
+  removeBackground(image: $image, preset: $preset, recipe: $recipe) {
+    id
+    image {
+      dataUri
+      width
+      height
+    }
+    mask {
+      dataUri
+    }
+    subject {
+      coverage
+    }
+    runs {
+      stage
+      plugin
+      milliseconds
+      remembered
+    }
+    warnings {
+      code
+      message
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<RealCutMutation, RealCutMutationVariables>;
 export const CatalogDocument = new TypedDocumentString(`
     query Catalog {
   stages {
