@@ -1,10 +1,10 @@
 import type { Composite } from '../pipeline/index.ts';
 
 /** `value / 255`, rounded to the nearest integer, for any product of two bytes. Exact: 255 is odd, so there are no ties. */
-export const over255 = (value: number): number => {
+export function over255(value: number): number {
   const shifted = value + 128;
   return (shifted + (shifted >> 8)) >> 8;
-};
+}
 
 /** Bytes that hold anything: the caller writes every one of them. A buffer of its own, so that it can move between threads. */
 export const bytesFor = (length: number): Uint8Array =>

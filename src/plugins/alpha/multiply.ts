@@ -1,5 +1,6 @@
 import { definePlugin } from '../../pipeline/index.ts';
 import { bytesFor, over255 } from '../blend.ts';
+import { strips } from '../pixels.ts';
 
 export default definePlugin({
   stage: 'alpha',
@@ -7,12 +8,16 @@ export default definePlugin({
   version: 1,
   doc: 'What is transparent in the picture stays transparent: the mask times its alpha.',
   options: {},
-  heavy: true,
-  run({ mask, decoded: { data: pixels, channels } }) {
+  // Not heavy: most pictures have no alpha, and sending their pixels to a thread costs more than this loop.
+  async run({ mask, decoded: { data: pixels, channels } }, _options, { signal }) {
     if (channels === 3) return mask;
     const { data: from, width, height } = mask;
     const data = bytesFor(from.length);
-    for (let i = 0, alpha = 3; i < from.length; i++, alpha += 4) data[i] = over255(from[i]! * pixels[alpha]!);
+    for await (const [top, bottom] of strips(height, width, signal)) {
+      for (let i = top * width, alpha = 4 * i + 3; i < bottom * width; i++, alpha += 4) {
+        data[i] = over255(from[i]! * pixels[alpha]!);
+      }
+    }
     return { data, width, height };
   },
 });

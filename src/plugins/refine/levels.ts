@@ -12,6 +12,7 @@ export default definePlugin({
     gamma: opt.float('Above 1 makes what is half opaque more opaque, below 1 less.', { min: 0.1, max: 10, default: 1 }),
   },
   reads: ['mask'],
+  heavy: true,
   check: ({ black, white }) => (black < white ? undefined : `black (${black}) must be less than white (${white}).`),
   run({ mask }, { black, white, gamma }) {
     const stretched = (byte: number) => Math.max(0, (byte / 255 - black) / (white - black));

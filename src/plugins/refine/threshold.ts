@@ -20,6 +20,7 @@ export default definePlugin({
     }),
   },
   reads: ['mask'],
+  heavy: true,
   run({ mask }, { at, softness }) {
     // Between two bytes, so that no byte lies on the cut, and a ramp of no width is +-1/0 and ends at 0 or 1 like any other.
     const middle = cutOf(at) + 0.5;
