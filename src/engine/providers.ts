@@ -14,7 +14,7 @@ const runtime = dirname(dirname(resolve('onnxruntime-node')));
 /** The version of ONNX Runtime, without loading it. */
 export const runtimeVersion: string = createRequire(import.meta.url)('onnxruntime-node/package.json').version;
 
-/** Fetches what is too large for the npm registry: NVIDIA's CUDA 12 and cuDNN 9 have to be there already. */
+/** Fetches the runtime's CUDA libraries, too large for the npm registry; CUDA 12 itself has to be there already. */
 export const cudaCommand = 'node node_modules/onnxruntime-node/script/install.js --onnxruntime-node-install=cuda12';
 
 /** Providers whose libraries are installed; whether they work, `checkProvider` finds out. */
