@@ -7,12 +7,12 @@ import type { Context } from './house.ts';
 import type { Picture } from './pictures.ts';
 import type { Removal } from './removal.ts';
 
-interface Scalar<Input, Output = Input> {
+export interface Scalar<Input, Output = Input> {
   readonly Input: Input;
   readonly Output: Output;
 }
 
-interface Types {
+export interface Types {
   Context: Context;
   DefaultFieldNullability: false;
   Scalars: {

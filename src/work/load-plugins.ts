@@ -11,8 +11,9 @@ import { type AnyPlugin, isPlugin } from '../pipeline/index.ts';
  */
 export async function loadPlugins(specifiers: readonly string[]): Promise<readonly AnyPlugin[]> {
   if (specifiers.length === 0) return [];
-  register(resolveHere());
   if (specifiers.some(isTypeScript)) (await import('tsx/esm/api')).register();
+  // After tsx, and so before it: hooks that came last are asked first.
+  register(resolveHere());
   return Promise.all(specifiers.map(load));
 }
 
@@ -28,12 +29,18 @@ async function load(specifier: string): Promise<AnyPlugin> {
   throw new Error(`"${specifier}" of PLUGINS must have what definePlugin() returns as its default export.`);
 }
 
-/** A module of hooks by which authors' imports find this server, compiled or not, without having it installed. */
+/**
+ * A module of hooks by which authors' imports find this server, compiled or not, without having it installed; and by
+ * which TypeScript is taken for a module, also where no package.json beside it says so.
+ */
 function resolveHere(): string {
   const here = (path: string) =>
     new URL(`${path}${import.meta.url.endsWith('.ts') ? '.ts' : '.js'}`, import.meta.url).href;
   const own = { 'matteql/plugin': here('../pipeline/index'), 'matteql/testing': here('../testing/index') };
   const code = `const own = ${JSON.stringify(own)};
-    export const resolve = (specifier, context, next) => next(own[specifier] ?? specifier, context);`;
+    export async function resolve(specifier, context, next) {
+      const found = await next(own[specifier] ?? specifier, context);
+      return /\\.m?tsx?(\\?|$)/.test(found.url) ? { ...found, format: 'module' } : found;
+    }`;
   return `data:text/javascript,${encodeURIComponent(code)}`;
 }

@@ -1,4 +1,4 @@
-import { transferableSymbol, valueSymbol, workerData } from 'piscina';
+import { move, transferableSymbol, valueSymbol, workerData } from 'piscina';
 import { createRegistry, type StageName, type Warning } from '../pipeline/index.ts';
 import { plugins } from '../plugins/index.ts';
 import { loadPlugins } from './load-plugins.ts';
@@ -8,7 +8,7 @@ const given = workerData as { readonly plugins: readonly string[] };
 const registry = createRegistry([...plugins, ...(await loadPlugins(given.plugins))]);
 
 /** Runs one plugin; the signal never fires here, since an abort ends the thread. */
-export default async function run({ stage, name, version, inputs, options }: Task) {
+export default async function run({ stage, name, version, inputs, options }: Task): Promise<unknown> {
   const plugin = registry.find(stage as StageName, name);
   if (plugin?.version !== version) throw new Error(`This thread does not have version ${version} of ${stage}.${name}.`);
   const warnings: Warning[] = [];
@@ -16,7 +16,7 @@ export default async function run({ stage, name, version, inputs, options }: Tas
   const warn = (code: string, message: string) => void warnings.push({ code, message });
   const value = await plugin.run(inputs as never, options as never, { signal, warn } as never);
   const done: Done = { value, warnings };
-  return { [valueSymbol]: done, [transferableSymbol]: buffersOf(value) };
+  return move({ [valueSymbol]: done, [transferableSymbol]: buffersOf(value) as never });
 }
 
 /** Pixels go back without being copied; a view into a shared pool cannot. */

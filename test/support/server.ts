@@ -117,7 +117,7 @@ export function formOf(query: { toString(): string }, files: Readonly<Record<str
   const form = new FormData();
   form.append('operations', JSON.stringify({ query: query.toString(), variables: { ...variables, ...empty } }));
   form.append('map', JSON.stringify(Object.fromEntries(names.map((name, index) => [index, [`variables.${name}`]]))));
-  names.forEach((name, index) => form.append(String(index), files[name]!, `${name}.png`));
+  for (const [index, name] of names.entries()) form.append(String(index), files[name]!, `${name}.png`);
   return form;
 }
 
