@@ -98,7 +98,7 @@ describe('a removal', () => {
     const { removeBackground: removal } = data;
     expect(removal?.model).toBeNull();
     expect(removal?.runs.map(({ stage }) => stage)).not.toContain('infer');
-    expect((removal?.recipe as any).restore.own.mask.digest).toMatch(/^[\da-f]{64}$/);
+    expect((removal!.recipe as any).restore.own.mask.digest).toMatch(/^[\da-f]{64}$/);
     const cut = await pixels(removal!.image!.dataUri);
     expect([...cut.data.subarray(39 * 4, 40 * 4)]).toEqual([0x12, 0x34, 0x56, 255]);
     expect(cut.data[3]).toBe(0);
