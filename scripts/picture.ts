@@ -1,0 +1,59 @@
+/**
+ * Makes docs/cat.webp, with which the README begins: a sample, its cutout on a checkerboard, its mask. The server makes
+ * all of it, the checkerboard by the README's own example of a plugin; here the three are only put side by side.
+ */
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import sharp from 'sharp';
+import { readConfig } from '../src/config.ts';
+import { openHouse } from '../src/house.ts';
+import { createApp } from '../src/server/index.ts';
+
+const query = `mutation {
+  removeBackground(image: { sample: CAT }) {
+    cutout: render(composite: { checkerboard: {} }) { width height dataUri }
+    mask { dataUri }
+  }
+}`;
+interface Removal {
+  readonly cutout: { readonly width: number; readonly height: number; readonly dataUri: string };
+  readonly mask: { readonly dataUri: string };
+}
+
+const root = fileURLToPath(new URL('../', import.meta.url));
+const data = await mkdtemp(join(tmpdir(), 'matteql-picture-'));
+const config = readConfig({ ...process.env, DATA_DIR: data, PLUGINS: join(root, 'docs/checkerboard.ts') });
+const log = { info() {}, warn() {}, error: console.error };
+const open = await openHouse(config, log);
+try {
+  const app = createApp({ schema: open.schema, store: open.house.store, settings: config, isReady: open.isReady, log });
+  const { cutout, mask } = await ask(app);
+  const { width, height } = cutout;
+  const looks = [join(root, 'samples/cat.png'), bytesOf(cutout.dataUri), bytesOf(mask.dataUri)];
+  const picture = await sharp({ create: { width: 3 * width, height, channels: 3, background: '#fff' } })
+    .composite(looks.map((input, index) => ({ input, left: index * width, top: 0 })))
+    .webp({ quality: 88, effort: 6 })
+    .toBuffer();
+  await writeFile(join(root, 'docs/cat.webp'), picture);
+  console.log(`docs/cat.webp: ${3 * width} x ${height}, ${picture.length} bytes`);
+} finally {
+  await open.close();
+  await rm(data, { recursive: true });
+}
+
+async function ask(app: ReturnType<typeof createApp>): Promise<Removal> {
+  const response = await app.fetch('http://matteql.picture/graphql', {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ query }),
+  });
+  const { data, errors } = (await response.json()) as { data?: { removeBackground: Removal | null }; errors?: unknown };
+  if (data?.removeBackground && !errors) return data.removeBackground;
+  throw new Error(`The server does not make the picture: ${JSON.stringify(errors)}`);
+}
+
+function bytesOf(dataUri: string): Buffer {
+  return Buffer.from(dataUri.slice(dataUri.indexOf(',') + 1), 'base64');
+}
