@@ -19,16 +19,21 @@ const list = said(
 );
 const flag = said(
   z
-    .enum(['true', 'false'])
+    .enum(['true', 'false'], 'must be true or false')
     .default('false')
     .transform((value) => value === 'true'),
 );
-const count = (fallback: number, min = 1) => said(z.coerce.number().int().min(min).default(fallback));
+function whole(min: number, max = Number.MAX_SAFE_INTEGER) {
+  const range = max === Number.MAX_SAFE_INTEGER ? `of at least ${min}` : `from ${min} to ${max}`;
+  const error = `must be a whole number ${range}`;
+  return z.coerce.number(error).int(error).min(min, error).max(max, error);
+}
+const count = (fallback: number, min = 1) => said(whole(min).default(fallback));
 
 const settings = z.object({
   HOST: said(z.string().default('127.0.0.1')),
-  PORT: said(z.coerce.number().int().min(0).max(65_535).default(4000)),
-  PUBLIC_URL: said(z.url({ protocol: /^https?$/ }).optional()),
+  PORT: said(whole(0, 65_535).default(4000)),
+  PUBLIC_URL: said(z.url({ protocol: /^https?$/, error: 'must begin with http:// or https://' }).optional()),
   TRUST_PROXY: flag,
   CORS_ORIGINS: list,
   API_KEYS: list,
@@ -40,8 +45,8 @@ const settings = z.object({
   ALLOW_NONCOMMERCIAL: flag,
   HF_TOKEN: text,
   PLUGINS: list,
-  PROVIDER: said(z.enum(providers as [Provider, ...Provider[]]).default('cpu')),
-  THREADS: said(z.coerce.number().int().min(1).max(256).optional()),
+  PROVIDER: said(z.enum(providers, `must be one of: ${providers.join(', ')}`).default('cpu')),
+  THREADS: said(whole(1, 256).optional()),
   MEMO_BYTES: count(256_000_000, 0),
   FILES_TTL: count(3600),
   FILES_BYTES: count(2_000_000_000),
@@ -89,7 +94,8 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
   const parsed = settings.safeParse(env);
   if (!parsed.success) {
     const { path, message } = parsed.error.issues[0]!;
-    throw new Error(`${path.join('.')}: ${message}`);
+    const name = path.join('.');
+    throw new Error(`${name}=${env[name]} ${message}.`);
   }
   const said = parsed.data;
   if (!LOOPBACK.test(said.HOST) && said.API_KEYS.length === 0 && !said.ALLOW_ANONYMOUS) {

@@ -1,9 +1,9 @@
-import { createServer } from 'node:http';
+import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import sharp from 'sharp';
 import { run } from './cli/run.ts';
 import { type Config, readConfig } from './config.ts';
-import { openHouse } from './house.ts';
+import { type OpenHouse, openHouse } from './house.ts';
 import { createApp, createLog, type Log } from './server/index.ts';
 
 // Operations of libvips are not repeated here, so its cache would only hold pictures.
@@ -17,14 +17,15 @@ try {
   const config = readConfig(process.env);
   // On Linux sharp takes one thread by itself; a picture on its own should have as many as the machine gives.
   sharp.concurrency(config.threads);
+  const open = await openHouse(config, log);
   await fetchDefaultModel(config);
-  await serve(config, log, stop.signal);
+  await serve(open, config, log, stop.signal);
 } catch (error) {
   process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
   process.exit(1);
 }
 
-/** Weights are fetched before anybody is served, and never in a request. */
+/** Weights are fetched before anybody is served, after all that can be wrong was looked at, and never in a request. */
 async function fetchDefaultModel({ defaultModel, home }: Config): Promise<void> {
   const env = { ...process.env, MATTEQL_HOME: home };
   const quiet = { write: () => true } as unknown as NodeJS.WritableStream;
@@ -33,26 +34,46 @@ async function fetchDefaultModel({ defaultModel, home }: Config): Promise<void> 
   if (code !== 0) process.exit(code);
 }
 
-async function serve(config: Config, log: Log, signal: AbortSignal): Promise<void> {
-  const open = await openHouse(config, log);
+async function serve(open: OpenHouse, config: Config, log: Log, signal: AbortSignal): Promise<void> {
   const app = createApp({ schema: open.schema, store: open.house.store, settings: config, isReady: open.isReady, log });
   const server = createServer(app);
   await new Promise<void>((resolve, reject) => {
-    server.once('error', reject).listen(config.port, config.host, resolve);
+    const fail = (error: NodeJS.ErrnoException) => reject(whyNot(error, config));
+    server.once('error', fail).listen(config.port, config.host, resolve);
   });
   const { port } = server.address() as AddressInfo;
   const host = config.host.includes(':') ? `[${config.host}]` : config.host;
   process.stdout.write(`MatteQL is at http://${host}:${port}/graphql\n`);
 
+  const close = () => end(server, open);
+  if (signal.aborted) return close();
+  signal.addEventListener('abort', close, { once: true });
   open.warm().then(
     () => process.stdout.write(`The model "${config.defaultModel}" is loaded.\n`),
-    (error) => log.error({ err: error }, 'the default model cannot be loaded'),
+    (error) => signal.aborted || log.error({ err: error }, 'the default model cannot be loaded'),
   );
-  signal.addEventListener('abort', async () => {
-    server.close();
-    server.closeIdleConnections();
-    setTimeout(() => server.closeAllConnections(), 5_000).unref();
-    await open.close();
-    process.exit(0);
-  });
+}
+
+/** How long answers that were begun may take before the process ends without them, in milliseconds. */
+const GRACE = 5_000;
+
+/** Lets nobody in, finishes what was begun, and ends. A second signal ends it at once. */
+async function end(server: Server, open: OpenHouse): Promise<never> {
+  const finished = new Promise((resolve) => server.close(resolve));
+  // A connection that is kept alive would hold the server for seconds after its last answer.
+  setInterval(() => server.closeIdleConnections(), 50);
+  await Promise.race([finished, new Promise((resolve) => setTimeout(resolve, GRACE))]);
+  await open.close();
+  process.exit(0);
+}
+
+/** Why nobody can be served there, in words. */
+function whyNot(cause: NodeJS.ErrnoException, { host, port }: Config): Error {
+  const sentences: Record<string, string> = {
+    EADDRINUSE: `Port ${port} is in use already. Set PORT to another one; PORT=0 takes any that is free.`,
+    EACCES: `Port ${port} is for the administrator only. Set PORT to one above 1023.`,
+    EADDRNOTAVAIL: `HOST=${host} is not an address of this machine. Set HOST to 127.0.0.1, or to 0.0.0.0 for all it has.`,
+    ENOTFOUND: `HOST=${host} is not a name that this machine knows. Set HOST to an address.`,
+  };
+  return new Error(sentences[cause.code ?? ''] ?? cause.message, { cause });
 }
