@@ -30,29 +30,48 @@ function whole(min: number, max = Number.MAX_SAFE_INTEGER) {
 }
 const count = (fallback: number, min = 1) => said(whole(min).default(fallback));
 
-const settings = z.object({
-  HOST: said(z.string().default('127.0.0.1')),
-  PORT: said(whole(0, 65_535).default(4000)),
-  PUBLIC_URL: said(z.url({ protocol: /^https?$/, error: 'must begin with http:// or https://' }).optional()),
-  TRUST_PROXY: flag,
-  CORS_ORIGINS: list,
-  API_KEYS: list,
-  ALLOW_ANONYMOUS: flag,
-  MATTEQL_HOME: text,
-  DATA_DIR: text,
-  MODELS_DIR: text,
-  DEFAULT_MODEL: said(z.string().default('isnet')),
-  ALLOW_NONCOMMERCIAL: flag,
-  HF_TOKEN: text,
-  PLUGINS: list,
-  PROVIDER: said(z.enum(providers, `must be one of: ${providers.join(', ')}`).default('cpu')),
-  THREADS: said(whole(1, 256).optional()),
-  MEMO_BYTES: count(256_000_000, 0),
-  FILES_TTL: count(3600),
-  FILES_BYTES: count(2_000_000_000),
-  MAX_FILE_BYTES: count(30_000_000),
-  MAX_FILES: count(8),
-  MAX_PIXELS: count(64_000_000),
+/** Every setting, with what README.md says of it. */
+export const settings = z.object({
+  HOST: said(z.string().default('127.0.0.1')).describe(
+    'Address to listen on. One that lets other machines in needs `API_KEYS`, or `ALLOW_ANONYMOUS=true`.',
+  ),
+  PORT: said(whole(0, 65_535).default(4000)).describe('Port to listen on; 0 takes any that is free.'),
+  PUBLIC_URL: said(z.url({ protocol: /^https?$/, error: 'must begin with http:// or https://' }).optional()).describe(
+    'What the addresses of results begin with, where clients know this server by another name than it knows itself.',
+  ),
+  TRUST_PROXY: flag.describe(
+    'Whether `x-forwarded-host` and `x-forwarded-proto` are believed: only behind a proxy that sets them.',
+  ),
+  CORS_ORIGINS: list.describe('Origins whose pages may call this server, comma-separated. None but its own if empty.'),
+  API_KEYS: list.describe('Keys, comma-separated; every GraphQL request must send one. None is asked for if empty.'),
+  ALLOW_ANONYMOUS: flag.describe('Whether other machines may ask without a key.'),
+  MATTEQL_HOME: text.describe("Folder of weights. The user's cache folder if empty, so that all checkouts share them."),
+  DATA_DIR: text.describe('Folder of uploads and results. `files` under `MATTEQL_HOME` if empty.'),
+  MODELS_DIR: text.describe('Folder of your own manifests. `manifests` under `MATTEQL_HOME` if empty.'),
+  DEFAULT_MODEL: said(z.string().default('isnet')).describe(
+    'The network that is asked when a request names none; fetched and loaded at the start.',
+  ),
+  ALLOW_NONCOMMERCIAL: flag.describe(
+    'Whether networks may run whose license forbids commercial use: say `true` if yours is none.',
+  ),
+  HF_TOKEN: text.describe('Token of an account that may download gated weights from Hugging Face.'),
+  PLUGINS: list.describe('Plugins of your own, comma-separated: files (TypeScript too) and packages.'),
+  PROVIDER: said(z.enum(providers, `must be one of: ${providers.join(', ')}`).default('cpu')).describe(
+    'What networks run on: `cpu` or `cuda`.',
+  ),
+  THREADS: said(whole(1, 256).optional()).describe(
+    'Threads of each network. As many as the machine or the container gives if empty.',
+  ),
+  MEMO_BYTES: count(256_000_000, 0).describe(
+    'Bytes of mattes, masks and the like that are remembered; 0 remembers nothing.',
+  ),
+  FILES_TTL: count(3600).describe('Seconds that uploads and results are kept after they were last asked for.'),
+  FILES_BYTES: count(2_000_000_000).describe(
+    'Bytes of uploads and results together; beyond it, those go first that were not asked for longest.',
+  ),
+  MAX_FILE_BYTES: count(30_000_000).describe('Largest picture, in bytes of its file.'),
+  MAX_FILES: count(8).describe('Most files of a request.'),
+  MAX_PIXELS: count(64_000_000).describe('Largest picture, in pixels.'),
 });
 
 /** Everything an operator can set, checked and complete. */
