@@ -71,12 +71,14 @@ describe('the default model on real photographs', () => {
     const recipe = { resize: { stretch: { kernel: 'CUBIC' as const } } };
     const asked = house.ask(Cut, { image, recipe });
     await untilRunning();
-    process.kill(pidOf(), 'SIGKILL');
+    const killed = pidOf();
+    process.kill(killed, 'SIGKILL');
     const { data: answer, errors } = await asked;
     expect(errors).toEqual([]);
     const again = await grey(bytesOf(answer.removeBackground!.mask!.dataUri));
     const first = await grey(bytesOf(before.data.removeBackground!.mask!.dataUri));
     expect(difference(first, again).mean).toBeLessThan(1);
+    expect(pidOf()).not.toBe(killed);
   });
 });
 
