@@ -1,0 +1,143 @@
+/**
+ * Writes the parts of README.md that plugins, manifests, presets, settings and samples say themselves, each between a line
+ * `<!-- begin <part> … -->` and a line `<!-- end <part> -->`. `--check` writes nothing and fails when one is stale.
+ */
+import { readFileSync, writeFileSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { graphql } from 'graphql';
+import { readConfig, settings } from '../src/config.ts';
+import { openHouse } from '../src/house.ts';
+import { loadManifests, type Manifest, shippedManifests } from '../src/models/index.ts';
+import { base } from '../src/plugins/index.ts';
+
+const at = (path: string) => new URL(`../${path}`, import.meta.url);
+
+/** What clients see, asked as they ask. */
+interface Catalog {
+  readonly stages: readonly Stage[];
+  readonly models: readonly { readonly name: string }[];
+  readonly presets: readonly { readonly name: string; readonly doc: string }[];
+  readonly server: { readonly defaultModel: string };
+}
+interface Stage {
+  readonly name: string;
+  readonly doc: string;
+  readonly list: boolean;
+  readonly plugins: readonly { readonly name: string; readonly doc: string; readonly options: readonly Option[] }[];
+}
+interface Option {
+  readonly name: string;
+  readonly default: unknown;
+  readonly required: boolean;
+}
+
+async function askCatalog(): Promise<Catalog> {
+  const home = await mkdtemp(join(tmpdir(), 'matteql-readme-'));
+  const open = await openHouse(readConfig({ MATTEQL_HOME: home }), { info() {}, warn() {}, error: console.error });
+  const source = `{
+    stages { name doc list plugins { name doc options { name default required } } }
+    models { name }
+    presets { name doc }
+    server { defaultModel }
+  }`;
+  const { data, errors } = await graphql({ schema: open.schema, source, contextValue: {} });
+  await open.close();
+  await rm(home, { recursive: true });
+  if (errors) throw errors[0];
+  return data as unknown as Catalog;
+}
+
+const row = (...cells: readonly string[]) => `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
+const table = (head: readonly string[], rows: readonly string[]) =>
+  [row(...head), row(...head.map(() => '---')), ...rows].join('\n');
+const code = (text: string) => `\`${text}\``;
+
+/** A heading of each stage in bold, its plugins below; bold among these is what happens when nothing is said. */
+function stagesOf({ stages }: Catalog, { recipe }: Manifest): string {
+  const usual = { ...base, ...recipe } as Readonly<Record<string, object>>;
+  const rows = stages.flatMap(({ name: stage, doc, list, plugins }) => [
+    row(`**${stage}**`, `*${doc}*${list ? ' A list; empty if nothing is said.' : ''}`, ''),
+    ...plugins.map(({ name, doc, options }) => {
+      const isUsual = !list && name in (usual[stage] ?? {});
+      return row(isUsual ? `**${code(name)}**` : code(name), doc, options.map(optionText).join(', '));
+    }),
+  ]);
+  return table(['', 'what it does', 'options and their defaults'], rows);
+}
+
+function optionText({ name, default: value, required }: Option): string {
+  if (required && value === null) return `${code(name)} (must be said)`;
+  return value === null ? code(name) : `${code(name)} ${typeof value === 'string' ? value : JSON.stringify(value)}`;
+}
+
+function modelsOf({ models }: Catalog, manifests: readonly Manifest[]): string {
+  const rows = manifests.map(({ name, title, source, license, commercialUse, bytes, file }, index) => {
+    const size = bytes === undefined ? '' : `${Math.round(bytes / 1e6)} MB`;
+    const use = commercialUse ? 'yes' : '**no**';
+    return row(code(name), code(models[index]!.name), `[${title}](${source})`, license, use, size, originOf(file));
+  });
+  return table(['name', '`Model`', 'what it is', 'license', 'commercial use', 'size', 'from'], rows);
+}
+
+function originOf(file: Manifest['file']): string {
+  if (!file) return 'by hand';
+  if ('npm' in file) return 'npm registry';
+  return `${new URL(file.url).host}${file.gated ? ', gated' : ''}`;
+}
+
+const presetsOf = ({ presets }: Catalog): string =>
+  table(
+    ['`Preset`', 'what it is for'],
+    presets.map(({ name, doc }) => row(code(name), doc)),
+  );
+
+function samplesTable(): string {
+  const credits: Record<string, Record<'title' | 'credit' | 'license', string>> = JSON.parse(
+    readFileSync(at('samples/credits.json'), 'utf8'),
+  );
+  const rows = Object.entries(credits).map(([file, { title, credit, license }]) =>
+    row(`[${file}](samples/${file})`, title, credit, license),
+  );
+  return table(['', 'what it shows', 'by', 'license'], rows);
+}
+
+function settingsTable(): string {
+  const defaults: Readonly<Record<string, unknown>> = settings.parse({});
+  const rows = Object.entries(settings.shape).map(([name, { description }]) => {
+    if (!description) throw new Error(`The setting ${name} has no description in src/config.ts.`);
+    const value = defaults[name];
+    const isUnsaid = value === undefined || (Array.isArray(value) && value.length === 0);
+    return row(code(name), isUnsaid ? '' : code(String(value)), description);
+  });
+  return table(['setting', 'default', 'what it is'], rows);
+}
+
+/** The text with what lies between the marks of a part replaced. */
+function replaced(text: string, part: string, content: string): string {
+  const marks = new RegExp(`(<!-- begin ${part}\\b[^\\n]*-->\\n)[\\s\\S]*?(<!-- end ${part} -->)`);
+  if (!marks.test(text)) throw new Error(`README.md has no marks for "${part}".`);
+  return text.replace(marks, (_, begin: string, end: string) => `${begin}\n${content}\n\n${end}`);
+}
+
+const catalog = await askCatalog();
+const manifests = await loadManifests([shippedManifests]);
+const usual = manifests[catalog.models.findIndex(({ name }) => name === catalog.server.defaultModel)]!;
+const parts: Readonly<Record<string, string>> = {
+  stages: stagesOf(catalog, usual),
+  presets: presetsOf(catalog),
+  models: modelsOf(catalog, manifests),
+  plugin: `\`\`\`ts\n// checkerboard.ts\n${readFileSync(at('docs/checkerboard.ts'), 'utf8')}\`\`\``,
+  settings: settingsTable(),
+  samples: samplesTable(),
+};
+const current = readFileSync(at('README.md'), 'utf8');
+const fresh = Object.entries(parts).reduce((text, [part, content]) => replaced(text, part, content), current);
+if (!process.argv.includes('--check')) writeFileSync(at('README.md'), fresh);
+else if (fresh !== current) {
+  console.error(
+    'README.md is not what plugins, manifests, presets and settings say. Run: npx tsx scripts/readme-tables.ts',
+  );
+  process.exitCode = 1;
+}
