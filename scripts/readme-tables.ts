@@ -1,6 +1,7 @@
 /**
- * Writes the parts of README.md that plugins, manifests, presets, settings and samples say themselves, each between a line
- * `<!-- begin <part> … -->` and a line `<!-- end <part> -->`. `--check` writes nothing and fails when one is stale.
+ * Writes the parts of README.md and ARCHITECTURE.md that plugins, manifests, presets, settings and samples say themselves,
+ * each between a line `<!-- begin <part> … -->` and a line `<!-- end <part> -->`. `--check` writes nothing and fails when
+ * one is stale.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
@@ -24,6 +25,8 @@ interface Catalog {
 interface Stage {
   readonly name: string;
   readonly doc: string;
+  readonly reads: readonly string[];
+  readonly writes: string;
   readonly list: boolean;
   readonly plugins: readonly { readonly name: string; readonly doc: string; readonly options: readonly Option[] }[];
 }
@@ -37,7 +40,7 @@ async function askCatalog(): Promise<Catalog> {
   const home = await mkdtemp(join(tmpdir(), 'matteql-readme-'));
   const open = await openHouse(readConfig({ MATTEQL_HOME: home }), { info() {}, warn() {}, error: console.error });
   const source = `{
-    stages { name doc list plugins { name doc options { name default required } } }
+    stages { name doc reads writes list plugins { name doc options { name default required } } }
     models { name }
     presets { name doc }
     server { defaultModel }
@@ -66,6 +69,20 @@ function stagesOf({ stages }: Catalog, { recipe }: Manifest): string {
   ]);
   return table(['', 'what it does', 'options and their defaults'], rows);
 }
+
+const pipelineOf = ({ stages }: Catalog): string =>
+  table(
+    ['stage', 'reads', 'writes', 'what it is for', 'plugins'],
+    stages.map(({ name, doc, reads, writes, list, plugins }) =>
+      row(
+        list ? `${name} (a list)` : name,
+        reads.join(', '),
+        writes,
+        doc,
+        plugins.map((plugin) => code(plugin.name)).join(', '),
+      ),
+    ),
+  );
 
 function optionText({ name, default: value, required }: Option): string {
   if (required && value === null) return `${code(name)} (must be said)`;
@@ -117,27 +134,30 @@ function settingsTable(): string {
 /** The text with what lies between the marks of a part replaced. */
 function replaced(text: string, part: string, content: string): string {
   const marks = new RegExp(`(<!-- begin ${part}\\b[^\\n]*-->\\n)[\\s\\S]*?(<!-- end ${part} -->)`);
-  if (!marks.test(text)) throw new Error(`README.md has no marks for "${part}".`);
+  if (!marks.test(text)) throw new Error(`There are no marks for the part "${part}".`);
   return text.replace(marks, (_, begin: string, end: string) => `${begin}\n${content}\n\n${end}`);
 }
 
 const catalog = await askCatalog();
 const manifests = await loadManifests([shippedManifests]);
 const usual = manifests[catalog.models.findIndex(({ name }) => name === catalog.server.defaultModel)]!;
-const parts: Readonly<Record<string, string>> = {
-  stages: stagesOf(catalog, usual),
-  presets: presetsOf(catalog),
-  models: modelsOf(catalog, manifests),
-  plugin: `\`\`\`ts\n// checkerboard.ts\n${readFileSync(at('docs/checkerboard.ts'), 'utf8')}\`\`\``,
-  settings: settingsTable(),
-  samples: samplesTable(),
+const parts: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  'README.md': {
+    presets: presetsOf(catalog),
+    stages: stagesOf(catalog, usual),
+    plugin: `\`\`\`ts\n// checkerboard.ts\n${readFileSync(at('docs/checkerboard.ts'), 'utf8')}\`\`\``,
+    models: modelsOf(catalog, manifests),
+    settings: settingsTable(),
+    samples: samplesTable(),
+  },
+  'ARCHITECTURE.md': { table: pipelineOf(catalog) },
 };
-const current = readFileSync(at('README.md'), 'utf8');
-const fresh = Object.entries(parts).reduce((text, [part, content]) => replaced(text, part, content), current);
-if (!process.argv.includes('--check')) writeFileSync(at('README.md'), fresh);
-else if (fresh !== current) {
-  console.error(
-    'README.md is not what plugins, manifests, presets and settings say. Run: npx tsx scripts/readme-tables.ts',
-  );
-  process.exitCode = 1;
+for (const [file, contents] of Object.entries(parts)) {
+  const current = readFileSync(at(file), 'utf8');
+  const fresh = Object.entries(contents).reduce((text, [part, content]) => replaced(text, part, content), current);
+  if (!process.argv.includes('--check')) writeFileSync(at(file), fresh);
+  else if (fresh !== current) {
+    console.error(`${file} is not what plugins, manifests and settings say. Run: npx tsx scripts/readme-tables.ts`);
+    process.exitCode = 1;
+  }
 }
