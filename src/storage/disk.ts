@@ -105,7 +105,12 @@ export async function createDiskStore({ folder, ttl, maxBytes }: { folder: strin
     async find(digest, extension) {
       for (const file of extension === undefined ? files.values() : [files.get(`${digest}.${extension}`)]) {
         if (file?.digest !== digest || file.expiresAt.getTime() <= Date.now()) continue;
-        return touch(file).catch(() => undefined);
+        try {
+          return await touch(file);
+        } catch {
+          // Somebody else removed it.
+          if (files.delete(`${file.digest}.${file.extension}`)) total -= file.bytes;
+        }
       }
       return undefined;
     },

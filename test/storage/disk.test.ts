@@ -1,0 +1,231 @@
+import { createHash } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { mkdir, mkdtemp, readdir, readFile, rm, stat, utimes, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { createDiskStore, type Store } from '../../src/storage/index.ts';
+import { turns } from '../support/deferred.ts';
+import { blobOf, dataUriOf, drawn, formOf, openTestHouse, type TestHouse } from '../support/server.ts';
+
+const MINUTE = 60_000;
+const START = new Date('2031-05-04T12:00:00Z').getTime();
+
+let folder: string;
+let store: Store;
+beforeEach(async () => {
+  // Time is what the test says; files are real.
+  vi.useFakeTimers({ toFake: ['Date', 'setInterval', 'clearInterval'], now: START });
+  folder = await mkdtemp(join(tmpdir(), 'matteql-disk-'));
+  await opened();
+});
+afterEach(async () => {
+  store.close();
+  vi.useRealTimers();
+  await rm(folder, { recursive: true, force: true });
+});
+
+/** Opens the folder (again): an hour for each file, a thousand bytes for all. */
+async function opened({ ttl = 3600, maxBytes = 1000 } = {}): Promise<void> {
+  store?.close();
+  store = await createDiskStore({ folder, ttl, maxBytes });
+}
+
+const later = (minutes: number) => vi.setSystemTime(Date.now() + minutes * MINUTE);
+const sha256 = (bytes: string | Uint8Array) => createHash('sha256').update(bytes).digest('hex');
+const bytesOf = (letter: string, count = 300) => Buffer.alloc(count, letter);
+const put = (letter: string, count?: number, extension = 'png') => store.put([bytesOf(letter, count)], extension);
+const names = async () => (await readdir(folder)).sort();
+const nameOf = (letter: string, count = 300) => `${sha256(bytesOf(letter, count))}.png`;
+
+describe('bytes that are put', () => {
+  it('stream in, are hashed on the way, and come out as they were', async () => {
+    const chunks = async function* () {
+      for (const part of ['one ', 'two ', 'three']) {
+        await turns(1);
+        yield Buffer.from(part);
+      }
+    };
+    const file = await store.put(chunks(), 'webp');
+    const digest = sha256('one two three');
+    expect(file).toEqual({ digest, extension: 'webp', bytes: 13, expiresAt: new Date(START + 60 * MINUTE) });
+    expect(await names()).toEqual([`${digest}.webp`]);
+    expect(Buffer.from(await store.read(file)).toString()).toBe('one two three');
+    expect(await textOf(store.stream(file, { start: 4, end: 6 }))).toBe('two');
+  });
+
+  it('are one file if they are the same, and count once', async () => {
+    const both = await Promise.all([put('a'), put('a')]);
+    later(1);
+    const third = await put('a');
+    expect(new Set([...both, third].map(({ digest }) => digest))).toEqual(new Set([sha256(bytesOf('a'))]));
+    expect(third.expiresAt.getTime()).toBe(START + 61 * MINUTE);
+    await Promise.all([put('b'), put('c')]);
+    expect(await names()).toHaveLength(3);
+  });
+
+  it('are two files under two extensions', async () => {
+    const [png, webp] = [await put('a'), await put('a', 300, 'webp')];
+    expect(await store.find(png.digest, 'png')).toMatchObject({ extension: 'png' });
+    expect(await store.find(webp.digest, 'webp')).toMatchObject({ extension: 'webp' });
+    expect(await store.find(png.digest, 'avif')).toBeUndefined();
+  });
+
+  it('leave nothing when their stream fails, and the failure is told as it is', async () => {
+    const failing = async function* () {
+      yield bytesOf('a');
+      throw new RangeError('too many bytes');
+    };
+    await expect(store.put(failing(), 'png')).rejects.toThrow(new RangeError('too many bytes'));
+    expect(await names()).toEqual([]);
+    expect(store.peek(sha256(bytesOf('a')), 'png')).toBeUndefined();
+  });
+
+  it('are nobody else’s to read', async () => {
+    await put('a');
+    expect((await stat(join(folder, nameOf('a')))).mode & 0o077).toBe(0);
+  });
+});
+
+describe('asking', () => {
+  it('by find gives a file its whole time again, by peek none', async () => {
+    const { digest } = await put('a');
+    later(30);
+    expect(store.peek(digest, 'png')?.expiresAt.getTime()).toBe(START + 60 * MINUTE);
+    expect((await store.find(digest))?.expiresAt.getTime()).toBe(START + 90 * MINUTE);
+    later(59);
+    expect(store.peek(digest, 'png')).toBeDefined();
+    later(1);
+    expect(store.peek(digest, 'png')).toBeUndefined();
+    expect(await store.find(digest, 'png')).toBeUndefined();
+  });
+
+  it('for what somebody else removed finds nothing, then and later', async () => {
+    const { digest } = await put('a');
+    await rm(join(folder, nameOf('a')));
+    expect(await store.find(digest)).toBeUndefined();
+    expect(store.peek(digest, 'png')).toBeUndefined();
+  });
+});
+
+describe('sweeping', () => {
+  it('by time takes what nobody asked for, while nothing else happens', async () => {
+    const { digest } = await put('a');
+    later(30);
+    await put('b');
+    later(20);
+    await store.find(digest);
+    vi.setSystemTime(START + 90 * MINUTE);
+    vi.advanceTimersByTime(MINUTE);
+    await until(() => !existsSync(join(folder, nameOf('b'))));
+    expect(await names()).toEqual([nameOf('a')]);
+  });
+
+  it('by size takes those first that were not asked for longest', async () => {
+    const [a] = [await put('a'), await put('b'), await put('c')];
+    await store.find(a!.digest);
+    await put('d');
+    expect(await names()).toEqual([nameOf('a'), nameOf('c'), nameOf('d')].sort());
+    await put('e', 700);
+    expect(await names()).toEqual([nameOf('d'), nameOf('e', 700)].sort());
+  });
+});
+
+describe('a restart', () => {
+  it('knows what is there, for how long, and what was not asked for longest', async () => {
+    const a = await put('a');
+    for (const letter of ['b', 'c']) {
+      later(1);
+      await put(letter);
+    }
+    later(1);
+    await store.find(a.digest);
+    await opened();
+    expect(store.peek(a.digest, 'png')).toEqual({ ...a, expiresAt: new Date(START + 63 * MINUTE) });
+    await put('d');
+    expect(await names()).toEqual([nameOf('a'), nameOf('c'), nameOf('d')].sort());
+  });
+
+  it('takes away what is over its time, and what is too much under smaller limits', async () => {
+    await put('a');
+    later(50);
+    await put('b');
+    later(5);
+    await put('c');
+    later(20);
+    await opened({ maxBytes: 400 });
+    expect(store.peek(sha256(bytesOf('a')), 'png')).toBeUndefined();
+    await put('d', 50);
+    expect(await names()).toEqual([nameOf('c'), nameOf('d', 50)].sort());
+  });
+
+  it('removes what a crash left half written, but not what another server writes now', async () => {
+    const [old, fresh] = [join(folder, 'old.part'), join(folder, 'fresh.part')];
+    await Promise.all([old, fresh].map((file) => writeFile(file, 'half')));
+    await utimes(old, START / 1000 - 7200, START / 1000 - 7200);
+    await utimes(fresh, START / 1000 - 60, START / 1000 - 60);
+    await opened();
+    expect(await names()).toEqual(['fresh.part']);
+  });
+
+  it('leaves alone what it did not write', async () => {
+    await writeFile(join(folder, 'notes.txt'), 'mine');
+    await mkdir(join(folder, 'folder'));
+    await opened({ maxBytes: 1 });
+    await put('a');
+    expect(await names()).toEqual(['folder', 'notes.txt']);
+    expect(await readFile(join(folder, 'notes.txt'), 'utf8')).toBe('mine');
+  });
+});
+
+describe('a server whose folder is gone', () => {
+  let house: TestHouse;
+  let data: string;
+  beforeAll(async () => {
+    data = await mkdtemp(join(tmpdir(), 'matteql-data-'));
+    house = await openTestHouse({ DATA_DIR: data });
+  });
+  beforeEach(() => void vi.useRealTimers());
+  afterAll(async () => {
+    await house.close();
+    await rm(data, { recursive: true, force: true });
+  });
+
+  it.each<[string, () => Promise<void>]>([
+    ['removed', async () => {}],
+    ['a file now', () => writeFile(data, 'no folder')],
+  ])('says so of uploads and results, and works on when it is back: %s', async (_, replace) => {
+    await rm(data, { recursive: true });
+    await replace();
+    const png = await drawn(16, 8);
+    const upload = formOf('mutation ($photo: Upload!) { removeBackground(image: { upload: $photo }) { id } }', {
+      photo: blobOf(png),
+    });
+    const result = 'mutation { removeBackground(image: { sample: CAT }) { image { url } mask { dataUri } } }';
+    const inline = `mutation { removeBackground(image: { dataUri: "${dataUriOf(png)}" }) { id } }`;
+    const answers = [await house.send<any>(upload), await house.askRaw(inline), await house.askRaw(result)];
+    for (const { errors } of answers)
+      expect(errors.map(({ extensions }) => extensions.code)).toEqual(['STORAGE_UNAVAILABLE']);
+    expect(answers.map(({ errors }) => errors[0]?.extensions.path)).toEqual(['image', 'image', undefined]);
+    // What needs no file is answered.
+    expect(answers[2]?.data.removeBackground).toEqual({
+      image: null,
+      mask: { dataUri: expect.stringMatching(/^data:image\/png/) },
+    });
+    expect(JSON.stringify(answers)).not.toContain(data);
+
+    await rm(data, { recursive: true, force: true });
+    await mkdir(data);
+    expect((await house.askRaw(inline)).errors).toEqual([]);
+  });
+});
+
+async function textOf(stream: AsyncIterable<Buffer>): Promise<string> {
+  let text = '';
+  for await (const chunk of stream) text += chunk;
+  return text;
+}
+
+async function until(reached: () => boolean): Promise<void> {
+  while (!reached()) await turns(1);
+}
