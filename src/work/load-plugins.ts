@@ -12,7 +12,7 @@ import { type AnyPlugin, isPlugin } from '../pipeline/index.ts';
 export async function loadPlugins(specifiers: readonly string[]): Promise<readonly AnyPlugin[]> {
   if (specifiers.length === 0) return [];
   if (specifiers.some(isTypeScript)) (await import('tsx/esm/api')).register();
-  // After tsx, and so before it: hooks that came last are asked first.
+  // After tsx. On Node 20 these hooks are then asked before its own; on later versions its own ask these.
   register(resolveHere());
   return Promise.all(specifiers.map(load));
 }
@@ -31,16 +31,21 @@ async function load(specifier: string): Promise<AnyPlugin> {
 
 /**
  * A module of hooks by which authors' imports find this server, compiled or not, without having it installed; and by
- * which TypeScript is taken for a module, also where no package.json beside it says so.
+ * which TypeScript is taken for a module, also where no package.json beside it says so, as is JavaScript that imports or
+ * exports: Node sees that by itself, but tsx calls such a file CommonJS before Node looks.
  */
 function resolveHere(): string {
   const here = (path: string) =>
     new URL(`${path}${import.meta.url.endsWith('.ts') ? '.ts' : '.js'}`, import.meta.url).href;
   const own = { 'matteql/plugin': here('../pipeline/index'), 'matteql/testing': here('../testing/index') };
-  const code = `const own = ${JSON.stringify(own)};
+  const code = `import { readFileSync } from 'node:fs';
+    const own = ${JSON.stringify(own)};
+    const isModule = ({ url, format }) => /\\.m?tsx?(\\?|$)/.test(url) || ((format ?? 'commonjs') === 'commonjs' &&
+      /^file:.*\\.js(\\?|$)/.test(url) && !url.includes('/node_modules/') &&
+      /^\\s*(import|export)\\b/m.test(readFileSync(new URL(url.replace(/\\?.*/, '')), 'utf8')));
     export async function resolve(specifier, context, next) {
       const found = await next(own[specifier] ?? specifier, context);
-      return /\\.m?tsx?(\\?|$)/.test(found.url) ? { ...found, format: 'module' } : found;
+      return isModule(found) ? { ...found, format: 'module' } : found;
     }`;
   return `data:text/javascript,${encodeURIComponent(code)}`;
 }
