@@ -27,7 +27,7 @@ export interface Answer<T> {
  */
 export async function openTestHouse(settings: Readonly<Record<string, string>> = {}) {
   const home = await mkdtemp(join(tmpdir(), 'matteql-home-'));
-  await addModel(home, 'standIn', brightnessNetwork({ gain: 6 }), standInFacts);
+  await addStandIn(home);
   const config = readConfig({ MATTEQL_HOME: home, DEFAULT_MODEL: 'standIn', THREADS: '2', ...settings });
   const logged: unknown[] = [];
   const log: Log = { info() {}, warn() {}, error: (...args: unknown[]) => void logged.push(args) } as unknown as Log;
@@ -100,6 +100,10 @@ const standInFacts = {
     restore: { resample: {} },
   },
 };
+
+/** The model `standIn`: what is bright is the subject. */
+export const addStandIn = (home: string): Promise<void> =>
+  addModel(home, 'standIn', brightnessNetwork({ gain: 6 }), standInFacts);
 
 /** Puts a network and its manifest where an operator would. */
 export async function addModel(home: string, name: string, network: Uint8Array, facts: object): Promise<void> {
