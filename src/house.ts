@@ -54,7 +54,7 @@ export async function openHouse(config: Config, log: Log): Promise<OpenHouse> {
     ttl: config.filesTtl,
     maxBytes: config.filesBytes,
   });
-  const pool = createPool({ plugins: config.plugins, threads: config.threads });
+  const pool = createPool({ plugins: config.plugins, threads: Math.max(1, Math.floor(config.threads / 2)) });
   const { maxFileBytes, maxFiles, maxPixels } = config;
   const header: House['recognize'] = (bytes) => recognize(bytes, { maxPixels });
 

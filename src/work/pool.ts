@@ -1,5 +1,6 @@
 import { Piscina } from 'piscina';
 import type { Bench, Warning } from '../pipeline/index.ts';
+import { shared } from './shared.ts';
 
 /** Heavy plugins, run where they do not hold up the server. */
 export interface Pool {
@@ -33,16 +34,17 @@ export function createPool({ plugins, threads }: { plugins: readonly string[]; t
   const isSource = import.meta.url.endsWith('.ts');
   const pool = new Piscina({
     filename: new URL(isSource ? './thread.ts' : './thread.js', import.meta.url).href,
-    minThreads: 1,
-    maxThreads: Math.max(1, threads),
-    idleTimeout: 30_000,
+    // All of them from the start and for good: making a thread holds the event loop for some 40 ms.
+    minThreads: threads,
+    maxThreads: threads,
     workerData: { plugins },
     ...(isSource && { execArgv: ['--import', typescriptHooks()] }),
   });
   return {
     async heavy({ stage, name, version, run }, inputs, options, host) {
       if (bytesOf(inputs) < WORTH_SENDING) return run(inputs, options, host);
-      const task: Task = { stage, name, version, inputs, options };
+      const [sent, chosen] = await Promise.all([shared(inputs), shared(options)]);
+      const task: Task = { stage, name, version, inputs: sent, options: chosen };
       const { value, warnings }: Done = await pool.run(task, { signal: host.signal });
       for (const { code, message } of warnings) host.warn(code, message);
       return value;
