@@ -1,0 +1,108 @@
+import { join, resolve } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { type Config, readConfig, settings } from '../src/config.ts';
+import { defaultThreads } from '../src/engine/index.ts';
+import { defaultHome } from '../src/models/index.ts';
+
+const env = (said: Readonly<Record<string, string>>) => said as NodeJS.ProcessEnv;
+const home = resolve(defaultHome());
+
+/** Each setting: what it becomes, what it is when nothing is said, and something said with what that means. */
+const table: Readonly<
+  Record<
+    string,
+    readonly [field: keyof Config | undefined, fallback: unknown, said: string, meant: unknown, bad?: string]
+  >
+> = {
+  HOST: ['host', '127.0.0.1', 'localhost', 'localhost', '0.0.0.0'],
+  PORT: ['port', 4000, '0', 0, '65536'],
+  PUBLIC_URL: ['publicUrl', undefined, 'https://cut.example/x', 'https://cut.example/x', 'ftp://cut.example'],
+  TRUST_PROXY: ['trustProxy', false, 'true', true, 'yes'],
+  CORS_ORIGINS: [
+    'corsOrigins',
+    [],
+    'https://a.example, https://b.example,',
+    ['https://a.example', 'https://b.example'],
+  ],
+  API_KEYS: ['apiKeys', [], 'one,two', ['one', 'two']],
+  ALLOW_ANONYMOUS: [undefined, undefined, 'true', undefined, '1'],
+  MATTEQL_HOME: ['home', home, 'there', resolve('there')],
+  DATA_DIR: ['dataFolder', join(home, 'files'), '/data', '/data'],
+  MODELS_DIR: ['modelsFolder', join(home, 'manifests'), './own', resolve('own')],
+  DEFAULT_MODEL: ['defaultModel', 'isnet', 'u2net', 'u2net'],
+  ALLOW_NONCOMMERCIAL: ['allowNonCommercial', false, 'true', true, 'TRUE'],
+  HF_TOKEN: ['token', undefined, 'hf_x', 'hf_x'],
+  PLUGINS: ['plugins', [], './a.ts,b', ['./a.ts', 'b']],
+  PROVIDER: ['provider', 'cpu', 'cuda', 'cuda', 'gpu'],
+  THREADS: ['threads', defaultThreads(), '3', 3, '0'],
+  MEMO_BYTES: ['memoBytes', 256_000_000, '0', 0, '-1'],
+  FILES_TTL: ['filesTtl', 3600, '60', 60, '0'],
+  FILES_BYTES: ['filesBytes', 2_000_000_000, '1', 1, 'much'],
+  MAX_FILE_BYTES: ['maxFileBytes', 30_000_000, '1e6', 1_000_000, '10MB'],
+  MAX_FILES: ['maxFiles', 8, '1', 1, '1.5'],
+  MAX_PIXELS: ['maxPixels', 64_000_000, '1000', 1000, '0'],
+};
+
+describe('settings', () => {
+  it('are all in this table', () => {
+    expect(Object.keys(settings.shape)).toEqual(Object.keys(table));
+  });
+
+  it('all have a sentence that says what they are', () => {
+    for (const [name, { description }] of Object.entries(settings.shape)) expect(description, name).toMatch(/\.$/);
+  });
+
+  it('make a configuration of these and no other fields', () => {
+    const all = Object.fromEntries(Object.entries(table).map(([name, [, , said]]) => [name, said]));
+    const fields = Object.values(table).flatMap(([field]) => field ?? []);
+    expect(Object.keys(readConfig(env(all))).sort()).toEqual(fields.sort());
+  });
+});
+
+const rows = Object.entries(table).map(([name, [field, fallback, said, meant, bad]]) => {
+  const valueOf = (value?: string) => {
+    const config = readConfig(value === undefined ? {} : env({ [name]: value }));
+    return field && config[field];
+  };
+  return { name, fallback, said, meant, bad, valueOf };
+});
+
+it.each(rows)('$name has a default, also where it is empty', ({ fallback, valueOf }) => {
+  expect(valueOf()).toEqual(fallback);
+  expect(valueOf('')).toEqual(fallback);
+});
+
+it.each(rows)('$name=$said is understood', ({ said, meant, valueOf }) => {
+  expect(valueOf(said)).toEqual(meant);
+});
+
+it.each(rows.filter(({ bad }) => bad !== undefined))(
+  '$name=$bad is refused in a sentence',
+  ({ name, bad, valueOf }) => {
+    const refused = () => valueOf(bad);
+    expect(refused).toThrow(`${name}=${bad} `);
+    expect(refused).toThrow(/\.$/);
+  },
+);
+
+it('MATTEQL_HOME moves what lies under it, but not what is said', () => {
+  expect(readConfig(env({ MATTEQL_HOME: '/home', DATA_DIR: '/data' }))).toMatchObject({
+    home: '/home',
+    dataFolder: '/data',
+    modelsFolder: '/home/manifests',
+  });
+});
+
+it.each(['0.0.0.0', '::', '192.168.1.4', 'matteql.example', '127.0.0.1.example', 'localhost.example'])(
+  'HOST=%s lets others in, and wants keys or a word that it need not have any',
+  (HOST) => {
+    expect(() => readConfig(env({ HOST }))).toThrow(/API_KEYS.*ALLOW_ANONYMOUS=true/);
+    expect(() => readConfig(env({ HOST, API_KEYS: ' , ' }))).toThrow(/API_KEYS/);
+    expect(readConfig(env({ HOST, API_KEYS: 'key' })).host).toBe(HOST);
+    expect(readConfig(env({ HOST, ALLOW_ANONYMOUS: 'true' })).host).toBe(HOST);
+  },
+);
+
+it.each(['127.0.0.1', '127.1.2.3', '::1', 'localhost', 'LOCALHOST'])('HOST=%s is this machine alone', (HOST) => {
+  expect(readConfig(env({ HOST })).host).toBe(HOST);
+});

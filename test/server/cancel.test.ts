@@ -1,0 +1,112 @@
+import { afterAll, afterEach, beforeAll, expect, it, vi } from 'vitest';
+import { turns } from '../support/deferred.ts';
+import { dataUriOf, drawn, openTestHouse, type TestHouse } from '../support/server.ts';
+
+/*
+ * The network's process is halted (SIGSTOP) while clients come and go: the first picture stays in it and the others
+ * wait, for as long as the test wants.
+ */
+
+const QUERY = `mutation ($image: ImageInput!) {
+  removeBackground(image: $image) { mask { digest } runs { stage remembered } }
+}`;
+
+interface Removal {
+  readonly mask: { readonly digest: string };
+  readonly runs: readonly { readonly stage: string; readonly remembered: boolean }[];
+}
+
+let house: TestHouse;
+let url: string;
+beforeAll(async () => {
+  house = await openTestHouse();
+  url = await house.listen();
+  await house.warm();
+});
+afterEach(() => {
+  signalProcess('SIGCONT');
+  vi.restoreAllMocks();
+});
+afterAll(() => house.close());
+
+/** Asks over a socket of its own. */
+function client(color: string) {
+  const leaving = new AbortController();
+  const answer = (async () => {
+    const image = { dataUri: dataUriOf(await drawn(32, 32, color)) };
+    const response = await fetch(`${url}/graphql`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ query: QUERY, variables: { image } }),
+      signal: leaving.signal,
+    });
+    const { data, errors } = (await response.json()) as any;
+    expect(errors).toBeUndefined();
+    return data.removeBackground as Removal;
+  })();
+  const left = async () => {
+    leaving.abort();
+    await expect(answer).rejects.toThrow('aborted');
+  };
+  return { answer, left };
+}
+
+const signalProcess = (signal: 'SIGSTOP' | 'SIGCONT') => process.kill(house.engine.status().models[0]!.pid!, signal);
+const engineIs = (running: number, waiting: number) =>
+  until(() => house.engine.status().running === running && house.engine.status().waiting === waiting);
+const ranNetwork = ({ runs }: Removal) => runs.some(({ stage, remembered }) => stage === 'infer' && !remembered);
+
+/** Waits for a state that is about to be; vitest's own deadline ends a wait for what never is. */
+async function until(reached: () => boolean): Promise<void> {
+  while (!reached()) await turns(1);
+}
+
+it('the picture of a client that goes away while it waits is never run', async () => {
+  const infer = vi.spyOn(house.house, 'infer');
+  signalProcess('SIGSTOP');
+  const first = client('#111');
+  await engineIs(1, 0);
+  const second = client('#222');
+  await engineIs(1, 1);
+  await second.left();
+  await engineIs(1, 0);
+  signalProcess('SIGCONT');
+  expect(ranNetwork(await first.answer)).toBe(true);
+  expect(infer.mock.settledResults.map(({ type }) => type)).toEqual(['fulfilled', 'rejected']);
+  // Had it run, its output would be remembered.
+  expect(ranNetwork(await client('#222').answer)).toBe(true);
+  expect(infer).toHaveBeenCalledTimes(3);
+  expect(house.logged).toEqual([]);
+});
+
+it('another client who waits for the same picture still gets it, from the same run', async () => {
+  const infer = vi.spyOn(house.house, 'infer');
+  signalProcess('SIGSTOP');
+  const first = client('#333');
+  await engineIs(1, 0);
+  const asked = vi.spyOn(house.house.memo, 'through');
+  const leaver = client('#444');
+  await engineIs(1, 1);
+  const calls = asked.mock.calls.length;
+  const stayer = client('#444');
+  // It has joined the run once it asks for what the leaver's request is making.
+  await until(() => asked.mock.calls.length > calls);
+  await leaver.left();
+  await expect(asked.mock.results[0]?.value).rejects.toThrow('aborted');
+  expect(house.engine.status()).toMatchObject({ running: 1, waiting: 1 });
+  signalProcess('SIGCONT');
+  expect((await stayer.answer).mask.digest).not.toBe((await first.answer).mask.digest);
+  expect(infer).toHaveBeenCalledTimes(2);
+});
+
+it('the picture of a client that goes away while it runs is run to its end, and remembered', async () => {
+  const infer = vi.spyOn(house.house, 'infer');
+  signalProcess('SIGSTOP');
+  const only = client('#555');
+  await engineIs(1, 0);
+  await only.left();
+  signalProcess('SIGCONT');
+  await engineIs(0, 0);
+  expect(ranNetwork(await client('#555').answer)).toBe(false);
+  expect(infer).toHaveBeenCalledTimes(1);
+});
