@@ -60,30 +60,27 @@ describe('settings', () => {
 });
 
 const rows = Object.entries(table).map(([name, [field, fallback, said, meant, bad]]) => {
-  const valueOf = (value?: string) => {
+  const read = (value?: string) => {
     const config = readConfig(value === undefined ? {} : env({ [name]: value }));
     return field && config[field];
   };
-  return { name, fallback, said, meant, bad, valueOf };
+  return { name, fallback, said, meant, bad, read };
 });
 
-it.each(rows)('$name has a default, also where it is empty', ({ fallback, valueOf }) => {
-  expect(valueOf()).toEqual(fallback);
-  expect(valueOf('')).toEqual(fallback);
+it.each(rows)('$name has a default, also where it is empty', ({ fallback, read }) => {
+  expect(read()).toEqual(fallback);
+  expect(read('')).toEqual(fallback);
 });
 
-it.each(rows)('$name=$said is understood', ({ said, meant, valueOf }) => {
-  expect(valueOf(said)).toEqual(meant);
+it.each(rows)('$name=$said is understood', ({ said, meant, read }) => {
+  expect(read(said)).toEqual(meant);
 });
 
-it.each(rows.filter(({ bad }) => bad !== undefined))(
-  '$name=$bad is refused in a sentence',
-  ({ name, bad, valueOf }) => {
-    const refused = () => valueOf(bad);
-    expect(refused).toThrow(`${name}=${bad} `);
-    expect(refused).toThrow(/\.$/);
-  },
-);
+it.each(rows.filter(({ bad }) => bad !== undefined))('$name=$bad is refused in a sentence', ({ name, bad, read }) => {
+  const refused = () => read(bad);
+  expect(refused).toThrow(`${name}=${bad} `);
+  expect(refused).toThrow(/\.$/);
+});
 
 it('MATTEQL_HOME moves what lies under it, but not what is said', () => {
   expect(readConfig(env({ MATTEQL_HOME: '/home', DATA_DIR: '/data' }))).toMatchObject({
