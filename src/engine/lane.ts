@@ -58,7 +58,7 @@ export function createLane(ask: LoadAsk, start: () => Child, log: Log): Lane {
     child = fresh;
     loaded = false;
     starts++;
-    log('A process for a network starts.', { model: name, pid: fresh.pid, starts });
+    log('A process for a network starts.', { model: name, pid: fresh.pid, starts }, 'info');
     void fresh.ended.then(({ message }) => {
       if (!closed) log(message, { model: name, pid: fresh.pid });
     });
@@ -80,7 +80,8 @@ export function createLane(ask: LoadAsk, start: () => Child, log: Log): Lane {
     }
     loaded = true;
     triedOut = true;
-    log('A network is loaded.', { model: name, pid: fresh.pid, milliseconds: Math.round(performance.now() - begin) });
+    const milliseconds = Math.round(performance.now() - begin);
+    log('A network is loaded.', { model: name, pid: fresh.pid, milliseconds }, 'info');
     return fresh;
   }
 

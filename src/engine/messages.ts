@@ -37,4 +37,5 @@ export type Answer =
   | { readonly answer: 'note'; readonly message: string; readonly details: Details };
 
 export type Details = Readonly<Record<string, unknown>>;
-export type Log = (message: string, details: Details) => void;
+/** Without a level it is something an operator should look at. */
+export type Log = (message: string, details: Details, level?: 'info') => void;

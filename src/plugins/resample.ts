@@ -4,7 +4,7 @@ export const kernels = ['nearest', 'linear', 'cubic', 'mitchell', 'lanczos2', 'l
 export type Kernel = (typeof kernels)[number];
 
 /**
- * Brings pixels without alpha to a size, stretching them. Centred: the centre of a pixel lies where it lay, relative to
+ * Brings pixels without alpha to a size, stretching them. Centered: the center of a pixel lies where it lay, relative to
  * the edges; edges are repeated outward. Enlarging by a kernel above cubic is cubic. Off the main thread, but for
  * `nearest`.
  */
@@ -57,7 +57,7 @@ function axisOf(from: number, to: number) {
   return { factor, margin: MARGIN, start, shift: (factor - 1) / 2 + start - factor * MARGIN };
 }
 
-/** Each result pixel is the source pixel that its centre lies in. */
+/** Each result pixel is the source pixel that its center lies in. */
 async function nearest<C extends 1 | 3 | 4>(from: Pixels<C>, to: Size, signal: AbortSignal): Promise<Pixels<C>> {
   const { channels } = from;
   const row = to.width * channels;

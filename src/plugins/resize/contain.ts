@@ -33,7 +33,7 @@ export default definePlugin({
   },
 });
 
-/** The largest box of the picture's shape within a size, in whole pixels and centred; an odd pixel goes right and down. */
+/** The largest box of the picture's shape within a size, in whole pixels and centered; an odd pixel goes right and down. */
 export function letterbox(picture: Size, within: Size): Box {
   const factor = Math.min(within.width / picture.width, within.height / picture.height);
   const width = Math.min(within.width, Math.max(1, Math.round(picture.width * factor)));

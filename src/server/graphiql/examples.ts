@@ -9,7 +9,11 @@ mutation Cutout {
   removeBackground(image: { sample: CAT }) {
     image { url width height bytes }
     mask { url }
-    subject { coverage box { left top width height } touchesBorder }
+    subject {
+      coverage
+      touchesBorder
+      box { left top width height }
+    }
     runs { stage plugin milliseconds remembered }
     warnings { code message }
   }

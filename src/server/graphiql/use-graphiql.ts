@@ -1,37 +1,48 @@
+import { createHash } from 'node:crypto';
 import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
 import type { Plugin } from 'graphql-yoga';
 import { examples } from './examples.ts';
+import { favicon, logo } from './logo.ts';
+import { previewShim } from './preview-shim.ts';
 import { uploadShim } from './upload-shim.ts';
 
-/** The page for people: GraphiQL with everything inside, examples as tabs, and uploads. */
+/** The page for people: GraphiQL with everything inside, examples as tabs, uploads, and pictures shown. */
 export function useGraphiql(): Plugin {
-  let page: Promise<Buffer> | undefined;
+  let page: ReturnType<typeof render> | undefined;
   return {
     async onRequest({ request, url, fetchAPI: { Response }, endResponse }) {
+      // Also with a query in the address, where GraphiQL keeps what is typed: a page that is loaded again stays a page.
       const isPage = request.method === 'GET' && request.headers.get('accept')?.includes('text/html');
-      if (!isPage || url.pathname !== '/graphql' || url.searchParams.has('query')) return;
+      if (!isPage || url.pathname !== '/graphql') return;
       page ??= render();
+      const { body, etag } = await page;
       const headers = {
+        etag,
+        'cache-control': 'no-cache',
         'content-type': 'text/html; charset=utf-8',
         'content-encoding': 'gzip',
         'content-security-policy': "frame-ancestors 'none'",
       };
-      endResponse(new Response(new Uint8Array(await page), { headers }));
+      const isKnown = request.headers.get('if-none-match') === etag;
+      endResponse(new Response(isKnown ? null : body, { status: isKnown ? 304 : 200, headers }));
     },
   };
 }
 
 /** Nine megabytes, made and compressed once, in the thread pool of zlib. */
-async function render(): Promise<Buffer> {
+async function render() {
   const { renderGraphiQL } = await import('@graphql-yoga/render-graphiql');
   const html = renderGraphiQL({
     title: 'MatteQL',
+    logo,
+    favicon,
     endpoint: '/graphql',
     defaultTabs: examples.map(({ query }) => ({ query, variables: '{}' })),
+    defaultEditorToolsVisibility: false,
     shouldPersistHeaders: true,
   });
-  return promisify(gzip)(
-    html.replace('<div id="root"></div>', () => `<div id="root"></div><script>${uploadShim}</script>`),
-  );
+  const shims = `<script>${uploadShim}${previewShim}</script>`;
+  const body = new Uint8Array(await promisify(gzip)(html.replace('<div id="root"></div>', (root) => root + shims)));
+  return { body, etag: `"${createHash('sha256').update(body).digest('hex')}"` };
 }
