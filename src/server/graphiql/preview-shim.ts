@@ -1,0 +1,47 @@
+/**
+ * A script for the page of GraphiQL: the pictures of an answer are shown under it, on a checkerboard, each with its place
+ * in the answer and a link to the whole.
+ */
+export const previewShim = /* js */ `(() => {
+  const next = window.fetch.bind(window);
+  const strip = document.createElement('div');
+  strip.id = 'pictures';
+  const style = document.createElement('style');
+  style.textContent = \`
+    #pictures { display: flex; flex-wrap: wrap; gap: 12px; max-height: 45%; overflow: auto; padding: 12px 16px; flex: none; }
+    #pictures:empty { display: none; }
+    #pictures a { font: 12px system-ui, sans-serif; color: inherit; opacity: .85; text-decoration: none; }
+    #pictures img { display: block; height: 150px; max-width: 300px; object-fit: contain; border-radius: 6px; margin-bottom: 4px;
+      background: repeating-conic-gradient(#bbb 0 25%, #eee 0 50%) 0 0 / 16px 16px; }\`;
+  document.head.append(style);
+
+  function* picturesOf(value, path = []) {
+    if (typeof value === 'string') {
+      if (/\\/files\\/[0-9a-f]{64}\\.\\w+$/.test(value) || value.startsWith('data:image/')) yield { address: value, path };
+    } else if (value && typeof value === 'object') {
+      for (const [key, each] of Object.entries(value)) yield* picturesOf(each, [...path, key]);
+    }
+  }
+
+  function show({ data }) {
+    const whole = Object.keys(data ?? {}).length === 1 ? 1 : 0;
+    strip.replaceChildren(...[...picturesOf(data)].map(({ address, path }) => {
+      const link = document.createElement('a');
+      const image = document.createElement('img');
+      const caption = path.slice(whole, -1).join('.');
+      // An address of this very answer: what a browser cannot show (TIFF) is not shown.
+      Object.assign(image, { src: address, alt: caption, onerror: () => link.remove() });
+      Object.assign(link, { href: address, target: '_blank', rel: 'noopener' });
+      link.append(image, caption);
+      return link;
+    }));
+    document.querySelector('.graphiql-response')?.append(strip);
+  }
+
+  window.fetch = async (url, init) => {
+    const response = await next(url, init);
+    const isAnswer = init?.method?.toUpperCase() === 'POST' && response.headers.get('content-type')?.includes('json');
+    if (isAnswer) response.clone().json().then(show, () => {});
+    return response;
+  };
+})();`;
