@@ -16,15 +16,14 @@ import {
   tensorOf,
 } from '../src/pipeline/index.ts';
 import { base, plugins, presets } from '../src/plugins/index.ts';
+import { articleMask, cutAt128, multiplied, type Network, pixelsBySharp, SIZE } from './support/article.ts';
+import { mean, share, worst } from './support/distance.ts';
 
 /*
- * The article, step for step: its arithmetic said again here, plainly and without any plugin, against the presets
+ * The article, step for step: its arithmetic said again (test/support/article.ts), plainly and without any plugin, against the presets
  * `article` and `articleBinary`. The network is a function that both sides are given, since arithmetic is compared.
  */
 
-const SIZE = 1024;
-/** A height that is enlarged by 4/3. */
-const LOW = 768;
 const registry = createRegistry(plugins);
 const model: Model = {
   name: 'stand-in',
@@ -33,11 +32,8 @@ const model: Model = {
   output: { channels: 1, meaning: 'opacity' },
 };
 
-/** A network: from the planar tensor to a map of the same size. */
-type Network = (tensor: Float32Array) => Float32Array;
-
 /** Smooth in what it sees, far beyond 0..1 on both sides, and no two channels alike. */
-const smooth: Network = (tensor) => {
+const smooth = (tensor: Float32Array): Float32Array => {
   const plane = SIZE * SIZE;
   const map = new Float32Array(plane);
   for (let i = 0; i < plane; i++) {
@@ -51,7 +47,7 @@ const holed: Network = (tensor) => smooth(tensor).map((value, i) => (i % 1013 ==
 
 describe.each([
   ['shrunk', 1300, 1100],
-  ['enlarged one way', 1500, LOW],
+  ['enlarged one way', 1500, 768],
 ])('the article, step for step: a picture that is %s', (_what, width, height) => {
   let picture: Picture;
   beforeAll(() => {
@@ -88,7 +84,7 @@ describe.each([
 async function pulled(picture: Picture, network: Network, name: 'article' | 'articleBinary') {
   const infer = async (_model: Model, view: InputView) => {
     const { width, height, frame } = view;
-    const output: OutputView = { data: network(tensorOf(view)), width, height, frame, channels: 1 };
+    const output: OutputView = { data: await network(tensorOf(view)), width, height, frame, channels: 1 };
     return { view: output, queuedMilliseconds: 0 };
   };
   const { data, width, height, channels } = picture;
@@ -100,74 +96,6 @@ async function pulled(picture: Picture, network: Network, name: 'article' | 'art
   const nodes = bind(plan(registry, base, presets[name].recipe), roots, createBench({ infer }));
   const [mask, composite]: [Mask, { data: Uint8Array }] = await Promise.all([nodes.mask.get(), nodes.composite.get()]);
   return { mask, composite: composite.data };
-}
-
-/**
- * The article's 1024 x 1024 pixels, by calls of its own. Antialiased linear down; up by an affine map, since sharp's
- * `resize` enlarges off center: three rows more on every edge become four, which are cut off again.
- */
-async function pixelsBySharp({ data, width, height, channels }: Picture): Promise<Uint8Array> {
-  const [raw, rows] = [(high: number) => ({ width: SIZE, height: high, channels }), Math.min(height, SIZE)];
-  const down = { width: SIZE, height: rows, fit: 'fill', kernel: 'linear', fastShrinkOnLoad: false } as const;
-  const shrunk = await sharp(data, { raw: { width, height, channels } }).resize(down).raw().toBuffer();
-  if (rows === SIZE) return shrunk;
-  if (rows !== LOW) throw new Error(`Only ${LOW} rows are enlarged here.`);
-  const edges = { top: 3, bottom: 3, extendWith: 'copy' } as const;
-  const wide = await sharp(shrunk, { raw: raw(rows) })
-    .extend(edges)
-    .raw()
-    .toBuffer();
-  const factor = SIZE / LOW;
-  const { data: large, info } = await sharp(wide, { raw: raw(rows + 6) })
-    .affine([1, 0, 0, factor], { ody: (factor - 1) / 2, interpolator: 'bilinear' })
-    .raw()
-    .toBuffer({ resolveWithObject: true });
-  expect(info).toMatchObject({ width: SIZE, height: SIZE + 8 });
-  return large.subarray(4 * SIZE * channels, (4 + SIZE) * SIZE * channels);
-}
-
-/** x/255, less a half, by a half; the network; (x+1)/2; min-max "to purify"; bytes; nearest back to the picture's size. */
-async function articleMask(pixels: Uint8Array, network: Network, { width, height }: Picture): Promise<Uint8Array> {
-  const plane = SIZE * SIZE;
-  const tensor = new Float32Array(3 * plane);
-  for (let i = 0; i < plane; i++) {
-    for (let c = 0; c < 3; c++) tensor[c * plane + i] = (pixels[3 * i + c]! / 255 - 0.5) / 0.5;
-  }
-  const map = network(tensor);
-  for (let i = 0; i < plane; i++) map[i] = (map[i]! + 1) / 2;
-  let [least, greatest] = [Infinity, -Infinity];
-  for (const value of map) {
-    if (value < least) least = value;
-    if (value > greatest) greatest = value;
-  }
-  const mask = new Uint8Array(width * height);
-  for (let y = 0, i = 0; y < height; y++) {
-    const row = Math.floor(((y + 0.5) * SIZE) / height) * SIZE;
-    for (let x = 0; x < width; x++, i++) {
-      const value = map[row + Math.floor(((x + 0.5) * SIZE) / width)]!;
-      mask[i] = Math.round((255 * (value - least)) / (greatest - least));
-    }
-  }
-  return mask;
-}
-
-/** Color and alpha of every pixel times its mask. */
-function multiplied({ data }: Picture, mask: Uint8Array): Uint8Array {
-  const result = new Uint8Array(4 * mask.length);
-  for (let i = 0; i < mask.length; i++) {
-    for (let c = 0; c < 3; c++) result[4 * i + c] = Math.round((data[3 * i + c]! * mask[i]!) / 255);
-    result[4 * i + 3] = Math.round((255 * mask[i]!) / 255);
-  }
-  return result;
-}
-
-/** Mask above 128: the pixel, opaque; else nothing. */
-function cutAt128({ data }: Picture, mask: Uint8Array): Uint8Array {
-  const result = new Uint8Array(4 * mask.length);
-  for (let i = 0; i < mask.length; i++) {
-    if (mask[i]! > 128) result.set([data[3 * i]!, data[3 * i + 1]!, data[3 * i + 2]!, 255], 4 * i);
-  }
-  return result;
 }
 
 /** A resampler with the triangle filter, antialiased when it shrinks: first rows, then columns, rounded once at the end. */
@@ -225,24 +153,4 @@ function photograph(width: number, height: number): Picture {
     }
   }
   return { data, width, height, channels: 3 };
-}
-
-function worst(a: Uint8Array, b: Uint8Array): number {
-  if (a.length !== b.length) throw new Error(`${a.length} values against ${b.length}.`);
-  let most = 0;
-  for (let i = 0; i < a.length; i++) most = Math.max(most, Math.abs(a[i]! - b[i]!));
-  return most;
-}
-
-function mean(a: Uint8Array, b: Uint8Array): number {
-  let sum = 0;
-  for (let i = 0; i < a.length; i++) sum += Math.abs(a[i]! - b[i]!);
-  return sum / a.length;
-}
-
-/** Share of values that differ. */
-function share(a: Uint8Array, b: Uint8Array): number {
-  let count = 0;
-  for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) count++;
-  return count / a.length;
 }

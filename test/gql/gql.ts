@@ -15,6 +15,7 @@ import * as types from './graphql.ts';
  * Learn more about it here: https://the-guild.dev/graphql/codegen/plugins/presets/preset-client#reducing-bundle-size
  */
 type Documents = {
+    "\n  mutation Article($preset: Preset!) {\n    removeBackground(image: { sample: ASTRONAUT }, preset: $preset) {\n      image { dataUri }\n      mask { dataUri }\n    }\n  }\n": typeof types.ArticleDocument,
     "\n  mutation RealCut($image: ImageInput!, $preset: Preset, $recipe: RecipeInput) {\n    removeBackground(image: $image, preset: $preset, recipe: $recipe) {\n      id\n      image { dataUri width height }\n      mask { dataUri }\n      subject { coverage }\n      runs { stage plugin milliseconds remembered }\n      warnings { code message }\n    }\n  }\n": typeof types.RealCutDocument,
     "\n  query Catalog {\n    stages { name doc reads writes list plugins { name doc deprecated options { name type doc min max values default required deprecated } } }\n    models { name title license commercialUse installed loaded bytes input recipe }\n    presets { name doc recipe }\n    samples { name title credit license width height digest }\n    server { version defaultModel provider threads runtimeVersion reads writes limits queue { waiting running } memory { server engine memo } }\n  }\n": typeof types.CatalogDocument,
     "\n  mutation Cut($image: ImageInput!, $recipe: RecipeInput, $preset: Preset, $mask: ImageInput) {\n    removeBackground(image: $image, recipe: $recipe, preset: $preset, mask: $mask) {\n      id\n      model\n      recipe\n      source { digest width height format hasAlpha colorProfile }\n      image { width height mediaType bytes digest url expiresAt dataUri }\n      mask { width height mediaType dataUri digest }\n      subject { coverage touchesBorder components uncertainty box { left top width height } }\n      runs { stage plugin milliseconds queuedMilliseconds remembered }\n      warnings { code message }\n    }\n  }\n": typeof types.CutDocument,
@@ -23,6 +24,7 @@ type Documents = {
     "\n      mutation OnlyMask($image: ImageInput!) {\n        removeBackground(image: $image) { mask { bytes } runs { stage plugin } }\n      }\n    ": typeof types.OnlyMaskDocument,
 };
 const documents: Documents = {
+    "\n  mutation Article($preset: Preset!) {\n    removeBackground(image: { sample: ASTRONAUT }, preset: $preset) {\n      image { dataUri }\n      mask { dataUri }\n    }\n  }\n": types.ArticleDocument,
     "\n  mutation RealCut($image: ImageInput!, $preset: Preset, $recipe: RecipeInput) {\n    removeBackground(image: $image, preset: $preset, recipe: $recipe) {\n      id\n      image { dataUri width height }\n      mask { dataUri }\n      subject { coverage }\n      runs { stage plugin milliseconds remembered }\n      warnings { code message }\n    }\n  }\n": types.RealCutDocument,
     "\n  query Catalog {\n    stages { name doc reads writes list plugins { name doc deprecated options { name type doc min max values default required deprecated } } }\n    models { name title license commercialUse installed loaded bytes input recipe }\n    presets { name doc recipe }\n    samples { name title credit license width height digest }\n    server { version defaultModel provider threads runtimeVersion reads writes limits queue { waiting running } memory { server engine memo } }\n  }\n": types.CatalogDocument,
     "\n  mutation Cut($image: ImageInput!, $recipe: RecipeInput, $preset: Preset, $mask: ImageInput) {\n    removeBackground(image: $image, recipe: $recipe, preset: $preset, mask: $mask) {\n      id\n      model\n      recipe\n      source { digest width height format hasAlpha colorProfile }\n      image { width height mediaType bytes digest url expiresAt dataUri }\n      mask { width height mediaType dataUri digest }\n      subject { coverage touchesBorder components uncertainty box { left top width height } }\n      runs { stage plugin milliseconds queuedMilliseconds remembered }\n      warnings { code message }\n    }\n  }\n": types.CutDocument,
@@ -31,6 +33,10 @@ const documents: Documents = {
     "\n      mutation OnlyMask($image: ImageInput!) {\n        removeBackground(image: $image) { mask { bytes } runs { stage plugin } }\n      }\n    ": types.OnlyMaskDocument,
 };
 
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  mutation Article($preset: Preset!) {\n    removeBackground(image: { sample: ASTRONAUT }, preset: $preset) {\n      image { dataUri }\n      mask { dataUri }\n    }\n  }\n"): typeof import('./graphql.ts').ArticleDocument;
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */

@@ -388,6 +388,13 @@ export type Sample =
   /** A Falcon 9 on its way. By SpaceX. */
   | 'ROCKET';
 
+export type ArticleMutationVariables = Exact<{
+  preset: Preset;
+}>;
+
+
+export type ArticleMutation = { removeBackground: { image: { dataUri: string } | null, mask: { dataUri: string } | null } | null };
+
 export type RealCutMutationVariables = Exact<{
   image: ImageInput;
   preset?: Preset | null | undefined;
@@ -452,6 +459,18 @@ export class TypedDocumentString<TResult, TVariables>
   }
 }
 
+export const ArticleDocument = new TypedDocumentString(`
+    mutation Article($preset: Preset!) {
+  removeBackground(image: {sample: ASTRONAUT}, preset: $preset) {
+    image {
+      dataUri
+    }
+    mask {
+      dataUri
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<ArticleMutation, ArticleMutationVariables>;
 export const RealCutDocument = new TypedDocumentString(`
     mutation RealCut($image: ImageInput!, $preset: Preset, $recipe: RecipeInput) {
   removeBackground(image: $image, preset: $preset, recipe: $recipe) {

@@ -1,0 +1,272 @@
+import { createHash } from 'node:crypto';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import sharp from 'sharp';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { screaming } from '../../src/schema/names.ts';
+import { overlap, worst } from '../support/distance.ts';
+import { birefnetStandIn, rmbg2StandIn } from '../support/networks.ts';
+import { dataUriOf, openTestHouse, type TestHouse } from '../support/server.ts';
+import { hasShared, needsShared, sharedFile } from '../support/shared.ts';
+
+/*
+ * Networks as an operator adds them: a manifest in MODELS_DIR and a file in the home's folder of models, nothing else. What
+ * they answer is looked at through the API.
+ */
+
+/** What a manifest says of a network; the rest is the same in all of these. */
+interface Said {
+  readonly file: string;
+  readonly input: object;
+  readonly output: object;
+  readonly normalize: object;
+  readonly denormalize: object;
+}
+
+const manifestOf = ({ file, input, output, normalize, denormalize }: Said) => ({
+  title: file,
+  license: 'MIT',
+  commercialUse: true,
+  source: 'beside this checkout',
+  input: { layout: 'nchw', order: 'rgb', ...input },
+  output,
+  recipe: { resize: { stretch: {} }, normalize, denormalize, restore: { resample: {} } },
+});
+
+interface Network {
+  readonly manifest: object;
+  readonly weights: Uint8Array;
+}
+
+/** A home with these networks in it; the first is the default model. */
+async function openHouseOf(networks: Readonly<Record<string, Network>>, settings: Record<string, string> = {}) {
+  const home = await mkdtemp(join(tmpdir(), 'matteql-networks-'));
+  const MODELS_DIR = join(home, 'my-manifests');
+  await Promise.all([mkdir(join(home, 'models')), mkdir(MODELS_DIR)]);
+  for (const [name, { manifest, weights }] of Object.entries(networks)) {
+    const digest = `sha256:${createHash('sha256').update(weights).digest('hex')}`;
+    await writeFile(join(home, 'models', `${name}.onnx`), weights);
+    await writeFile(join(MODELS_DIR, `${name}.json`), JSON.stringify({ ...manifest, digest }));
+  }
+  const [first] = Object.keys(networks) as [string];
+  const house = await openTestHouse({ MATTEQL_HOME: home, MODELS_DIR, DEFAULT_MODEL: first, ...settings });
+  const close = async () => {
+    await house.close();
+    await rm(home, { recursive: true, force: true });
+  };
+  return { ...house, close };
+}
+
+const QUERY = `mutation ($image: ImageInput!, $model: Model!) {
+  removeBackground(image: $image, model: $model) {
+    model
+    mask { dataUri width height }
+    subject { coverage }
+    warnings { code }
+  }
+}`;
+
+async function maskOf(house: TestHouse, model: string, image: object) {
+  const { data, errors } = await house.askRaw(QUERY, { image, model: screaming(model) });
+  expect(errors).toEqual([]);
+  const { mask, subject, ...rest } = data.removeBackground;
+  const png = Buffer.from(mask.dataUri.slice(mask.dataUri.indexOf(',') + 1), 'base64');
+  const bytes = await sharp(png).extractChannel(0).raw().toBuffer();
+  return { ...rest, bytes, width: mask.width, height: mask.height, coverage: subject.coverage };
+}
+
+describe.skipIf(!hasShared)(`small real networks${needsShared}`, () => {
+  // Its documentation gives them in bytes and for BGR.
+  const sinetScale = {
+    meanStd: {
+      mean: [126.91212, 111.25247, 102.890434].map((mean) => mean / 255),
+      std: [66.355705, 62.82138, 62.93292],
+    },
+  };
+  const said: Readonly<Record<string, Said>> = {
+    selfie: {
+      file: 'selfie_segmentation',
+      input: { name: 'input_1:0', size: [256, 256], layout: 'nhwc' },
+      output: { name: 'activation_10', meaning: 'opacity' },
+      normalize: { unit: {} },
+      denormalize: { clamp: {} },
+    },
+    meet: {
+      file: 'mediapipe_meet',
+      input: { size: [256, 144], layout: 'nhwc' },
+      output: { channels: 2, meaning: 'logits' },
+      normalize: { unit: {} },
+      denormalize: { softmax: { channel: 1 } },
+    },
+    sinetSoftmax: {
+      file: 'SINet_Softmax',
+      input: { size: [320, 320], order: 'bgr' },
+      output: { channels: 2, meaning: 'opacity' },
+      normalize: sinetScale,
+      denormalize: { clamp: { channel: 1 } },
+    },
+    sinet: {
+      file: 'SINet',
+      input: { size: [320, 320], order: 'bgr' },
+      output: { channels: 2, meaning: 'logits' },
+      normalize: sinetScale,
+      denormalize: { softmax: {} },
+    },
+    prisma: {
+      file: 'prisma_nchw',
+      input: { size: [256, 256] },
+      output: { meaning: 'opacity' },
+      normalize: { unit: {} },
+      denormalize: { clamp: {} },
+    },
+    deeplab: {
+      file: 'deeplab_dm05_513_nchw',
+      input: { size: [513, 513] },
+      output: { channels: 2, meaning: 'logits' },
+      normalize: { symmetric: {} },
+      denormalize: { softmax: {} },
+    },
+    llie: {
+      file: 'notmatting/semantic_guided_llie_180x324',
+      input: { size: [324, 180] },
+      output: { channels: 3, meaning: 'opacity' },
+      normalize: { unit: {} },
+      denormalize: { clamp: {} },
+    },
+    zeroDce: {
+      file: 'notmatting/zero_dce_180x320',
+      input: { size: [320, 180] },
+      output: { meaning: 'opacity' },
+      normalize: { unit: {} },
+      denormalize: { clamp: {} },
+    },
+    depth: {
+      file: 'notmatting/tcmonodepth_192x320',
+      input: { size: [320, 192] },
+      output: { meaning: 'opacity' },
+      normalize: { imagenet: {} },
+      denormalize: { clamp: {} },
+    },
+  };
+  let house: TestHouse;
+  beforeAll(async () => {
+    const networks = Object.entries(said).map(async ([name, each]) => {
+      const weights = await readFile(sharedFile(`models/${each.file}.onnx`));
+      return [name, { manifest: manifestOf(each), weights }] as const;
+    });
+    house = await openHouseOf(Object.fromEntries(await Promise.all(networks)));
+  });
+  afterAll(() => house.close());
+
+  it('are in the API by their names', async () => {
+    const { data } = await house.askRaw('{ models { name installed commercialUse } server { defaultModel } }');
+    const installed = data.models.filter((model: { installed: boolean }) => model.installed);
+    expect(installed.map(({ name }: { name: string }) => name).sort()).toEqual(Object.keys(said).map(screaming).sort());
+    expect(data.server.defaultModel).toBe('SELFIE');
+  });
+
+  it.each(['selfie', 'meet', 'sinetSoftmax', 'sinet', 'prisma', 'deeplab'])('%s finds a person', async (model) => {
+    const { bytes, width, coverage, warnings } = await maskOf(house, model, { sample: 'ASTRONAUT' });
+    expect(bytes[100 * width + 225], 'the face').toBeGreaterThan(220);
+    expect(bytes[10 * width + 10], 'the flag in the corner').toBeLessThan(30);
+    expect(coverage).toBeGreaterThan(0.3);
+    expect(coverage).toBeLessThan(0.6);
+    expect(warnings).toEqual([]);
+  });
+
+  it.each(['selfie', 'meet', 'sinetSoftmax', 'sinet', 'prisma', 'deeplab'])(
+    "%s agrees with P3M's matte of a man by the wayside",
+    async (model) => {
+      const photo = await readFile(sharedFile('peer/p3m/demo/original/p_07141906.jpg'));
+      const ours = await maskOf(house, model, { dataUri: `data:image/jpeg;base64,${photo.toString('base64')}` });
+      const theirs = await sharp(sharedFile('peer/p3m/demo/alpha/p_07141906.png')).extractChannel(0).raw().toBuffer();
+      // They reached 0.87 to 0.95.
+      expect(overlap(ours.bytes, theirs)).toBeGreaterThan(0.85);
+    },
+  );
+
+  it('a softmax in the network and one after it give the same mask', async () => {
+    const [inside, after] = [
+      await maskOf(house, 'sinetSoftmax', { sample: 'ASTRONAUT' }),
+      await maskOf(house, 'sinet', { sample: 'ASTRONAUT' }),
+    ];
+    expect(worst(inside.bytes, after.bytes)).toBeLessThanOrEqual(1);
+  });
+
+  it.each([
+    ['llie', 'an answer of 3 channels is a picture'],
+    ['zeroDce', 'it wants 180 pictures at a time'],
+    ['depth', 'neither background nor subject anywhere'],
+  ])('%s is no network for matting, and is refused', async (model, sentence) => {
+    const { data, errors } = await house.askRaw(QUERY, { image: { sample: 'ASTRONAUT' }, model: screaming(model) });
+    expect(data.removeBackground).toMatchObject({ model: screaming(model), mask: null, subject: null });
+    expect(errors).toHaveLength(2);
+    for (const { message, extensions } of errors) {
+      expect(extensions.code).toBe('MODEL_MISMATCH');
+      expect(message).toContain(sentence);
+    }
+  });
+});
+
+describe('networks too large or too closed to be here, by the manifests that come with the server', () => {
+  /** Only weights and their digest are others: an operator who has the real file changes nothing else. */
+  const shipped = async (name: string, weights: Uint8Array): Promise<Network> => {
+    const { file: _, ...manifest } = JSON.parse(
+      await readFile(new URL(`../../models/${name}.json`, import.meta.url), 'utf8'),
+    );
+    return { manifest, weights };
+  };
+  const greys = [0, 64, 128, 192, 255];
+  /** What the stand-ins find in a grey: 4 times its brightness in the units of ImageNet, as a sigmoid. */
+  const opacityOf = (grey: number) => {
+    const units = [
+      [0.299, 0.485, 0.229],
+      [0.587, 0.456, 0.224],
+      [0.114, 0.406, 0.225],
+    ] as const;
+    const brightness = units.reduce((sum, [weight, mean, std]) => sum + (weight * (grey / 255 - mean)) / std, 0);
+    return 255 / (1 + Math.exp(-4 * brightness));
+  };
+  let stripes: { dataUri: string };
+  beforeAll(async () => {
+    const row = Buffer.concat(greys.map((grey) => Buffer.alloc(3 * 256, grey)));
+    const rows = Buffer.concat(Array(200).fill(row));
+    const raw = { width: 256 * greys.length, height: 200, channels: 3 } as const;
+    stripes = { dataUri: dataUriOf(await sharp(rows, { raw }).png().toBuffer()) };
+  });
+
+  it.each([
+    ['rmbg2', 'probabilities', rmbg2StandIn],
+    ['birefnetGeneralLite', 'logits', birefnetStandIn],
+  ] as const)('%s, stood in for by a network of its names and shapes, giving %s', async (name, _gives, standIn) => {
+    const house = await openHouseOf({ [name]: await shipped(name, standIn()) }, { ALLOW_NONCOMMERCIAL: 'true' });
+    try {
+      const { model, bytes, width, height, warnings } = await maskOf(house, name, stripes);
+      expect([model, width, height, warnings]).toEqual([screaming(name), 1280, 200, []]);
+      // In the middle of each stripe; the greys between lie on the slope of the sigmoid.
+      const found = greys.map((_, i) => bytes[100 * width + 256 * i + 128]!);
+      const off = greys.map((grey, i) => Math.abs(found[i]! - opacityOf(grey)));
+      expect(Math.max(...off), `${found} of ${greys.map(opacityOf)}`).toBeLessThanOrEqual(1);
+    } finally {
+      await house.close();
+    }
+  });
+
+  it('RMBG-2.0 runs only where the operator says that the use is not commercial', async () => {
+    const networks = {
+      birefnetGeneralLite: await shipped('birefnetGeneralLite', birefnetStandIn()),
+      rmbg2: await shipped('rmbg2', rmbg2StandIn()),
+    };
+    const house = await openHouseOf(networks);
+    try {
+      const refused = await house.askRaw(QUERY, { image: stripes, model: 'RMBG2' });
+      expect(refused.data.removeBackground).toBeNull();
+      expect(refused.errors).toMatchObject([{ extensions: { code: 'LICENSE_NOT_ACCEPTED' } }]);
+      expect(refused.errors[0]?.message).toContain('ALLOW_NONCOMMERCIAL=true');
+      await maskOf(house, 'birefnetGeneralLite', stripes);
+    } finally {
+      await house.close();
+    }
+  });
+});
