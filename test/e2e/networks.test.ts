@@ -1,13 +1,10 @@
-import { createHash } from 'node:crypto';
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { readFile } from 'node:fs/promises';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { screaming } from '../../src/schema/names.ts';
 import { overlap, worst } from '../support/distance.ts';
-import { birefnetStandIn, rmbg2StandIn } from '../support/networks.ts';
-import { dataUriOf, openTestHouse, type TestHouse } from '../support/server.ts';
+import { maskOf, openHouseOf, QUERY } from '../support/operator.ts';
+import type { TestHouse } from '../support/server.ts';
 import { hasShared, needsShared, sharedFile } from '../support/shared.ts';
 
 /*
@@ -33,48 +30,6 @@ const manifestOf = ({ file, input, output, normalize, denormalize }: Said) => ({
   output,
   recipe: { resize: { stretch: {} }, normalize, denormalize, restore: { resample: {} } },
 });
-
-interface Network {
-  readonly manifest: object;
-  readonly weights: Uint8Array;
-}
-
-/** A home with these networks in it; the first is the default model. */
-async function openHouseOf(networks: Readonly<Record<string, Network>>, settings: Record<string, string> = {}) {
-  const home = await mkdtemp(join(tmpdir(), 'matteql-networks-'));
-  const MODELS_DIR = join(home, 'my-manifests');
-  await Promise.all([mkdir(join(home, 'models')), mkdir(MODELS_DIR)]);
-  for (const [name, { manifest, weights }] of Object.entries(networks)) {
-    const digest = `sha256:${createHash('sha256').update(weights).digest('hex')}`;
-    await writeFile(join(home, 'models', `${name}.onnx`), weights);
-    await writeFile(join(MODELS_DIR, `${name}.json`), JSON.stringify({ ...manifest, digest }));
-  }
-  const [first] = Object.keys(networks) as [string];
-  const house = await openTestHouse({ MATTEQL_HOME: home, MODELS_DIR, DEFAULT_MODEL: first, ...settings });
-  const close = async () => {
-    await house.close();
-    await rm(home, { recursive: true, force: true });
-  };
-  return { ...house, close };
-}
-
-const QUERY = `mutation ($image: ImageInput!, $model: Model!) {
-  removeBackground(image: $image, model: $model) {
-    model
-    mask { dataUri width height }
-    subject { coverage }
-    warnings { code }
-  }
-}`;
-
-async function maskOf(house: TestHouse, model: string, image: object) {
-  const { data, errors } = await house.askRaw(QUERY, { image, model: screaming(model) });
-  expect(errors).toEqual([]);
-  const { mask, subject, ...rest } = data.removeBackground;
-  const png = Buffer.from(mask.dataUri.slice(mask.dataUri.indexOf(',') + 1), 'base64');
-  const bytes = await sharp(png).extractChannel(0).raw().toBuffer();
-  return { ...rest, bytes, width: mask.width, height: mask.height, coverage: subject.coverage };
-}
 
 describe.skipIf(!hasShared)(`small real networks${needsShared}`, () => {
   // Its documentation gives them in bytes and for BGR.
@@ -205,68 +160,6 @@ describe.skipIf(!hasShared)(`small real networks${needsShared}`, () => {
     for (const { message, extensions } of errors) {
       expect(extensions.code).toBe('MODEL_MISMATCH');
       expect(message).toContain(sentence);
-    }
-  });
-});
-
-describe('networks too large or too closed to be here, by the manifests that come with the server', () => {
-  /** Only weights and their digest are others: an operator who has the real file changes nothing else. */
-  const shipped = async (name: string, weights: Uint8Array): Promise<Network> => {
-    const { file: _, ...manifest } = JSON.parse(
-      await readFile(new URL(`../../models/${name}.json`, import.meta.url), 'utf8'),
-    );
-    return { manifest, weights };
-  };
-  const greys = [0, 64, 128, 192, 255];
-  /** What the stand-ins find in a grey: 4 times its brightness in the units of ImageNet, as a sigmoid. */
-  const opacityOf = (grey: number) => {
-    const units = [
-      [0.299, 0.485, 0.229],
-      [0.587, 0.456, 0.224],
-      [0.114, 0.406, 0.225],
-    ] as const;
-    const brightness = units.reduce((sum, [weight, mean, std]) => sum + (weight * (grey / 255 - mean)) / std, 0);
-    return 255 / (1 + Math.exp(-4 * brightness));
-  };
-  let stripes: { dataUri: string };
-  beforeAll(async () => {
-    const row = Buffer.concat(greys.map((grey) => Buffer.alloc(3 * 256, grey)));
-    const rows = Buffer.concat(Array(200).fill(row));
-    const raw = { width: 256 * greys.length, height: 200, channels: 3 } as const;
-    stripes = { dataUri: dataUriOf(await sharp(rows, { raw }).png().toBuffer()) };
-  });
-
-  it.each([
-    ['rmbg2', 'probabilities', rmbg2StandIn],
-    ['birefnetGeneralLite', 'logits', birefnetStandIn],
-  ] as const)('%s, stood in for by a network of its names and shapes, giving %s', async (name, _gives, standIn) => {
-    const house = await openHouseOf({ [name]: await shipped(name, standIn()) }, { ALLOW_NONCOMMERCIAL: 'true' });
-    try {
-      const { model, bytes, width, height, warnings } = await maskOf(house, name, stripes);
-      expect([model, width, height, warnings]).toEqual([screaming(name), 1280, 200, []]);
-      // In the middle of each stripe; the greys between lie on the slope of the sigmoid.
-      const found = greys.map((_, i) => bytes[100 * width + 256 * i + 128]!);
-      const off = greys.map((grey, i) => Math.abs(found[i]! - opacityOf(grey)));
-      expect(Math.max(...off), `${found} of ${greys.map(opacityOf)}`).toBeLessThanOrEqual(1);
-    } finally {
-      await house.close();
-    }
-  });
-
-  it('RMBG-2.0 runs only where the operator says that the use is not commercial', async () => {
-    const networks = {
-      birefnetGeneralLite: await shipped('birefnetGeneralLite', birefnetStandIn()),
-      rmbg2: await shipped('rmbg2', rmbg2StandIn()),
-    };
-    const house = await openHouseOf(networks);
-    try {
-      const refused = await house.askRaw(QUERY, { image: stripes, model: 'RMBG2' });
-      expect(refused.data.removeBackground).toBeNull();
-      expect(refused.errors).toMatchObject([{ extensions: { code: 'LICENSE_NOT_ACCEPTED' } }]);
-      expect(refused.errors[0]?.message).toContain('ALLOW_NONCOMMERCIAL=true');
-      await maskOf(house, 'birefnetGeneralLite', stripes);
-    } finally {
-      await house.close();
     }
   });
 });

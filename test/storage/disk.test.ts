@@ -3,10 +3,9 @@ import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, readdir, readFile, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { createDiskStore, type Store } from '../../src/storage/index.ts';
 import { turns } from '../support/deferred.ts';
-import { blobOf, dataUriOf, drawn, formOf, openTestHouse, type TestHouse } from '../support/server.ts';
 
 const MINUTE = 60_000;
 const START = new Date('2031-05-04T12:00:00Z').getTime();
@@ -175,48 +174,6 @@ describe('a restart', () => {
     await put('a');
     expect(await names()).toEqual(['folder', 'notes.txt']);
     expect(await readFile(join(folder, 'notes.txt'), 'utf8')).toBe('mine');
-  });
-});
-
-describe('a server whose folder is gone', () => {
-  let house: TestHouse;
-  let data: string;
-  beforeAll(async () => {
-    data = await mkdtemp(join(tmpdir(), 'matteql-data-'));
-    house = await openTestHouse({ DATA_DIR: data });
-  });
-  beforeEach(() => void vi.useRealTimers());
-  afterAll(async () => {
-    await house.close();
-    await rm(data, { recursive: true, force: true });
-  });
-
-  it.each<[string, () => Promise<void>]>([
-    ['removed', async () => {}],
-    ['a file now', () => writeFile(data, 'no folder')],
-  ])('says so of uploads and results, and works on when it is back: %s', async (_, replace) => {
-    await rm(data, { recursive: true });
-    await replace();
-    const png = await drawn(16, 8);
-    const upload = formOf('mutation ($photo: Upload!) { removeBackground(image: { upload: $photo }) { id } }', {
-      photo: blobOf(png),
-    });
-    const result = 'mutation { removeBackground(image: { sample: CAT }) { image { url } mask { dataUri } } }';
-    const inline = `mutation { removeBackground(image: { dataUri: "${dataUriOf(png)}" }) { id } }`;
-    const answers = [await house.send<any>(upload), await house.askRaw(inline), await house.askRaw(result)];
-    for (const { errors } of answers)
-      expect(errors.map(({ extensions }) => extensions.code)).toEqual(['STORAGE_UNAVAILABLE']);
-    expect(answers.map(({ errors }) => errors[0]?.extensions.path)).toEqual(['image', 'image', undefined]);
-    // What needs no file is answered.
-    expect(answers[2]?.data.removeBackground).toEqual({
-      image: null,
-      mask: { dataUri: expect.stringMatching(/^data:image\/png/) },
-    });
-    expect(JSON.stringify(answers)).not.toContain(data);
-
-    await rm(data, { recursive: true, force: true });
-    await mkdir(data);
-    expect((await house.askRaw(inline)).errors).toEqual([]);
   });
 });
 
