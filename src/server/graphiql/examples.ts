@@ -22,9 +22,15 @@ mutation Cutout {
 
 const looks = `# Several looks at one mask: the network runs once.
 mutation Looks {
-  removeBackground(image: { sample: ASTRONAUT }, recipe: { refine: [{ levels: { black: 0.05, white: 0.95 } }] }) {
+  removeBackground(
+    image: { sample: ASTRONAUT }
+    recipe: { refine: [{ levels: { black: 0.05, white: 0.95 } }] }
+  ) {
     cutout: image { url }
-    onColor: render(composite: { color: { color: "#f4a261" } }, encode: { webp: { quality: 90 } }) { url }
+    onColor: render(
+      composite: { color: { color: "#f4a261" } }
+      encode: { webp: { quality: 90 } }
+    ) { url }
     background: render(composite: { background: {} }) { url }
     mask { url }
     runs { stage plugin milliseconds remembered }
@@ -55,9 +61,17 @@ mutation EveryStage {
 
 const article = `# The procedure of the article that this project grew from, beside the model's own.
 mutation Article {
-  article: removeBackground(image: { sample: CAT }, preset: ARTICLE) { image { url } mask { url } }
-  binary: removeBackground(image: { sample: CAT }, preset: ARTICLE_BINARY) { image { url } }
-  reference: removeBackground(image: { sample: CAT }) { image { url } mask { url } }
+  article: removeBackground(image: { sample: CAT }, preset: ARTICLE) {
+    image { url }
+    mask { url }
+  }
+  binary: removeBackground(image: { sample: CAT }, preset: ARTICLE_BINARY) {
+    image { url }
+  }
+  reference: removeBackground(image: { sample: CAT }) {
+    image { url }
+    mask { url }
+  }
 }
 `;
 
@@ -74,10 +88,19 @@ mutation Upload($photo: Upload!) {
 
 const choices = `# What there is to choose from, with docs.
 query Choices {
-  stages { name doc reads writes list plugins { name doc options { name type doc default values } } }
+  stages {
+    name doc reads writes list
+    plugins {
+      name doc
+      options { name type doc default values min max }
+    }
+  }
   models { name title license commercialUse installed input }
   presets { name doc recipe }
-  server { version defaultModel provider threads reads writes memory { server engine memo } }
+  server {
+    version defaultModel provider threads reads writes
+    memory { server engine memo }
+  }
 }
 `;
 

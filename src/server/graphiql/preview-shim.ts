@@ -6,14 +6,6 @@ export const previewShim = /* js */ `(() => {
   const next = window.fetch.bind(window);
   const strip = document.createElement('div');
   strip.id = 'pictures';
-  const style = document.createElement('style');
-  style.textContent = \`
-    #pictures { display: flex; flex-wrap: wrap; gap: 12px; max-height: 45%; overflow: auto; padding: 12px 16px; flex: none; }
-    #pictures:empty { display: none; }
-    #pictures a { font: 12px system-ui, sans-serif; color: inherit; opacity: .85; text-decoration: none; }
-    #pictures img { display: block; height: 150px; max-width: 300px; object-fit: contain; border-radius: 6px; margin-bottom: 4px;
-      background: repeating-conic-gradient(#bbb 0 25%, #eee 0 50%) 0 0 / 16px 16px; }\`;
-  document.head.append(style);
 
   function* picturesOf(value, path = []) {
     if (typeof value === 'string') {

@@ -6,7 +6,7 @@ export const uploadShim = /* js */ `(() => {
   const plain = window.fetch.bind(window);
   const chosen = new Map();
   const bar = document.createElement('div');
-  bar.style.cssText = 'position:fixed;right:16px;bottom:12px;z-index:99;display:flex;gap:8px;font:13px system-ui,sans-serif';
+  bar.id = 'files';
   document.body.append(bar);
 
   const choose = (name) => new Promise((resolve, reject) => {
@@ -26,7 +26,6 @@ export const uploadShim = /* js */ `(() => {
     bar.replaceChildren(...[...chosen].map(([variable, { name: label }]) => {
       const button = document.createElement('button');
       button.textContent = '$' + variable + ': ' + label + ' (change)';
-      button.style.cssText = 'padding:6px 10px;border:1px solid #8886;border-radius:6px;background:#fffd;color:#222;cursor:pointer';
       button.addEventListener('click', () => choose(variable).catch(() => {}));
       return button;
     }));

@@ -5,6 +5,8 @@ import type { Plugin } from 'graphql-yoga';
 import { examples } from './examples.ts';
 import { favicon, logo } from './logo.ts';
 import { previewShim } from './preview-shim.ts';
+import { sessionShim } from './session-shim.ts';
+import { style } from './style.ts';
 import { uploadShim } from './upload-shim.ts';
 
 /** The page for people: GraphiQL with everything inside, examples as tabs, uploads, and pictures shown. */
@@ -42,7 +44,10 @@ async function render() {
     defaultEditorToolsVisibility: false,
     shouldPersistHeaders: true,
   });
-  const shims = `<script>${uploadShim}${previewShim}</script>`;
-  const body = new Uint8Array(await promisify(gzip)(html.replace('<div id="root"></div>', (root) => root + shims)));
+  const shims = `<script>${sessionShim}${uploadShim}${previewShim}</script>`;
+  const ours = html
+    .replace('</head>', (end) => `<style>${style}</style>${end}`)
+    .replace('<div id="root"></div>', (root) => root + shims);
+  const body = new Uint8Array(await promisify(gzip)(ours));
   return { body, etag: `"${createHash('sha256').update(body).digest('hex')}"` };
 }
