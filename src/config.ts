@@ -122,6 +122,9 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
       `HOST=${said.HOST} lets other machines in. Set API_KEYS to the keys they must send, or ALLOW_ANONYMOUS=true.`,
     );
   }
+  if (said.FILES_BYTES < said.MAX_FILE_BYTES) {
+    throw new Error('FILES_BYTES: must be at least MAX_FILE_BYTES, or an upload would be swept away as it arrives.');
+  }
   const home = resolve(said.MATTEQL_HOME ?? defaultHome());
   return {
     host: said.HOST,

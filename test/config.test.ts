@@ -37,7 +37,7 @@ const table: Readonly<
   THREADS: ['threads', defaultThreads(), '3', 3, '0'],
   MEMO_BYTES: ['memoBytes', 256_000_000, '0', 0, '-1'],
   FILES_TTL: ['filesTtl', 3600, '60', 60, '0'],
-  FILES_BYTES: ['filesBytes', 2_000_000_000, '1', 1, 'much'],
+  FILES_BYTES: ['filesBytes', 2_000_000_000, '5e7', 50_000_000, 'much'],
   MAX_FILE_BYTES: ['maxFileBytes', 30_000_000, '1e6', 1_000_000, '10MB'],
   MAX_FILES: ['maxFiles', 8, '1', 1, '1.5'],
   MAX_PIXELS: ['maxPixels', 64_000_000, '1000', 1000, '0'],
@@ -102,4 +102,11 @@ it.each(['0.0.0.0', '::', '192.168.1.4', 'matteql.example', '127.0.0.1.example',
 
 it.each(['127.0.0.1', '127.1.2.3', '::1', 'localhost', 'LOCALHOST'])('HOST=%s is this machine alone', (HOST) => {
   expect(readConfig(env({ HOST })).host).toBe(HOST);
+});
+
+it('FILES_BYTES must have room for an upload', () => {
+  expect(() => readConfig(env({ FILES_BYTES: '999', MAX_FILE_BYTES: '1000' }))).toThrow(
+    /^FILES_BYTES: .*MAX_FILE_BYTES/,
+  );
+  expect(readConfig(env({ FILES_BYTES: '1000', MAX_FILE_BYTES: '1000' })).filesBytes).toBe(1000);
 });

@@ -45,6 +45,14 @@ export async function createDiskStore({ folder, ttl, maxBytes }: { folder: strin
   const files = new Map<string, Stored>(await known(folder, ttl));
   let total = [...files.values()].reduce((sum, { bytes }) => sum + bytes, 0);
 
+  /** The end of what is under way: a file must not be swept away while the same bytes are put again. */
+  let turn: Promise<unknown> = Promise.resolve();
+  function inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const done = turn.then(work);
+    turn = done.catch(() => {});
+    return done;
+  }
+
   const pathOf = ({ digest, extension }: Pick<Stored, 'digest' | 'extension'>) =>
     join(folder, `${digest}.${extension}`);
 
@@ -73,7 +81,7 @@ export async function createDiskStore({ folder, ttl, maxBytes }: { folder: strin
     }
   }
 
-  const timer = setInterval(() => void sweep().catch(() => {}), Math.min(ttl * 500, 60_000)).unref();
+  const timer = setInterval(() => void inTurn(sweep).catch(() => {}), Math.min(ttl * 500, 60_000)).unref();
 
   return {
     async put(bytes, extension) {
@@ -93,10 +101,12 @@ export async function createDiskStore({ folder, ttl, maxBytes }: { folder: strin
           createWriteStream(part, { mode: 0o600 }),
         );
         const digest = hash.digest('hex');
-        await rename(part, pathOf({ digest, extension }));
-        const stored = await touch({ digest, extension, bytes: size });
-        await sweep();
-        return stored;
+        return await inTurn(async () => {
+          await rename(part, pathOf({ digest, extension }));
+          const stored = await touch({ digest, extension, bytes: size });
+          await sweep();
+          return stored;
+        });
       } catch (error) {
         await rm(part, { force: true });
         throw error;
@@ -127,7 +137,13 @@ export async function createDiskStore({ folder, ttl, maxBytes }: { folder: strin
 /** What an earlier run of the server left, oldest first. */
 async function known(folder: string, ttl: number): Promise<[string, Stored][]> {
   const names = await readdir(folder);
-  const stats = await Promise.all(names.map(async (name) => ({ name, ...(await stat(join(folder, name))) })));
+  const stats = await Promise.all(
+    names.map(async (name) => {
+      // Another server may sweep the same folder.
+      const found = await stat(join(folder, name)).catch(() => undefined);
+      return found ? [{ name, size: found.size, mtimeMs: found.mtimeMs }] : [];
+    }),
+  ).then((each) => each.flat());
   const anHourAgo = Date.now() - 3_600_000;
   await Promise.all(
     stats
