@@ -229,6 +229,17 @@ describe('pages and state', () => {
     expect(page).not.toMatch(/<(?:script|link)[^>]+(?:src|href)="https?:/);
   });
 
+  it('GraphiQL is sent once, and is a page also with what was typed in its address', async () => {
+    const ask = (headers: Record<string, string>) =>
+      fetch(`${url}/graphql?query=%7B__typename%7D`, { headers: { accept: 'text/html', ...headers } });
+    const first = await ask({});
+    expect([first.status, first.headers.get('content-type')]).toEqual([200, 'text/html; charset=utf-8']);
+    await first.arrayBuffer();
+    expect((await ask({ 'if-none-match': first.headers.get('etag')! })).status).toBe(304);
+    const api = await ask({ accept: 'application/json' });
+    expect(await api.json()).toEqual({ data: { __typename: 'Query' } });
+  });
+
   it('says whether it is ready', async () => {
     const fresh = await openTestHouse();
     expect((await fresh.app.fetch('http://matteql.test/health')).status).toBe(200);

@@ -30,6 +30,9 @@ export const previewShim = /* js */ `(() => {
     document.querySelector('.graphiql-response')?.append(strip);
   }
 
+  // Not beside the answer of another tab.
+  document.addEventListener('click', ({ target }) => target.closest('.graphiql-tab') && show({}));
+
   window.fetch = async (url, init) => {
     const response = await next(url, init);
     const isAnswer = init?.method?.toUpperCase() === 'POST' && response.headers.get('content-type')?.includes('json');
