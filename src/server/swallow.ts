@@ -17,6 +17,8 @@ export function swallow({ req, res }: Sockets): void {
   res?.once('finish', () => {
     if (!req || req.complete) return;
     req.unpipe();
+    // Whoever began to read in turns would keep it from flowing.
+    req.removeAllListeners('readable');
     req.resume();
     const timer = setTimeout(() => req.destroy(), GRACE).unref();
     req.once('close', () => clearTimeout(timer));

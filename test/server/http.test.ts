@@ -35,7 +35,7 @@ function post(agent: Agent, { body, headers }: ReturnType<typeof multipart>) {
     const request = httpRequest(`${url}/graphql`, {
       method: 'POST',
       agent,
-      headers: { ...headers, 'content-length': body.length },
+      headers: { ...headers, ...(!('transfer-encoding' in headers) && { 'content-length': body.length }) },
     });
     request.on('error', reject).on('response', async (response) => {
       const chunks: Buffer[] = [];
@@ -121,6 +121,16 @@ describe('what is refused before it is read', () => {
       expect(response.status).toBe(413);
       expect(((await response.json()) as any).errors[0].extensions.code).toBe('BODY_TOO_LARGE');
     }
+  });
+
+  it('a body over the limit without a length is read to its end, and the same connection serves the next request', async () => {
+    const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+    const headers = { 'content-type': 'application/json', 'transfer-encoding': 'chunked' };
+    const tooLarge = await post(agent, { body: Buffer.alloc(12_000_000, ' '), headers });
+    expect(tooLarge.json.errors[0].extensions.code).toBe('BODY_TOO_LARGE');
+    const good = await post(agent, { body: Buffer.from('{"query":"{ __typename }"}'), headers });
+    expect(good).toMatchObject({ status: 200, json: { data: { __typename: 'Query' } } });
+    agent.destroy();
   });
 
   it('a short body without a length is read', async () => {
