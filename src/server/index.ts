@@ -6,6 +6,7 @@ import { useGraphiql } from './graphiql/use-graphiql.ts';
 import type { Log } from './log.ts';
 import { useBodyLimit } from './use-body-limit.ts';
 import { useCsrf } from './use-csrf.ts';
+import { useEndpoint } from './use-endpoint.ts';
 import { useFiles } from './use-files.ts';
 import { useGraphqlRules } from './use-graphql-rules.ts';
 import { useKeys } from './use-keys.ts';
@@ -53,6 +54,7 @@ export function createApp({ schema, store, settings, isReady, log }: App) {
       useReady(isReady),
       useFiles({ store }),
       useGraphiql(),
+      useEndpoint(),
       useKeys(apiKeys),
       useCsrf(),
       useUploads({ maxFileBytes, maxFiles }),

@@ -5,12 +5,12 @@ import { refuse } from './refuse.ts';
 
 const digest = (text: string) => createHash('sha256').update(text).digest();
 
-/** Asks for a key before anything of a request is read. The page of GraphiQL and result files need none. */
+/** Asks for a key, whatever the path, before anything of a request is read. What needs none was answered before. */
 export function useKeys(keys: readonly string[]): Plugin {
   const known = keys.map(digest);
   return {
-    onRequest({ request, url, fetchAPI, endResponse }) {
-      if (known.length === 0 || url.pathname !== '/graphql' || request.method === 'OPTIONS') return;
+    onRequest({ request, fetchAPI, endResponse }) {
+      if (known.length === 0 || request.method === 'OPTIONS') return;
       const given = /^Bearer (.+)$/i.exec(request.headers.get('authorization') ?? '')?.[1];
       const key = digest(given ?? request.headers.get('x-api-key') ?? '');
       if (known.some((each) => timingSafeEqual(each, key))) return;
