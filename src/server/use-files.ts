@@ -1,6 +1,8 @@
+import { addAbortSignal } from 'node:stream';
 import type { Plugin } from 'graphql-yoga';
 import parseRange from 'range-parser';
 import type { House } from '../schema/index.ts';
+import type { Sockets } from './swallow.ts';
 
 /** What results can be; nothing else in the store is ever served. */
 const mediaTypes: Readonly<Record<string, string>> = {
@@ -16,14 +18,14 @@ const PATH = /^\/files\/([\da-f]{64})\.([a-z]+)$/;
 /** Serves results. The address is the capability: it holds the digest, and an `<img>` sends no key. */
 export function useFiles({ store }: Pick<House, 'store'>): Plugin {
   return {
-    onRequest({ request, url, fetchAPI: { Response }, endResponse }) {
+    async onRequest({ request, url, fetchAPI: { Response }, endResponse, serverContext }) {
       if (!url.pathname.startsWith('/files/')) return;
       const [, digest = '', extension = ''] = PATH.exec(url.pathname) ?? [];
       const mediaType = mediaTypes[extension];
       const file = mediaType === undefined ? undefined : store.peek(digest, extension);
-      if (!file || mediaType === undefined) {
-        return endResponse(new Response('There is no such file (any more).\n', { status: 404, headers: PLAIN }));
-      }
+      const gone = () =>
+        endResponse(new Response('There is no such file (any more).\n', { status: 404, headers: PLAIN }));
+      if (!file || mediaType === undefined) return gone();
       if (request.method !== 'GET' && request.method !== 'HEAD') {
         return endResponse(new Response(null, { status: 405, headers: { allow: 'GET, HEAD' } }));
       }
@@ -53,9 +55,13 @@ export function useFiles({ store }: Pick<House, 'store'>): Plugin {
         ranges.length === 1 &&
         (ifRange === null || ifRange === etag);
       const { start, end } = partial ? ranges[0]! : { start: 0, end: file.bytes - 1 };
-      const body = request.method === 'HEAD' ? null : (store.stream(file, { start, end }) as unknown as ReadableStream);
+      const body = request.method === 'HEAD' ? null : await store.open(file, { start, end });
+      if (body === undefined) return gone();
+      // An answer that has begun can only break off, and a client that has gone would leave the file open.
+      body?.once('error', () => (serverContext as Sockets).res?.destroy());
+      if (body) addAbortSignal(request.signal, body);
       endResponse(
-        new Response(body, {
+        new Response(body as unknown as ReadableStream | null, {
           status: partial ? 206 : 200,
           headers: {
             ...headers,

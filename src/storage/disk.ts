@@ -1,6 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { createReadStream, createWriteStream } from 'node:fs';
-import { mkdir, readdir, readFile, rename, rm, stat, utimes } from 'node:fs/promises';
+import { createWriteStream } from 'node:fs';
+import { mkdir, open, readdir, readFile, rename, rm, stat, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
@@ -24,8 +24,8 @@ export interface Store {
   /** Looks without asking for more time. */
   peek(digest: string, extension: string): Stored | undefined;
   read(file: Stored): Promise<Uint8Array>;
-  /** Part of a file, both ends included. */
-  stream(file: Stored, range?: { readonly start: number; readonly end: number }): Readable;
+  /** Opens a file, or the part of it between both ends, which are included. Undefined where somebody else removed it. */
+  open(file: Stored, range?: { readonly start: number; readonly end: number }): Promise<Readable | undefined>;
   close(): void;
 }
 
@@ -73,6 +73,11 @@ export async function createDiskStore({ folder, ttl, maxBytes }: { folder: strin
     await rm(join(folder, name), { force: true });
   }
 
+  /** Somebody else removed it. */
+  function lose({ digest, extension, bytes }: Stored) {
+    if (files.delete(`${digest}.${extension}`)) total -= bytes;
+  }
+
   async function sweep() {
     const now = Date.now();
     for (const [name, file] of files) {
@@ -118,8 +123,7 @@ export async function createDiskStore({ folder, ttl, maxBytes }: { folder: strin
         try {
           return await touch(file);
         } catch {
-          // Somebody else removed it.
-          if (files.delete(`${file.digest}.${file.extension}`)) total -= file.bytes;
+          lose(file);
         }
       }
       return undefined;
@@ -129,7 +133,15 @@ export async function createDiskStore({ folder, ttl, maxBytes }: { folder: strin
       return file && file.expiresAt.getTime() > Date.now() ? file : undefined;
     },
     read: (file) => readFile(pathOf(file)),
-    stream: (file, range) => createReadStream(pathOf(file), range),
+    async open(file, range) {
+      try {
+        return (await open(pathOf(file))).createReadStream(range);
+      } catch (error) {
+        if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+        lose(file);
+        return undefined;
+      }
+    },
     close: () => clearInterval(timer),
   } satisfies Store as Store;
 }

@@ -1,0 +1,47 @@
+import { readdir, readlink, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { openTestHouse, type TestHouse } from '../support/server.ts';
+
+const RESULT = 'mutation { removeBackground(image: { sample: CAT }) { image { url } mask { url } } }';
+
+describe('a result over a socket', () => {
+  let house: TestHouse;
+  let origin: string;
+  beforeAll(async () => {
+    house = await openTestHouse();
+    origin = await house.listen();
+  });
+  afterAll(() => house.close());
+
+  const results = async () => {
+    const { data } = await house.askRaw(RESULT);
+    const local = ({ url }: { url: string }) => `${origin}${new URL(url).pathname}`;
+    return { image: local(data.removeBackground.image), mask: local(data.removeBackground.mask) };
+  };
+  const fileOf = (url: string) => join(house.config.dataFolder, new URL(url).pathname.split('/').at(-1)!);
+
+  it('that somebody else removed is not there, and the server lives on', async () => {
+    const { image, mask } = await results();
+    await rm(fileOf(image));
+    expect((await fetch(image)).status).toBe(404);
+    expect((await fetch(mask)).status).toBe(200);
+    expect((await fetch((await results()).image)).status).toBe(200);
+  });
+
+  it('is not held open for a client that leaves in the middle', async () => {
+    const { image } = await results();
+    const leaving = new AbortController();
+    const { body } = await fetch(image, { signal: leaving.signal });
+    await body!.getReader().read();
+    leaving.abort();
+    await expect.poll(() => openFiles(house.config.dataFolder)).toEqual([]);
+  });
+});
+
+/** Files of a folder that this process has open; nothing where the system does not tell. */
+async function openFiles(folder: string): Promise<string[]> {
+  const all = await readdir('/proc/self/fd').catch(() => []);
+  const paths = await Promise.all(all.map((fd) => readlink(`/proc/self/fd/${fd}`).catch(() => '')));
+  return paths.filter((path) => path.startsWith(folder));
+}
