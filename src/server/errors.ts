@@ -18,13 +18,16 @@ export const statusOf: Partial<Record<ErrorCode, number>> = {
 
 /** A failure as clients see it. Mistakes of theirs are coded; the rest is logged whole and told by a number only. */
 export function publicError(error: unknown, log: Log): GraphQLError {
-  const cause = error instanceof GraphQLError ? (error.originalError ?? error) : error;
+  const cause = causeOf(error);
   const coded = codedOf(cause);
   if (coded) {
     const { code, at } = coded;
     return told(error, coded.message, { code, ...(at.length > 0 && { path: at.join('.') }) });
   }
-  if (cause instanceof GraphQLError) return told(cause, cause.message, { ...cause.extensions, code: codeOf(cause) });
+  if (cause instanceof GraphQLError) {
+    const { message, path } = ofVariable(cause) ?? { message: cause.message };
+    return told(cause, message, { ...cause.extensions, code: codeOf(cause), ...(path && { path }) });
+  }
   const requestId = randomUUID();
   log.error({ err: cause, requestId }, 'a request failed');
   return told(error, `Something went wrong here. Tell the operator: ${requestId}.`, {
@@ -33,13 +36,34 @@ export function publicError(error: unknown, log: Log): GraphQLError {
   });
 }
 
+/** What graphql says of a variable wraps what it says of a value inside, and only the outer one knows where. */
+function causeOf(error: unknown): unknown {
+  if (!(error instanceof GraphQLError)) return error;
+  const { originalError } = error;
+  return originalError && !(originalError instanceof GraphQLError) ? originalError : error;
+}
+
+/** A refused variable without its value, which may be a picture; `path` as in `photo.dataUri`. */
+function ofVariable({ message, originalError }: GraphQLError): { message: string; path?: string } | undefined {
+  const [, name] = /^Variable "\$(\w+)" got invalid value /.exec(message) ?? [];
+  if (name === undefined || !originalError) return undefined;
+  const before = message.slice(0, -`; ${originalError.message}`.length);
+  const [, at] = / at "([^"]+)"$/.exec(before.slice(-500)) ?? [];
+  const path = (at ?? name).replace(/\[(\d+)\]/g, '.$1');
+  return { message: `Variable "$${name}" at "${path}": ${originalError.message}`, path };
+}
+
+/** Characters of a message: what a client sent may be in it, and may be long. */
+const MAX_MESSAGE = 1_000;
+
 type Extensions = Record<string, unknown> & { readonly code: ErrorCode };
 
 function told(error: unknown, message: string, extensions: Extensions): GraphQLError {
   const at = error instanceof GraphQLError ? error : undefined;
   // An error with a path is of a field: the request itself was fine.
   const status = at?.path ? undefined : statusOf[extensions.code];
-  return new GraphQLError(message, {
+  const short = message.length > MAX_MESSAGE ? `${message.slice(0, MAX_MESSAGE)} …` : message;
+  return new GraphQLError(short, {
     nodes: at?.nodes ?? null,
     source: at?.source ?? null,
     positions: at?.positions ?? null,
@@ -53,14 +77,19 @@ function codeOf({ extensions, message, path }: GraphQLError): ErrorCode {
   const { code } = extensions;
   if (code === 'GRAPHQL_PARSE_FAILED' || code === 'BAD_REQUEST') return 'GRAPHQL_PARSE_FAILED';
   if (code === 'BAD_USER_INPUT' || path || message.startsWith('Variable "')) return 'BAD_VARIABLES';
+  if (code === 'OPERATION_RESOLUTION_FAILURE') return 'GRAPHQL_VALIDATION_FAILED';
   return (code as ErrorCode | undefined) ?? 'GRAPHQL_VALIDATION_FAILED';
 }
+
+/** Sentences of busboy, which reads multipart bodies: its errors have nothing else. */
+const BROKEN_FORM = /^(Unexpected end of (form|file)|Malformed (content type|part header)|Multipart: )/;
 
 /** Our own errors, and those of the multipart reader, which knows HTTP statuses only. */
 export function codedOf(cause: unknown): CodedError | undefined {
   if (cause instanceof CodedError) return cause;
   if (!(cause instanceof Error)) return undefined;
   if (cause.name === 'AbortError') return new CodedError('CANCELLED', 'The client went away.');
+  if (BROKEN_FORM.test(cause.message)) return new CodedError('GRAPHQL_PARSE_FAILED', `${cause.message}.`);
   if (!('status' in cause && 'expose' in cause)) return undefined;
   const { message, status } = cause;
   if (status === 499) return new CodedError('CANCELLED', 'The client went away.');

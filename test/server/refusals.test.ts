@@ -1,0 +1,74 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { openTestHouse, type TestHouse } from '../support/server.ts';
+
+const REMOVE = `mutation ($image: ImageInput!, $look: RecipeInput) {
+  removeBackground(image: $image, recipe: $look) { id }
+}`;
+const CAT = { sample: 'CAT' };
+
+let house: TestHouse;
+beforeAll(async () => {
+  house = await openTestHouse();
+});
+afterAll(() => house.close());
+
+describe('a variable that is refused', () => {
+  it.each([
+    [{ image: CAT, look: { refine: [{ levels: { black: null } }] } }, 'look.refine.0.levels.black', /non-nullable/],
+    [{ image: CAT, look: { refine: [{}, null] } }, 'look.refine.0', /Exactly one key/],
+    [{ image: { dataUri: 'x'.repeat(50_000), ...CAT } }, 'image', /Exactly one key/],
+    [{ image: { upload: 'photo.png' } }, 'image.upload', /multipart\/form-data/],
+    [{ image: { sample: 'DOG'.repeat(5_000) } }, 'image.sample', /does not exist in "Sample" enum|DOGDOG/],
+    [{ image: 7 }, 'image', /to be an object/],
+  ])('says where, in few words: %#', async (variables, path, message) => {
+    const { errors, status } = await house.askRaw(REMOVE, variables);
+    expect([status, errors[0]?.extensions]).toEqual([400, { code: 'BAD_VARIABLES', path }]);
+    expect(errors[0]?.message).toMatch(message);
+    expect(errors[0]!.message.length).toBeLessThan(1_100);
+  });
+});
+
+describe('a request that is not one', () => {
+  const post = async (type: string, body: string) => {
+    const headers = { 'content-type': type, 'x-graphql-yoga-csrf': '1' };
+    const response = await house.app.fetch('http://matteql.test/graphql', { method: 'POST', headers, body });
+    return [response.status, ((await response.json()) as any).errors[0].extensions.code];
+  };
+
+  it.each([
+    ['names an operation that it does not hold', '{"query":"query A { __typename }","operationName":"B"}'],
+    ['asks for what the schema has not', '{"query":"{ nothing }"}'],
+  ])('%s', async (_, body) => {
+    expect(await post('application/json', body)).toEqual([400, 'GRAPHQL_VALIDATION_FAILED']);
+  });
+
+  it.each([
+    ['a form without its boundary', 'multipart/form-data', 'x'],
+    ['a form without an end', 'multipart/form-data; boundary=b', '--b\r\ncontent-disposition: form-data; name="map"'],
+    ['a form of nothing', 'multipart/form-data; boundary=b', '--b--\r\n'],
+  ])('%s', async (_, type, body) => {
+    expect(await post(type, body)).toEqual([400, 'GRAPHQL_PARSE_FAILED']);
+  });
+});
+
+describe('a data URI', () => {
+  it.each([
+    `data:${';'.repeat(5_000_000)}`,
+    `data:${';a=b'.repeat(1_000_000)};base64,AAAA`,
+    'data:image/png,not base64',
+    'iVBORw0KGgo=',
+  ])('that is none is refused: %#', async (dataUri) => {
+    const { errors } = await house.askRaw(REMOVE, { image: { dataUri } });
+    expect(errors[0]?.extensions).toEqual({ code: 'NOT_AN_IMAGE', path: 'image' });
+  });
+
+  it.each(['data:image/png;charset=utf-8;base64,', 'data:;base64,', 'DATA:image/png;BASE64,'])(
+    'may begin with %s',
+    async (head) => {
+      const dot = 'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mP8z8BQDwAEhQGAhKmMIQAAAABJRU5ErkJggg==';
+      expect((await house.askRaw(REMOVE, { image: { dataUri: head + dot } })).errors).toEqual([]);
+    },
+  );
+});
+
+it('none of these is a failure of ours', () => expect(house.logged).toEqual([]));
