@@ -1,6 +1,6 @@
 import { Piscina } from 'piscina';
-import type { Bench, Warning } from '../pipeline/index.ts';
-import { shared } from './shared.ts';
+import { type Bench, CodedError, type ErrorCode, type ErrorPath, type Warning } from '../pipeline/index.ts';
+import { arraysOf, parcelOf } from './parcel.ts';
 
 /** Heavy plugins, run where they do not hold up the server. */
 export interface Pool {
@@ -16,10 +16,10 @@ export interface Task {
   readonly inputs: object;
   readonly options: object;
 }
-export interface Done {
-  readonly value: unknown;
-  readonly warnings: readonly Warning[];
-}
+export type Done =
+  | { readonly value: unknown; readonly warnings: readonly Warning[] }
+  /** A CodedError said in full: a message between threads leaves nothing of an error but its sentence. */
+  | { readonly code: ErrorCode; readonly message: string; readonly at: ErrorPath };
 
 /** Below this many bytes of input, sending it to a thread costs more than it saves. */
 const WORTH_SENDING = 1_000_000;
@@ -42,12 +42,13 @@ export function createPool({ plugins, threads }: { plugins: readonly string[]; t
   });
   return {
     async heavy({ stage, name, version, run }, inputs, options, host) {
-      if (bytesOf(inputs) < WORTH_SENDING) return run(inputs, options, host);
-      const [sent, chosen] = await Promise.all([shared(inputs), shared(options)]);
-      const task: Task = { stage, name, version, inputs: sent, options: chosen };
-      const { value, warnings }: Done = await pool.run(task, { signal: host.signal });
-      for (const { code, message } of warnings) host.warn(code, message);
-      return value;
+      if (bytesOf({ ...inputs, ...options }) < WORTH_SENDING) return run(inputs, options, host);
+      const { memory, ...sent } = await parcelOf(inputs, options);
+      const task: Task = { stage, name, version, ...sent };
+      const done: Done = await pool.run(task, { signal: host.signal, transferList: memory });
+      if ('code' in done) throw new CodedError(done.code, done.message, done.at);
+      for (const { code, message } of done.warnings) host.warn(code, message);
+      return done.value;
     },
     close: () => pool.destroy(),
   };
@@ -59,6 +60,8 @@ const typescriptHooks = () =>
     `import { register } from ${JSON.stringify(import.meta.resolve('tsx/esm/api'))}; register();`,
   )}`;
 
-/** Bytes of pixels; lists of views are small. */
-const bytesOf = (inputs: Readonly<Record<string, { readonly data?: unknown }>>): number =>
-  Object.values(inputs).reduce((sum, { data }) => sum + (ArrayBuffer.isView(data) ? data.byteLength : 0), 0);
+/** Bytes of pixels, of all views where there are several. */
+const bytesOf = (values: object): number =>
+  Object.values(values)
+    .flatMap(arraysOf)
+    .reduce((sum, { byteLength }) => sum + byteLength, 0);

@@ -1,7 +1,8 @@
 import { move, transferableSymbol, valueSymbol, workerData } from 'piscina';
-import { createRegistry, type StageName, type Warning } from '../pipeline/index.ts';
+import { CodedError, createRegistry, type StageName, type Warning } from '../pipeline/index.ts';
 import { plugins } from '../plugins/index.ts';
 import { loadPlugins } from './load-plugins.ts';
+import { arraysOf } from './parcel.ts';
 import type { Done, Task } from './pool.ts';
 
 const given = workerData as { readonly plugins: readonly string[] };
@@ -14,14 +15,22 @@ export default async function run({ stage, name, version, inputs, options }: Tas
   const warnings: Warning[] = [];
   const { signal } = new AbortController();
   const warn = (code: string, message: string) => void warnings.push({ code, message });
-  const value = await plugin.run(inputs as never, options as never, { signal, warn } as never);
-  const done: Done = { value, warnings };
-  return move({ [valueSymbol]: done, [transferableSymbol]: buffersOf(value) as never });
+  try {
+    const value = await plugin.run(inputs as never, options as never, { signal, warn } as never);
+    const done: Done = { value, warnings };
+    return move({ [valueSymbol]: done, [transferableSymbol]: buffersOf(value) as never });
+  } catch (error) {
+    if (!(error instanceof CodedError)) throw error;
+    const { code, message, at } = error;
+    return { code, message, at } satisfies Done;
+  }
 }
 
-/** Pixels go back without being copied; a view into a shared pool cannot. */
-function buffersOf(value: unknown): ArrayBuffer[] {
-  const { data } = value as { data?: unknown };
-  if (!(data instanceof Uint8Array) || !(data.buffer instanceof ArrayBuffer)) return [];
-  return data.byteLength === data.buffer.byteLength ? [data.buffer] : [];
-}
+/** Pixels go back without being copied; a view into something larger cannot. */
+const buffersOf = (value: unknown): ArrayBufferLike[] => [
+  ...new Set(
+    arraysOf(value)
+      .filter(({ byteLength, buffer }) => byteLength === buffer.byteLength)
+      .map(({ buffer }) => buffer),
+  ),
+];
