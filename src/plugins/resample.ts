@@ -12,7 +12,7 @@ export async function resample<C extends 1 | 3>(from: Pixels<C>, to: Size, kerne
   if (isSameSize(from, to)) return from;
   if (kernel === 'nearest') return nearest(from, to, signal);
   const smaller = { width: Math.min(from.width, to.width), height: Math.min(from.height, to.height) };
-  return enlarge(await shrink(from, smaller, kernel, signal), to, kernel);
+  return enlarge(await shrink(from, smaller, kernel, signal), to, kernel, signal);
 }
 
 /** Like `resample`, for sides that shrink or stay; alpha is premultiplied on the way, so that hidden color stays hidden. */
@@ -24,13 +24,27 @@ export async function shrink<C extends 1 | 3 | 4>(from: Pixels<C>, to: Size, ker
 
 /** Pixels that the interpolators of libvips may want beyond an edge. */
 const MARGIN = 3;
+/** Sides up to this are enlarged one after the other: the margins of both at once are 49 times a picture of one pixel. */
+const NARROW = 8;
 
 /**
  * sharp's `resize` enlarges with a shift of half a result pixel, so this is an affine map instead: result pixel X shows
  * the source at (X + 0.5) / factor - 0.5. It knows nothing of edges: they are repeated before, and cut off after.
  */
-async function enlarge<C extends 1 | 3>(from: Pixels<C>, to: Size, kernel: Kernel): Promise<Pixels<C>> {
+async function enlarge<C extends 1 | 3>(
+  from: Pixels<C>,
+  to: Size,
+  kernel: Kernel,
+  signal: AbortSignal,
+): Promise<Pixels<C>> {
   if (isSameSize(from, to)) return from;
+  if (from.width !== to.width && from.height !== to.height && Math.min(from.width, from.height) <= NARROW) {
+    const wide = await enlarge(from, { width: to.width, height: from.height }, kernel, signal);
+    return enlarge(wide, to, kernel, signal);
+  }
+  // Between a single pixel and its own repetition there is nothing to interpolate.
+  const isLine = (from.width === 1 || from.width === to.width) && (from.height === 1 || from.height === to.height);
+  if (isLine) return nearest(from, to, signal);
   const x = axisOf(from.width, to.width);
   const y = axisOf(from.height, to.height);
   const interpolator = kernel === 'linear' ? 'bilinear' : 'bicubic';

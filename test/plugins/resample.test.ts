@@ -62,6 +62,27 @@ describe('enlarging', () => {
     expect(mean(data, resampled(from, to, weight))).toBeLessThan(0.7);
   });
 
+  it.each([
+    [{ width: 1, height: 17 }],
+    [{ width: 3, height: 2 }],
+    [{ width: 8, height: 8 }],
+  ])('of a few pixels is what the formula says as well: %o', async (size) => {
+    const few = noise(size);
+    const { data } = await resample(few, to, 'linear', signal);
+    // One direction after the other is rounded twice.
+    expect(worst(data, resampled(few, to, triangle))).toBeLessThanOrEqual(2);
+  });
+
+  it('of a few pixels does not fill the memory', async () => {
+    const size = { width: 3000, height: 3000 };
+    for (const side of [1, 2]) {
+      const few: Pixels<1> = { data: new Uint8Array(side * side).fill(9), width: side, height: side, channels: 1 };
+      const { data } = await resample(few, size, 'linear', signal);
+      expect([data.length, data[0], data.at(-1)]).toEqual([9_000_000, 9, 9]);
+    }
+    // The edges of both directions at once would be 441 MB for one pixel, and take 6 s.
+  });
+
   it.each(['mitchell', 'lanczos2', 'lanczos3'] satisfies Kernel[])('by %s is cubic', async (kernel) => {
     const [a, b] = await Promise.all([resample(from, to, kernel, signal), resample(from, to, 'cubic', signal)]);
     expect(a.data).toEqual(b.data);
