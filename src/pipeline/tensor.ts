@@ -18,10 +18,16 @@ export function tensorOf({ data, width, height, layout, order }: InputView, into
   return tensor;
 }
 
+/** A strip of a picture would need any amount of memory: its longer side is at most this many times the shorter one. */
+const LONGEST = 4;
+
 /** Width and height of the network's input for this picture, in pixels. */
 export function inputSizeOf({ input: { size } }: Model, { width, height }: Pick<Picture, 'width' | 'height'>) {
   if (isFixed(size)) return { width: size[0], height: size[1] };
-  const factor = size.shortSide / Math.min(width, height);
+  const factor = Math.min(
+    size.shortSide / Math.min(width, height),
+    (LONGEST * size.shortSide) / Math.max(width, height),
+  );
   const side = (length: number) => Math.max(1, Math.round((length * factor) / size.multipleOf)) * size.multipleOf;
   return { width: side(width), height: side(height) };
 }

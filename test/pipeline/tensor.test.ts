@@ -46,4 +46,11 @@ describe('inputSizeOf', () => {
     expect(sizeFor(rule, 1500, 1000)).toEqual({ width: 768, height: 512 });
     expect(sizeFor(rule, 1000, 1510)).toEqual({ width: 512, height: 768 });
   });
+
+  it('does not grow without end with a strip', () => {
+    const rule = { shortSide: 512, multipleOf: 32 };
+    expect(sizeFor(rule, 4000, 1000)).toEqual({ width: 2048, height: 512 });
+    expect(sizeFor(rule, 8000, 1000)).toEqual({ width: 2048, height: 256 });
+    expect(sizeFor(rule, 1, 60_000)).toEqual({ width: 32, height: 2048 });
+  });
 });
