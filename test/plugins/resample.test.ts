@@ -62,16 +62,15 @@ describe('enlarging', () => {
     expect(mean(data, resampled(from, to, weight))).toBeLessThan(0.7);
   });
 
-  it.each([
-    [{ width: 1, height: 17 }],
-    [{ width: 3, height: 2 }],
-    [{ width: 8, height: 8 }],
-  ])('of a few pixels is what the formula says as well: %o', async (size) => {
-    const few = noise(size);
-    const { data } = await resample(few, to, 'linear', signal);
-    // One direction after the other is rounded twice.
-    expect(worst(data, resampled(few, to, triangle))).toBeLessThanOrEqual(2);
-  });
+  it.each([[{ width: 1, height: 17 }], [{ width: 3, height: 2 }], [{ width: 8, height: 8 }]])(
+    'of a few pixels is what the formula says as well: %o',
+    async (size) => {
+      const few = noise(size);
+      const { data } = await resample(few, to, 'linear', signal);
+      // One direction after the other is rounded twice.
+      expect(worst(data, resampled(few, to, triangle))).toBeLessThanOrEqual(2);
+    },
+  );
 
   it('of a few pixels does not fill the memory', async () => {
     const size = { width: 3000, height: 3000 };
