@@ -33,8 +33,24 @@ interface Part {
 async function partOf(view: MatteView, kernel: Kernel, signal: AbortSignal): Promise<Part> {
   const { source, content } = view.frame;
   const bytes = await bytesOf(view, signal);
-  const cut = isWhole(content, view) ? bytes : await pixelsOf<1>(open(bytes).extract(content));
+  const cut = isWhole(content, view) ? bytes : await cutOut(bytes, content, kernel, signal);
   return { data: (await resample(cut, source, kernel, signal)).data, at: source };
+}
+
+/**
+ * An answer that is coarser than the picture may have the padding's edge inside a pixel: it is enlarged until the edge lies
+ * between two. Networks are coarser by 2, 4 or 8; where no such number helps, the nearest edge is taken.
+ */
+async function cutOut(from: Pixels<1>, content: Box, kernel: Kernel, signal: AbortSignal): Promise<Pixels<1>> {
+  const factor =
+    [1, 2, 4, 8].find((each) => Object.values(content).every((side) => Number.isInteger(side * each))) ?? 1;
+  const size = { width: from.width * factor, height: from.height * factor };
+  const large = await resample(from, size, kernel, signal);
+  const left = Math.min(size.width - 1, Math.round(content.left * factor));
+  const top = Math.min(size.height - 1, Math.round(content.top * factor));
+  const width = Math.min(size.width - left, Math.max(1, Math.round(content.width * factor)));
+  const height = Math.min(size.height - top, Math.max(1, Math.round(content.height * factor)));
+  return pixelsOf<1>(open(large).extract({ left, top, width, height }));
 }
 
 const isWhole = ({ left, top, width, height }: Box, size: Size): boolean =>

@@ -50,6 +50,25 @@ it('cuts the padding off before it stretches', async () => {
   expect(drawn(value)).toEqual(['        ', '        ']);
 });
 
+describe('an answer that is coarser than the picture', () => {
+  it('is cut inside a pixel where the padding ends there', async () => {
+    // A picture of 8 x 6 in a view of 8 x 8, from a network that is coarser by 4: rows 1 to 7 of 8 are the picture.
+    const values = [1, 1, 0, 0];
+    const matte = [matteOf(2, 2, values, box(0, 0, 8, 6), box(0, 0.25, 2, 1.5))];
+    const { value } = await run(restore, { matte, decoded: decodedOf(8, 6) }, { kernel: 'nearest' });
+    expect(drawn(value)).toEqual([...Array(3).fill('████████'), ...Array(3).fill('        ')]);
+  });
+
+  it.each([box(0, 0.3, 3, 2.4), box(2.9, 0, 0.1, 3)])(
+    'is cut at the nearest pixel where the sizes are odd: %o',
+    async (content) => {
+      const matte = [matteOf(3, 3, Array(9).fill(1), box(0, 0, 10, 8), content)];
+      const { value } = await run(restore, { matte, decoded: decodedOf(10, 8) });
+      expect(drawn(value)).toEqual(Array(8).fill('██████████'));
+    },
+  );
+});
+
 it('puts views where they belong, and takes the mean where they overlap', async () => {
   const matte = [
     matteOf(2, 1, [1, 1], box(0, 0, 4, 2)),
