@@ -69,7 +69,7 @@ function stepOf(registry: Registry, stage: StageName, choice: unknown, path: Err
       name,
     ]);
   }
-  const parsed = schemaOf(plugin.options).safeParse(given);
+  const parsed = schemaOf(plugin.options).safeParse(isRecord(given) ? withoutUnsaid(plugin, given) : given);
   if (!parsed.success) {
     const issue = parsed.error.issues[0]!;
     const at = issue.path.filter((part) => typeof part !== 'symbol');
@@ -79,6 +79,12 @@ function stepOf(registry: Registry, stage: StageName, choice: unknown, path: Err
   if (wrong !== undefined) throw new CodedError('BAD_OPTION', `${stage}.${name}: ${wrong}`, [...path, name]);
   return Object.freeze({ plugin, options: Object.freeze(parsed.data) });
 }
+
+/** Options without those that need not be said, and are not: `null` as well as absent, and one key for both. */
+const withoutUnsaid = ({ options }: AnyPlugin, given: Record<string, unknown>) =>
+  Object.fromEntries(
+    Object.entries(given).filter(([name, value]) => value != null || options[name]?.presence !== 'optional'),
+  );
 
 const isRecord = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);

@@ -20,6 +20,7 @@ const ranged: AnyPlugin = definePlugin({
     low: opt.float('Low.', { min: 0, max: 1, default: 0.2 }),
     high: opt.float('High.', { min: 0, max: 1, default: 0.8 }),
     pair: opt.floats('Pair.', 2, { default: [1, 2] }),
+    most: opt.float('Most.', { optional: true }),
   },
   check: ({ low, high }) => (low < high ? undefined : 'low must be less than high.'),
   run: ({ mask }) => mask,
@@ -46,6 +47,13 @@ describe('merging', () => {
   it('takes null and absent for unsaid', () => {
     expect(steps({ composite: { source: {} } }, { composite: null }, {})).toContain('composite.source {}');
     expect(steps({ composite: { source: {}, plain: null } })).toContain('composite.source {}');
+  });
+
+  it('takes null for unsaid where an option need not be said, and only there', () => {
+    const ranged = (options: object) => planned({ refine: [{ ranged: options }] }).find((step) => step.plugin.check);
+    for (const unsaid of [null, undefined]) expect(ranged({ most: unsaid })?.options).toEqual(ranged({})?.options);
+    expect(Object.keys(ranged({ most: null })!.options)).toEqual(['low', 'high', 'pair']);
+    expect(() => ranged({ low: null })).toThrow(expect.objectContaining({ code: 'BAD_OPTION' }));
   });
 
   it('replaces a list by a list, and empties it by an empty one', () => {
