@@ -37,7 +37,7 @@ export interface Removal {
   /** Pulls an artefact of this request. */
   pull<T>(choose: (nodes: Nodes) => Node<T>): Promise<T>;
   /** Pulls one of the same request with some stages said otherwise, on the same bench: what agrees is shared. */
-  pullWith<T>(changes: object, choose: (nodes: Nodes) => Node<T>): Promise<T>;
+  pullWith<T>(changes: Readonly<Record<string, unknown>>, choose: (nodes: Nodes) => Node<T>): Promise<T>;
 }
 
 /** Checks everything that can be checked before pixels exist: pictures, recipe, model. */
@@ -68,12 +68,15 @@ export async function startRemoval(
   const nodes = bind(steps, roots, bench);
 
   /** Where a stage's mistake stands: in an argument of the field, in the argument `mask`, or in the recipe. */
-  const place = (changes: object) => (path: ErrorPath) => {
-    if (path.length === 0 || String(path[0]) in changes) return path;
+  const place = (changes: Readonly<Record<string, unknown>>) => (path: ErrorPath) => {
+    if (path.length === 0 || changes[path[0]!] != null) return path;
     return own && path.join('.') === 'restore.own.mask' ? ['mask'] : ['recipe', ...path];
   };
 
-  async function pullWith<T>(changes: object, choose: (nodes: Nodes) => Node<T>): Promise<T> {
+  async function pullWith<T>(
+    changes: Readonly<Record<string, unknown>>,
+    choose: (nodes: Nodes) => Node<T>,
+  ): Promise<T> {
     try {
       const changed = await settled(changes, house, pictures);
       return await choose(bind(plan(house.registry, ...recipes, changed), roots, bench)).get();

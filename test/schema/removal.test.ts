@@ -243,6 +243,24 @@ describe('what goes wrong', () => {
     expect(errors[0]?.extensions).toEqual({ code: 'NOT_AN_IMAGE', path: 'recipe.restore.own.mask' });
   });
 
+  it('is told where it was said: in the field, or in the recipe where the field says nothing', async () => {
+    const dataUri = dataUriOf(await drawn(16_400, 1));
+    const { data, errors } = await house.askRaw(`mutation {
+      removeBackground(image: { dataUri: "${dataUri}" }, recipe: { encode: { webp: {} } }) {
+        image { bytes }
+        nothing: render(encode: null) { bytes }
+        field: render(encode: { webp: { quality: 5 } }) { bytes }
+        png: render(encode: { png: {} }) { bytes }
+      }
+    }`);
+    expect(data.removeBackground).toMatchObject({ image: null, nothing: null, field: null, png: {} });
+    expect(Object.fromEntries(errors.map(({ path, extensions }) => [path?.at(-1), extensions.path]))).toEqual({
+      image: 'recipe.encode.webp',
+      nothing: 'recipe.encode.webp',
+      field: 'encode.webp',
+    });
+  });
+
   it('sources from addresses are refused', async () => {
     const { errors } = await house.ask(Cut, { image: { url: 'http://127.0.0.1/secret.png' } });
     expect(errors[0]?.extensions.code).toBe('URL_SOURCES_DISABLED');
