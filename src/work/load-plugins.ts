@@ -42,7 +42,7 @@ function resolveHere(): string {
     const own = ${JSON.stringify(own)};
     const isModule = ({ url, format }) => /\\.m?tsx?(\\?|$)/.test(url) || ((format ?? 'commonjs') === 'commonjs' &&
       /^file:.*\\.js(\\?|$)/.test(url) && !url.includes('/node_modules/') &&
-      /^\\s*(import|export)\\b/m.test(readFileSync(new URL(url.replace(/\\?.*/, '')), 'utf8')));
+      /^\\s*(import\\s*[\\w{*'"]|export\\s*[\\w{*])/m.test(readFileSync(new URL(url.replace(/\\?.*/, '')), 'utf8')));
     export async function resolve(specifier, context, next) {
       const found = await next(own[specifier] ?? specifier, context);
       return isModule(found) ? { ...found, format: 'module' } : found;
