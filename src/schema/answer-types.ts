@@ -1,5 +1,10 @@
-import { errorCodes } from '../pipeline/index.ts';
+import { CodedError, type Encoded, errorCodes } from '../pipeline/index.ts';
 import type { Builder } from './builder.ts';
+
+/** Cost of a picture inside the answer: a dozen of the largest are 160 MB of JSON, and some forty more than a string can hold. */
+const DATA_URI = 100;
+/** Bytes of the largest one; as many as a request in JSON may have. */
+const MAX_DATA_URI = 10_000_000;
 
 /** What a `Removal` is made of: pictures, facts, runs, warnings. */
 export function answerTypes(builder: Builder): void {
@@ -29,8 +34,9 @@ export function answerTypes(builder: Builder): void {
       }),
       expiresAt: t.field({ type: 'DateTime', resolve: async (image) => (await image.file()).expiresAt }),
       dataUri: t.string({
-        resolve: ({ encoded: { data, mediaType } }) =>
-          `data:${mediaType};base64,${Buffer.from(data.buffer, data.byteOffset, data.length).toString('base64')}`,
+        description: '`data:image/…;base64,…`, for pictures of at most 10 MB.',
+        complexity: DATA_URI,
+        resolve: ({ encoded }) => dataUriOf(encoded),
       }),
     }),
   });
@@ -91,4 +97,14 @@ export function answerTypes(builder: Builder): void {
     description: 'Something worth knowing about a result.',
     fields: (t) => ({ code: t.exposeString('code'), message: t.exposeString('message') }),
   });
+}
+
+function dataUriOf({ data, mediaType }: Encoded): string {
+  if (data.length > MAX_DATA_URI) {
+    throw new CodedError(
+      'BAD_OPTION',
+      `This picture has ${data.length} bytes; as a data URI it may have ${MAX_DATA_URI} at most. Ask for its url.`,
+    );
+  }
+  return `data:${mediaType};base64,${Buffer.from(data.buffer, data.byteOffset, data.length).toString('base64')}`;
 }

@@ -60,8 +60,9 @@ type Extensions = Record<string, unknown> & { readonly code: ErrorCode };
 
 function told(error: unknown, message: string, extensions: Extensions): GraphQLError {
   const at = error instanceof GraphQLError ? error : undefined;
-  // An error with a path is of a field: the request itself was fine.
-  const status = at?.path ? undefined : statusOf[extensions.code];
+  // An error with a path is of a field: the request itself was fine, unless the first of its fields counted them all.
+  const isOfField = at?.path !== undefined && extensions.code !== 'QUERY_TOO_COMPLEX';
+  const status = isOfField ? undefined : statusOf[extensions.code];
   const short = message.length > MAX_MESSAGE ? `${message.slice(0, MAX_MESSAGE)} …` : message;
   return new GraphQLError(short, {
     nodes: at?.nodes ?? null,

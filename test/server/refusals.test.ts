@@ -1,5 +1,6 @@
+import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { openTestHouse, type TestHouse } from '../support/server.ts';
+import { dataUriOf, openTestHouse, type TestHouse } from '../support/server.ts';
 
 const REMOVE = `mutation ($image: ImageInput!, $look: RecipeInput) {
   removeBackground(image: $image, recipe: $look) { id }
@@ -48,6 +49,36 @@ describe('a request that is not one', () => {
     ['a form of nothing', 'multipart/form-data; boundary=b', '--b--\r\n'],
   ])('%s', async (_, type, body) => {
     expect(await post(type, body)).toEqual([400, 'GRAPHQL_PARSE_FAILED']);
+  });
+});
+
+describe('a document that asks for too much', () => {
+  it.each(['render { bytes }', 'image { dataUri }'])('of %s', async (field) => {
+    const many = Array.from({ length: 80 }, (_, i) => `f${i}: ${field}`).join(' ');
+    const { errors, status } = await house.askRaw(`mutation { removeBackground(image: { sample: CAT }) { ${many} } }`);
+    expect([status, errors[0]?.extensions.code]).toEqual([400, 'QUERY_TOO_COMPLEX']);
+  });
+
+  it('by many names for one data URI, which would fill the memory', async () => {
+    const many = Array.from({ length: 12 }, (_, i) => `d${i}: dataUri`).join(' ');
+    const { errors } = await house.askRaw(
+      `mutation { removeBackground(image: { sample: CAT }) { image { ${many} } } }`,
+    );
+    expect(errors[0]?.extensions.code).toBe('QUERY_TOO_COMPLEX');
+  });
+
+  it('by a data URI of more than 10 MB', async () => {
+    const plain = { width: 1700, height: 1500, channels: 4 as const, background: '#123' };
+    const dataUri = dataUriOf(await sharp({ create: plain }).png().toBuffer());
+    const { data, errors } = await house.askRaw(`mutation {
+      removeBackground(image: { dataUri: "${dataUri}" }, recipe: { encode: { png: { compression: 0 } } }) {
+        image { dataUri }
+        render { bytes }
+      }
+    }`);
+    expect(data.removeBackground).toMatchObject({ image: null, render: { bytes: expect.any(Number) } });
+    expect(data.removeBackground.render.bytes).toBeGreaterThan(10_000_000);
+    expect(errors[0]).toMatchObject({ message: expect.stringContaining('url'), extensions: { code: 'BAD_OPTION' } });
   });
 });
 
