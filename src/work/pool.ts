@@ -1,5 +1,6 @@
 import { Piscina } from 'piscina';
 import { type Bench, CodedError, type ErrorCode, type ErrorPath, type Warning } from '../pipeline/index.ts';
+import { createGate } from './gate.ts';
 import { arraysOf, parcelOf } from './parcel.ts';
 
 /** Heavy plugins, run where they do not hold up the server. */
@@ -40,12 +41,17 @@ export function createPool({ plugins, threads }: { plugins: readonly string[]; t
     workerData: { plugins },
     ...(isSource && { execArgv: ['--import', typescriptHooks()] }),
   });
+  // Pixels are copied for those who are next, not for all who wait.
+  const pass = createGate(threads + 1);
   return {
     async heavy({ stage, name, version, run }, inputs, options, host) {
       if (bytesOf({ ...inputs, ...options }) < WORTH_SENDING) return run(inputs, options, host);
-      const { memory, ...sent } = await parcelOf(inputs, options);
-      const task: Task = { stage, name, version, ...sent };
-      const done: Done = await pool.run(task, { signal: host.signal, transferList: memory });
+      const { signal } = host;
+      const done = await pass(signal, async (): Promise<Done> => {
+        const { memory, ...sent } = await parcelOf(inputs, options);
+        const task: Task = { stage, name, version, ...sent };
+        return pool.run(task, { signal, transferList: memory });
+      });
       if ('code' in done) throw new CodedError(done.code, done.message, done.at);
       for (const { code, message } of done.warnings) host.warn(code, message);
       return done.value;

@@ -142,6 +142,20 @@ describe('heavy plugins in threads', () => {
     expect(process.memoryUsage().arrayBuffers).toBeLessThan(600_000_000);
   });
 
+  it('have their pixels copied when their turn comes', async () => {
+    const { host } = hostWith();
+    const large = { ...mask, data: new Uint8Array(50_000_000) };
+    const before = process.memoryUsage().arrayBuffers;
+    let most = 0;
+    const timer = setInterval(() => {
+      most = Math.max(most, process.memoryUsage().arrayBuffers - before);
+    }, 5);
+    const run = () => pool.heavy(stripes, { mask: large }, { count: 1, seconds: 0.02 }, host);
+    await Promise.all(Array.from({ length: 20 }, run));
+    clearInterval(timer);
+    expect(most).toBeLessThan(500_000_000);
+  });
+
   it('end when nobody waits any more', async () => {
     const gone = new AbortController();
     const start = performance.now();
