@@ -28,13 +28,21 @@ export async function hash(file: string, signal?: AbortSignal): Promise<Digests>
   return { sha256: sha256.digest('hex'), md5: md5.digest('hex') };
 }
 
+/** What this process hashes or has hashed, by file: where no note can be written, it is read once and not at every request. */
+const hashed = new Map<string, { readonly state: string; readonly digests: Promise<Digests> }>();
+
 /** The digests of a file, from the note beside it as long as size and time of change agree with it, else hashed and noted. */
 export async function digestsOf(file: string): Promise<Digests> {
   const { size: bytes, mtimeMs } = await stat(file);
   const note = await readNote(file);
   if (note?.bytes === bytes && note.mtimeMs === mtimeMs) return note;
-  const digests = await hash(file);
-  await writeNote(file, digests);
+  const state = `${bytes} ${mtimeMs}`;
+  const known = hashed.get(file);
+  if (known?.state === state) return known.digests;
+  const digests = hash(file);
+  hashed.set(file, { state, digests });
+  digests.catch(() => hashed.delete(file));
+  await writeNote(file, await digests);
   return digests;
 }
 

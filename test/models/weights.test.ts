@@ -245,6 +245,21 @@ describe('a file put in place by hand', () => {
     expect(await weights.verify('net')).toEqual({ file, digest });
   });
 
+  it('is hashed once also where no note can be written, however many ask', async () => {
+    const { weights, file } = await dropped(data);
+    // A folder in the note's place: nobody can write one, whoever runs this test.
+    await mkdir(`${file}.json`);
+    await utimes(file, 1_000, 1_000);
+    const found = { file, digest };
+    expect(await Promise.all([weights.locate('net'), weights.locate('net')])).toEqual([found, found]);
+    // Other bytes that look the same: they are not read.
+    await writeFile(file, Buffer.alloc(data.length));
+    await utimes(file, 1_000, 1_000);
+    expect(await weights.locate('net')).toEqual(found);
+    await utimes(file, 1_000, 2_000);
+    await expect(weights.locate('net')).rejects.toMatchObject({ code: 'MODEL_MISMATCH' });
+  });
+
   it('is hashed once, and again when it has changed', async () => {
     const { weights, file } = await dropped(data);
     await weights.locate('net');
