@@ -1,3 +1,4 @@
+import type { Options } from './options.ts';
 import { type AnyPlugin, isPlugin } from './plugin.ts';
 import { isStage, type StageName, stageNames } from './stages.ts';
 
@@ -23,9 +24,9 @@ export function createRegistry<const P extends readonly AnyPlugin[]>(plugins: P)
     if (!isStage(stage)) {
       throw new Error(`Plugin "${name}" names the stage "${stage}". Stages are: ${stageNames.join(', ')}.`);
     }
-    for (const word of [name, ...Object.keys(plugin.options)]) {
+    for (const word of [name, ...Object.keys(plugin.options), ...valuesOf(plugin)]) {
       if (NAME.test(word)) continue;
-      throw new Error(`"${word}" of plugin ${stage}.${name} cannot be a GraphQL field. Call it "${nameFor(word)}".`);
+      throw new Error(`"${word}" of plugin ${stage}.${name} cannot be a name in GraphQL. Call it "${nameFor(word)}".`);
     }
     const named = byStage.get(stage)!;
     if (named.has(name)) {
@@ -40,6 +41,10 @@ export function createRegistry<const P extends readonly AnyPlugin[]>(plugins: P)
     find: (stage: StageName, name: string) => byStage.get(stage)?.get(name),
   });
 }
+
+/** What its options can be set to by name. */
+const valuesOf = ({ options }: AnyPlugin): readonly string[] =>
+  Object.values(options as Options).flatMap(({ shape }) => (shape.type === 'Enum' ? shape.values : []));
 
 /** The nearest allowed name: `my-mode` becomes `myMode`. */
 function nameFor(word: string): string {

@@ -35,7 +35,8 @@ it.each([
 ])('refuses the name %s and says %s', (bad, good) => {
   expect(() => createRegistry([named(bad)])).toThrow(`Call it "${good}"`);
   expect(() => createRegistry([named('ok', { [bad]: opt.int('It.', {}) })])).toThrow(`Call it "${good}"`);
-  expect(() => createRegistry([named(good)])).not.toThrow();
+  expect(() => createRegistry([named('ok', { mode: opt.oneOf('It.', [good, bad], {}) })])).toThrow(`Call it "${good}"`);
+  expect(() => createRegistry([named(good, { mode: opt.oneOf('It.', [good], {}) })])).not.toThrow();
 });
 
 it('refuses two of one name, strangers and unknown stages', () => {
