@@ -1,3 +1,5 @@
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { dataUriOf, openTestHouse, type TestHouse } from '../support/server.ts';
@@ -100,6 +102,18 @@ describe('a data URI', () => {
       expect((await house.askRaw(REMOVE, { image: { dataUri: head + dot } })).errors).toEqual([]);
     },
   );
+});
+
+it('documents are not remembered, or a few clients would fill the memory with comments', async () => {
+  setFlagsFromString('--expose-gc');
+  const collect: () => void = runInNewContext('gc');
+  const held = () => {
+    collect();
+    return process.memoryUsage().heapUsed;
+  };
+  const before = held();
+  for (let i = 0; i < 30; i++) await house.askRaw(`{ __typename } # ${i} ${'x'.repeat(3_000_000)}`);
+  expect(held() - before).toBeLessThan(30_000_000);
 });
 
 it('none of these is a failure of ours', () => expect(house.logged).toEqual([]));
