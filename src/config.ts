@@ -30,6 +30,9 @@ function whole(min: number, max = Number.MAX_SAFE_INTEGER) {
 }
 const count = (fallback: number, min = 1) => said(whole(min).default(fallback));
 
+/** `https://app.example:8443`, or `*` for all. */
+const isOrigin = (text: string): boolean => text === '*' || (URL.canParse(text) && new URL(text).origin === text);
+
 /** Every setting, with what README.md says of it. */
 export const settings = z.object({
   HOST: said(z.string().default('127.0.0.1')).describe(
@@ -42,7 +45,9 @@ export const settings = z.object({
   TRUST_PROXY: flag.describe(
     'Whether `x-forwarded-host` and `x-forwarded-proto` are believed: only behind a proxy that sets them.',
   ),
-  CORS_ORIGINS: list.describe('Origins whose pages may call this server, comma-separated. None but its own if empty.'),
+  CORS_ORIGINS: list
+    .refine((origins) => origins.every(isOrigin), 'names origins such as https://app.example, without a path, or *.')
+    .describe('Origins whose pages may call this server, comma-separated. None but its own if empty.'),
   API_KEYS: list.describe('Keys, comma-separated; every GraphQL request must send one. None is asked for if empty.'),
   ALLOW_ANONYMOUS: flag.describe('Whether other machines may ask without a key.'),
   MATTEQL_HOME: text.describe("Folder of weights. The user's cache folder if empty, so that all checkouts share them."),

@@ -43,6 +43,8 @@ export async function openHouse(config: Config, log: Log): Promise<OpenHouse> {
     folder: config.dataFolder,
     ttl: config.filesTtl,
     maxBytes: config.filesBytes,
+  }).catch((cause) => {
+    throw new Error(`DATA_DIR=${config.dataFolder} cannot be used for files: ${cause.message}`, { cause });
   });
   const pool = createPool({ plugins: config.plugins, threads: Math.max(1, Math.floor(config.threads / 2)) });
   const { maxFileBytes, maxFiles, maxPixels } = config;
@@ -60,7 +62,7 @@ export async function openHouse(config: Config, log: Log): Promise<OpenHouse> {
       isInstalled: shelf.isInstalled,
       isLoaded: engine.isLoaded,
     },
-    samples: await loadSamples(header),
+    samples: await loadSamples((bytes) => recognize(bytes, { maxPixels: Number.POSITIVE_INFINITY })),
     store,
     memo: createMemo(config.memoBytes),
     infer: async (model, view, signal) => {

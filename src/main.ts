@@ -44,6 +44,7 @@ async function serve(open: OpenHouse, config: Config, log: Log, signal: AbortSig
   const { port } = server.address() as AddressInfo;
   const host = config.host.includes(':') ? `[${config.host}]` : config.host;
   process.stdout.write(`MatteQL is at http://${host}:${port}/graphql\n`);
+  process.stdout.write(`Loading the model "${config.defaultModel}"; the first pictures wait for it.\n`);
 
   const close = () => end(server, open);
   if (signal.aborted) return close();
@@ -55,10 +56,11 @@ async function serve(open: OpenHouse, config: Config, log: Log, signal: AbortSig
 }
 
 /** How long answers that were begun may take before the process ends without them, in milliseconds. */
-const GRACE = 5_000;
+const GRACE = 30_000;
 
 /** Lets nobody in, finishes what was begun, and ends. A second signal ends it at once. */
 async function end(server: Server, open: OpenHouse): Promise<never> {
+  process.stdout.write('Finishing what was begun; once more to end at once.\n');
   const finished = new Promise((resolve) => server.close(resolve));
   // A connection that is kept alive would hold the server for seconds after its last answer.
   setInterval(() => server.closeIdleConnections(), 50);

@@ -23,6 +23,7 @@ const table: Readonly<
     [],
     'https://a.example, https://b.example,',
     ['https://a.example', 'https://b.example'],
+    'a.example',
   ],
   API_KEYS: ['apiKeys', [], 'one,two', ['one', 'two']],
   ALLOW_ANONYMOUS: [undefined, undefined, 'true', undefined, '1'],

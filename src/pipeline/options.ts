@@ -62,6 +62,8 @@ type OptionOf<T, P, S = T> = P extends { readonly default: unknown }
 
 function option<T, const P extends Presence<T>>(doc: string, shape: Shape, schema: z.ZodType, spec: P): OptionOf<T, P> {
   const { default: fallback, optional, deprecated } = spec;
+  const wrong = fallback === undefined ? undefined : schema.safeParse(fallback).error?.issues[0]?.message;
+  if (wrong !== undefined) throw new Error(`The default of the option "${doc}" is not allowed: ${wrong}.`);
   const presence = fallback !== undefined ? 'default' : optional ? 'optional' : 'required';
   return {
     doc,

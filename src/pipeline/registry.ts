@@ -1,6 +1,6 @@
 import type { Options } from './options.ts';
 import { type AnyPlugin, isPlugin } from './plugin.ts';
-import { isStage, type StageName, stageNames } from './stages.ts';
+import { isStage, type StageName, stageNames, stageOf } from './stages.ts';
 
 /** A frozen set of plugins. `P` remembers which, so that recipes are typed. */
 export interface Registry<out P extends AnyPlugin = AnyPlugin> {
@@ -23,6 +23,11 @@ export function createRegistry<const P extends readonly AnyPlugin[]>(plugins: P)
     const { stage, name } = plugin;
     if (!isStage(stage)) {
       throw new Error(`Plugin "${name}" names the stage "${stage}". Stages are: ${stageNames.join(', ')}.`);
+    }
+    const offered: readonly string[] = stageOf(stage).reads;
+    const foreign = (plugin.reads as readonly string[] | undefined)?.find((artefact) => !offered.includes(artefact));
+    if (foreign !== undefined) {
+      throw new Error(`Plugin ${stage}.${name} reads "${foreign}". The stage offers: ${offered.join(', ')}.`);
     }
     for (const word of [name, ...Object.keys(plugin.options), ...valuesOf(plugin)]) {
       if (NAME.test(word)) continue;

@@ -87,8 +87,11 @@ export function answerTypes(builder: Builder): void {
     fields: (t) => ({
       stage: t.exposeString('stage'),
       plugin: t.exposeString('plugin'),
-      milliseconds: t.exposeFloat('milliseconds', { description: 'Without waiting for inputs or in the queue.' }),
-      queuedMilliseconds: t.exposeFloat('queuedMilliseconds'),
+      milliseconds: t.float({
+        description: 'Without waiting for inputs or in the queue.',
+        resolve: ({ milliseconds }) => rounded(milliseconds),
+      }),
+      queuedMilliseconds: t.float({ resolve: ({ queuedMilliseconds }) => rounded(queuedMilliseconds) }),
       remembered: t.exposeBoolean('remembered', { description: 'Another request made it.' }),
     }),
   });
@@ -108,3 +111,6 @@ function dataUriOf({ data, mediaType }: Encoded): string {
   }
   return `data:${mediaType};base64,${Buffer.from(data.buffer, data.byteOffset, data.length).toString('base64')}`;
 }
+
+/** To microseconds: the rest is noise. */
+const rounded = (milliseconds: number): number => Math.round(milliseconds * 1000) / 1000;

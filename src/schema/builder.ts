@@ -53,6 +53,8 @@ export type Builder = PothosSchemaTypes.SchemaBuilder<PothosSchemaTypes.ExtendDe
 export const WORK = 20;
 /** About fifty finished pictures a document. */
 const MAX_COST = 1_200;
+const MAX_DEPTH = 12;
+const MAX_FIELDS = 1_000;
 
 /** A schema builder with the scalars of the API. */
 export function createBuilder(): Builder {
@@ -61,9 +63,12 @@ export function createBuilder(): Builder {
     plugins: [ComplexityPlugin],
     complexity: {
       defaultListMultiplier: 1,
-      limit: { complexity: MAX_COST, depth: 12, breadth: 1_000 },
-      complexityError: (kind) =>
-        new CodedError('QUERY_TOO_COMPLEX', `This document is too large (${kind}): send it in parts.`) as never,
+      limit: { complexity: MAX_COST, depth: MAX_DEPTH, breadth: MAX_FIELDS },
+      complexityError: (_kind, { complexity, depth, breadth }) =>
+        new CodedError(
+          'QUERY_TOO_COMPLEX',
+          `This document asks for too much: its fields cost ${complexity} of ${MAX_COST}, it has ${breadth} of ${MAX_FIELDS} fields and ${depth} of ${MAX_DEPTH} levels. Send it in parts.`,
+        ) as never,
     },
   });
   builder.scalarType('Upload', {

@@ -14,7 +14,9 @@ export function useKeys(keys: readonly string[]): Plugin {
       const given = /^Bearer (.+)$/i.exec(request.headers.get('authorization') ?? '')?.[1];
       const key = digest(given ?? request.headers.get('x-api-key') ?? '');
       if (known.some((each) => timingSafeEqual(each, key))) return;
-      const error = new CodedError('UNAUTHENTICATED', 'Send a key of this server: "Authorization: Bearer <key>".');
+      const why =
+        given || request.headers.has('x-api-key') ? 'This is no key of this server' : 'This server wants a key';
+      const error = new CodedError('UNAUTHENTICATED', `${why}: send "Authorization: Bearer <key>".`);
       endResponse(refuse(error, fetchAPI, { 'www-authenticate': 'Bearer' }));
     },
   };

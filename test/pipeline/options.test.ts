@@ -74,3 +74,7 @@ it('refuses a default that its own range does not hold', () => {
 it('refuses options nobody declared', () => {
   expect(schemaOf({ it: opt.int('It.', { default: 1 }) }).safeParse({ It: 1 }).success).toBe(false);
 });
+
+it('a default that the option itself would refuse is told in a sentence, when it is declared', () => {
+  expect(() => opt.int('How many.', { max: 1000, default: 5000 })).toThrow(/default of the option "How many\." is not/);
+});

@@ -48,6 +48,13 @@ it('refuses two of one name, strangers and unknown stages', () => {
   expect(() => createRegistry([undefined as unknown as AnyPlugin])).toThrow('definePlugin');
 });
 
+it('refuses what a stage does not offer, and says what it does', () => {
+  const reads = ['mask', 'maks'];
+  expect(() => createRegistry([{ ...named('a'), reads } as unknown as AnyPlugin])).toThrow(
+    /reads "maks".*offers: .*mask/,
+  );
+});
+
 it('knows plugins of another copy of the package by their brand', () => {
   expect(isPlugin({ [Symbol.for('matteql.plugin')]: true })).toBe(true);
   expect(Object.isFrozen(named('a'))).toBe(true);

@@ -151,7 +151,9 @@ describe('what is refused before it is read', () => {
     ['query ($yes: Boolean!) { __typename @include(if: $yes) }', 400, 'BAD_VARIABLES'],
     ['mutation ($image: ImageInput!) { removeBackground(image: $image) { id } }', 400, 'BAD_VARIABLES'],
     ['mutation { removeBackground(image: { sample: CAT, digest: "x" }) { id } }', 400, 'GRAPHQL_VALIDATION_FAILED'],
-    [`{ ${'a: __typename '.repeat(3000)} }`, 400, 'GRAPHQL_PARSE_FAILED'],
+    [`{ ${'a: __typename '.repeat(3000)} }`, 400, 'QUERY_TOO_COMPLEX'],
+    [`${'{ a '.repeat(3000)}${'}'.repeat(3000)}`, 400, 'QUERY_TOO_COMPLEX'],
+    [`${'{ a '.repeat(600)}${'}'.repeat(600)}`, 400, 'GRAPHQL_VALIDATION_FAILED'],
   ])('%.60s is %i %s', async (query, status, code) => {
     const answer = await house.askRaw(query);
     expect([answer.status, answer.errors[0]?.extensions.code]).toEqual([status, code]);
