@@ -1,5 +1,6 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { createRequire } from 'node:module';
+import { setPriority } from 'node:os';
 import { createInterface } from 'node:readline';
 import { pathToFileURL } from 'node:url';
 import { stripVTControlCharacters } from 'node:util';
@@ -34,9 +35,21 @@ const program = new URL(isSource ? './child.ts' : './child.js', import.meta.url)
 /** Said in full: the server's own flags (an inspector's port, a watcher) are not for its children. */
 const execArgv = isSource ? ['--import', pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href] : [];
 
+/** How far the network stands back: it would take every core, and the server, which wants little, would wait for its turn. */
+const NICENESS = 5;
+
+function yieldTo(pid: number | undefined): void {
+  try {
+    if (pid !== undefined) setPriority(pid, NICENESS);
+  } catch {
+    // Some systems do not allow it; then the two take turns.
+  }
+}
+
 export function startChild(log: Log = () => {}): Child {
   // What the native runtime prints goes to the log, not among the server's own lines.
   const child = fork(program, [], { serialization: 'advanced', execArgv, stdio: ['ignore', 'pipe', 'pipe', 'ipc'] });
+  yieldTo(child.pid);
   let residentBytes = 0;
   let gone: ChildEnded | undefined;
   let waiting: { resolve(output: Output | undefined): void; reject(error: Error): void } | undefined;

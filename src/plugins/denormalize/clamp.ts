@@ -8,6 +8,7 @@ export default definePlugin({
   version: 1,
   doc: 'For networks that give opacity already: take it as it is, cut to 0..1.',
   options: { channel },
+  heavy: true,
   run({ output, model }, { channel }, host) {
     warnOfLogits(host, model, readSpread(output, channel, 'clamp', host));
     return scaled(output, channel, 1, 0);

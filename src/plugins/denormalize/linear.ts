@@ -9,6 +9,7 @@ export default definePlugin({
   doc: 'For networks that give -1..1: (x + 1) / 2, cut to 0..1.',
   options: { channel },
   reads: ['output'],
+  heavy: true,
   run({ output }, { channel }, host) {
     warnOfHalfOpaque(host, 'linear', readSpread(output, channel, 'linear', host));
     return scaled(output, channel, 0.5, 0.5);

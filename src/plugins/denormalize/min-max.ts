@@ -8,6 +8,7 @@ export default definePlugin({
   doc: 'Stretch the answer so that its least value is background and its greatest is subject, over all views together. A flat answer is left as it is.',
   options: { channel },
   reads: ['output'],
+  heavy: true,
   run({ output }, { channel }, host) {
     const { min, max } = readSpread(output, channel, 'minMax', host);
     return stretched(output, channel, min, max, host);
