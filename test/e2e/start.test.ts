@@ -41,7 +41,7 @@ const whenReady = (address: string) =>
 const whenGone = (pid: number) =>
   vi.waitFor(async () => expect(await isAlive(pid)).toBe(false), { timeout: 30_000, interval: 50 });
 
-/** The network's process, once the server has logged it: its standard error may be behind its answers. */
+/** The network's process, once there is one. */
 const networkPid = (program: Program) => vi.waitFor(() => networkPids(program)[0] ?? Promise.reject(new Error('none')));
 
 const files = {

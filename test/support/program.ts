@@ -1,4 +1,5 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { mkdtemp, readFile, symlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -83,9 +84,9 @@ export function killPrograms(): void {
   for (const child of running) child.kill('SIGKILL');
 }
 
-/** The processes of networks that a server has started, by what it logs. */
-export const networkPids = ({ said }: Program): readonly number[] =>
-  [...said.matchAll(/^\{.*"pid":(\d+).*"msg":"A process for a network starts\."\}$/gm)].map(([, pid]) => Number(pid));
+/** The processes of networks that a server has started, which are all of its children (Linux). */
+export const networkPids = ({ process: { pid } }: Program): readonly number[] =>
+  readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').split(' ').filter(Boolean).map(Number);
 
 /** Whether a process runs. One that has ended and that nobody asked for yet (a zombie) does not. */
 export async function isAlive(pid: number): Promise<boolean> {
