@@ -7,7 +7,18 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { AnyPlugin, Artefacts } from '../src/pipeline/index.ts';
 import { plugins } from '../src/plugins/index.ts';
 import { COMMAND, createGoldens, folderOf, type Pixels } from './support/golden.ts';
-import { type Case, cat, decoded, face, faded, logits, matteOf, modelOf, shown } from './support/golden-scene.ts';
+import {
+  type Case,
+  cat,
+  decoded,
+  face,
+  faded,
+  logits,
+  matteOf,
+  modelOf,
+  shown,
+  tilesOf,
+} from './support/golden-scene.ts';
 
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 const goldens = createGoldens({
@@ -28,6 +39,7 @@ const ofLogits = async (map: (logit: number) => number, channels?: number): Prom
 });
 const enlarged = { model: modelOf({ size: [120, 32] }) };
 const turned = { model: modelOf({ layout: 'nhwc', order: 'bgr' }) };
+const small = { model: modelOf({ size: [24, 24] }) };
 const half = { left: 0, top: 0, width: 64, height: 64 };
 
 /** Cases of plugins that are asked for more than what they do by themselves; the others have one, `default`. */
@@ -47,6 +59,7 @@ const cases: Readonly<Record<string, Readonly<Record<string, Case>>>> = {
     flattened: { inputs: { decoded: faded } },
   },
   'resize.contain': { wide: {}, tall: { options: { pad: '#204080', kernel: 'cubic' }, inputs: enlarged } },
+  'resize.tiles': { default: {}, three: { options: { columns: 3, rows: 1, overlap: 0.1 }, inputs: small } },
   'normalize.imagenet': { default: {}, turned: { inputs: turned } },
   'normalize.meanStd': {
     // In RGB order: the network gets them turned.
@@ -63,6 +76,7 @@ const cases: Readonly<Record<string, Readonly<Record<string, Case>>>> = {
   'restore.resample': {
     ...each(['nearest', 'linear', 'cubic'], (kernel) => ({ options: { kernel } })),
     letterboxed: { inputs: { matte: [await matteOf([48, 48], { left: 0, top: 8, width: 48, height: 32 })] } },
+    tiles: { inputs: { matte: await tilesOf() } },
     overlapping: {
       inputs: {
         matte: [0, 32].map((left) => ({

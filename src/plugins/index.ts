@@ -19,6 +19,7 @@ import encodeJpeg from './encode/jpeg.ts';
 import encodePng from './encode/png.ts';
 import encodeWebp from './encode/webp.ts';
 import foregroundSource from './foreground/source.ts';
+import inferFlip from './infer/flip.ts';
 import inferSingle from './infer/single.ts';
 import layoutScale from './layout/scale.ts';
 import measureSubject from './measure/subject.ts';
@@ -32,6 +33,7 @@ import refineLevels from './refine/levels.ts';
 import refineThreshold from './refine/threshold.ts';
 import resizeContain from './resize/contain.ts';
 import resizeStretch from './resize/stretch.ts';
+import resizeTiles from './resize/tiles.ts';
 import restoreOwn from './restore/own.ts';
 import restoreResample from './restore/resample.ts';
 
@@ -43,12 +45,14 @@ export const plugins = [
   decodeSharp,
   resizeContain,
   resizeStretch,
+  resizeTiles,
   normalizeHalfUnit,
   normalizeImagenet,
   normalizeMaxScaled,
   normalizeMeanStd,
   normalizeSymmetric,
   normalizeUnit,
+  inferFlip,
   inferSingle,
   denormalizeClamp,
   denormalizeLinear,

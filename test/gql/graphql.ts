@@ -167,7 +167,9 @@ export type ImageInput =
 
 /** Exactly one: how to infer. Run the network. */
 export type InferInput =
-  {   /** Run the network once on every view. */
+  {   /** Run the network on every view and on its mirror image, and take the mean of both answers: fewer errors, for twice the time. */
+  flip: Record<string, never>; single?: never; }
+  |  { flip?: never;   /** Run the network once on every view. */
   single: Record<string, never>; };
 
 /** How pixels are interpolated; shrinking is antialiased, but for nearest. */
@@ -342,9 +344,11 @@ export type ResizeContainOptions = {
 /** Exactly one: how to resize. One or more views at the network's input size. */
 export type ResizeInput =
   {   /** Fit the picture into the network's input size, keeping its shape, and fill the rest with a color. */
-  contain: ResizeContainOptions; stretch?: never; }
+  contain: ResizeContainOptions; stretch?: never; tiles?: never; }
   |  { contain?: never;   /** Stretch the picture to the network's input size: what most networks were trained on. */
-  stretch: ResizeStretchOptions; };
+  stretch: ResizeStretchOptions; tiles?: never; }
+  |  { contain?: never; stretch?: never;   /** For pictures much larger than the network's input: one view of the whole picture and overlapping tiles that show more detail, each stretched to the input size. Every view is a run of the network; a picture too small for tiles gets the one view. */
+  tiles: ResizeTilesOptions; };
 
 /** Stretch the picture to the network's input size: what most networks were trained on. */
 export type ResizeStretchOptions = {
@@ -352,11 +356,23 @@ export type ResizeStretchOptions = {
   kernel?: Kernel;
 };
 
+/** For pictures much larger than the network's input: one view of the whole picture and overlapping tiles that show more detail, each stretched to the input size. Every view is a run of the network; a picture too small for tiles gets the one view. */
+export type ResizeTilesOptions = {
+  /** Tiles side by side, at most: fewer where a tile would have fewer pixels than the network's input. From 1 to 16. */
+  columns?: number;
+  /** How pixels are interpolated; shrinking is antialiased, but for nearest. */
+  kernel?: Kernel;
+  /** How much of a tile its neighbor shows as well, as a share of its side. From 0 to 0.5. */
+  overlap?: number;
+  /** Tiles one above the other, at most; columns times rows is at most 16. From 1 to 16. */
+  rows?: number;
+};
+
 /** Exactly one: how to restore. The matte back at the picture's size: the mask. */
 export type RestoreInput =
   {   /** A mask that the client has already; the network does not run. */
   own: RestoreOwnOptions; resample?: never; }
-  |  { own?: never;   /** Stretch the matte back to the picture's size, padding cut off; where views overlap, their mean counts. */
+  |  { own?: never;   /** Stretch the matte back to the picture's size, padding cut off. Tiles fade into each other, and where one differs widely from the view of the whole picture, that view counts. */
   resample: RestoreResampleOptions; };
 
 /** How opacities are interpolated; nearest gives stairs. */
@@ -371,7 +387,7 @@ export type RestoreOwnOptions = {
   mask: ImageInput;
 };
 
-/** Stretch the matte back to the picture's size, padding cut off; where views overlap, their mean counts. */
+/** Stretch the matte back to the picture's size, padding cut off. Tiles fade into each other, and where one differs widely from the view of the whole picture, that view counts. */
 export type RestoreResampleOptions = {
   /** How opacities are interpolated; nearest gives stairs. */
   kernel?: RestoreKernel;

@@ -96,6 +96,19 @@ export async function matteOf(
   return { data, width: size[0], height: size[1], frame: { source: whole(width, height), content } };
 }
 
+/** A blurred view of the whole mask and two sharp tiles, the lower half of the right one lost. */
+export async function tilesOf(): Promise<Artefacts['matte']> {
+  const tiles = [0, 40].map((left): Artefacts['matte'][number] => {
+    const source = { left, top: 0, width: 56, height };
+    const data = Float32Array.from({ length: 56 * height }, (_, i) => {
+      const [x, y] = [i % 56, Math.floor(i / 56)];
+      return left > 0 && y > height / 2 ? 0 : mask.data[y * width + left + x]! / 255;
+    });
+    return { data, width: 56, height, frame: { source, content: whole(56, height) } };
+  });
+  return [await matteOf([24, 16], whole(24, 16)), ...tiles];
+}
+
 const cutout: Artefacts['composite'] = {
   data: Uint8Array.from({ length: 4 * width * height }, (_, i) =>
     i % 4 === 3 ? mask.data[i >> 2]! : mask.data[i >> 2]! && decoded.data[3 * (i >> 2) + (i % 4)]!,

@@ -1,10 +1,10 @@
-import { definePlugin, opt } from '../../pipeline/index.ts';
+import { definePlugin, opt, type ResizedView } from '../../pipeline/index.ts';
 import { IMAGENET_MEAN, IMAGENET_STD, normalized, tripleOf } from '../affine.ts';
 
 export default definePlugin({
   stage: 'normalize',
   name: 'maxScaled',
-  version: 1,
+  version: 2,
   doc: "(x/max - mean) / std, where max is the largest number in the resized picture: the U-2-Net family's.",
   options: {
     mean: opt.floats("Mean of red, green and blue, where 1 is the picture's maximum.", 3, {
@@ -18,13 +18,20 @@ export default definePlugin({
       default: IMAGENET_STD,
     }),
   },
-  run: ({ resized, model }, { mean, std }) =>
-    resized.map((view) => normalized(view, model, maximumOf(view.data), tripleOf(mean), tripleOf(std))),
+  run({ resized, model }, { mean, std }) {
+    const maximum = maximumOf(resized);
+    return resized.map((view) => normalized(view, model, maximum, tripleOf(mean), tripleOf(std)));
+  },
 });
 
-/** Never 0, so that a black picture is all zeros before mean and deviation. About 1 ms for 1024x1024. */
-function maximumOf(data: Uint8Array): number {
+/**
+ * Of all views together: a dark tile of a bright picture stays dark. Never 0, so that a black picture is all zeros before
+ * mean and deviation. About 1 ms for 1024x1024.
+ */
+function maximumOf(views: readonly ResizedView[]): number {
   let maximum = 1;
-  for (let i = 0; i < data.length && maximum < 255; i++) if (data[i]! > maximum) maximum = data[i]!;
+  for (const { data } of views) {
+    for (let i = 0; i < data.length && maximum < 255; i++) if (data[i]! > maximum) maximum = data[i]!;
+  }
   return maximum;
 }

@@ -55,6 +55,12 @@ it('maxScaled takes a black picture for zeros', async () => {
   expect(await tensorBy(maxScaled, {}, {}, black)).toEqual(close(zeros));
 });
 
+it('maxScaled takes the maximum of all views: a dark tile of a bright picture stays dark', async () => {
+  const dark = { ...resized[0]!, data: Uint8Array.of(51, 0, 0, 0, 0, 0) };
+  const raw = { mean: [0, 0, 0], std: [1, 1, 1] };
+  expect(await tensorBy(maxScaled, raw, {}, [dark, resized[0]!])).toEqual(close([0.25, 0, 0, 0, 0, 0]));
+});
+
 it('meanStd wants both', async () => {
   await expect(tensorBy(meanStd, { mean: [0, 0, 0] })).rejects.toThrow();
 });

@@ -69,12 +69,12 @@ describe('an answer that is coarser than the picture', () => {
   );
 });
 
-it('puts views where they belong, and takes the mean where they overlap', async () => {
+it('puts views where they belong, and fades from one to the other where they overlap', async () => {
   const matte = [
     matteOf(2, 1, [1, 1], box(0, 0, 4, 2)),
     matteOf(2, 1, [0, 0], box(2, 0, 4, 1)),
     matteOf(1, 1, [1], box(7, 1, 1, 1)),
   ];
   const { value } = await run(restore, { matte, decoded: decodedOf(8, 2) });
-  expect(drawn(value)).toEqual(['██▒▒    ', '████   █']);
+  expect(drawn(value)).toEqual(['██▓▒    ', '████   █']);
 });

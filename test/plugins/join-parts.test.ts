@@ -1,0 +1,122 @@
+import { describe, expect, it } from 'vitest';
+import type { Box, Mask } from '../../src/pipeline/index.ts';
+import { joinParts } from '../../src/plugins/join-parts.ts';
+import type { Part } from '../../src/plugins/parts.ts';
+
+const WIDTH = 120;
+const HEIGHT = 60;
+const { signal } = new AbortController();
+
+/** Opacity 0..1 of the picture by place, seen through one box of it. */
+type Opacity = (x: number, y: number) => number;
+const part = (at: Box, opacity: Opacity): Part => ({
+  at,
+  data: Uint8Array.from({ length: at.width * at.height }, (_, i) =>
+    Math.round(255 * opacity(at.left + (i % at.width), at.top + Math.floor(i / at.width))),
+  ),
+});
+const whole: Box = { left: 0, top: 0, width: WIDTH, height: HEIGHT };
+const left: Box = { left: 0, top: 0, width: 70, height: HEIGHT };
+const right: Box = { left: 50, top: 0, width: 70, height: HEIGHT };
+
+const join = (...parts: readonly Part[]) => joinParts(parts, { width: WIDTH, height: HEIGHT }, signal);
+const at = ({ data }: Mask, x: number, y: number) => data[y * WIDTH + x]!;
+
+const soft: Opacity = (x) => Math.min(1, Math.max(0, (x - 38.5) / 2));
+const sharp: Opacity = (x) => (x < 40 ? 0 : 1);
+
+it('takes a single view of the whole picture as it is', async () => {
+  const only = part(whole, soft);
+  expect((await join(only)).data).toBe(only.data);
+});
+
+it('gives what all say where all say the same', async () => {
+  const mask = await join(part(whole, soft), part(left, soft), part(right, soft));
+  expect(mask).toEqual({ data: part(whole, soft).data, width: WIDTH, height: HEIGHT });
+});
+
+it('takes the edge of the tiles where they are only sharper', async () => {
+  const mask = await join(part(whole, soft), part(left, sharp), part(right, sharp));
+  expect(mask.data).toEqual(part(whole, sharp).data);
+});
+
+describe('tiles that differ a little', () => {
+  const row = join(
+    part(whole, () => 0.5),
+    part(left, () => 0.4),
+    part(right, () => 0.6),
+  ).then((mask) => Array.from({ length: WIDTH }, (_, x) => at(mask, x, 30)));
+
+  it('count alone where they are alone', async () => {
+    expect((await row).slice(0, 50)).toEqual(Array(50).fill(102));
+    expect((await row).slice(70)).toEqual(Array(50).fill(153));
+  });
+
+  it('fade into each other over their overlap, linearly', async () => {
+    const overlap = (await row).slice(50, 70);
+    expect(overlap).toEqual(overlap.map((_, i) => Math.round(102 + (51 * (i + 0.5)) / 20)));
+  });
+});
+
+describe('a tile that has lost the subject', () => {
+  const lost = join(
+    part(whole, sharp),
+    part(left, sharp),
+    part(right, () => 0),
+  );
+
+  it('does not count', async () => {
+    const mask = await lost;
+    expect(mask.data).toEqual(part(whole, sharp).data);
+  });
+
+  it('counts where it has not', async () => {
+    // The lower half of the right tile is lost; its upper half knows of a gap of 2 pixels that the overview does not see.
+    const gap: Opacity = (x, y) => (y >= 30 ? 0 : x === 90 || x === 91 ? 0 : 1);
+    const mask = await join(
+      part(whole, () => 1),
+      part(left, () => 1),
+      part(right, gap),
+    );
+    expect(at(mask, 90, 5)).toBe(255);
+    const narrow: Opacity = (x, y) => (y >= 30 ? 0 : x === 90 ? 0.8 : 1);
+    const believed = await join(
+      part(whole, () => 1),
+      part(left, () => 1),
+      part(right, narrow),
+    );
+    expect(at(believed, 90, 5)).toBe(204);
+    expect(at(believed, 90, 45)).toBe(255);
+    expect(at(believed, 100, 45)).toBe(255);
+  });
+
+  it('counts by itself where there is no view of the whole picture', async () => {
+    const mask = await join(
+      part(left, sharp),
+      part(right, () => 0),
+    );
+    expect(at(mask, 100, 30)).toBe(0);
+  });
+});
+
+it('takes the overview, or background, where no tile is', async () => {
+  const inner = { left: 20, top: 20, width: 20, height: 20 };
+  expect(
+    at(
+      await join(
+        part(whole, () => 1),
+        part(inner, () => 0.9),
+      ),
+      5,
+      5,
+    ),
+  ).toBe(255);
+  expect(at(await join(part(inner, () => 0.9)), 5, 5)).toBe(0);
+  expect(at(await join(part(inner, () => 0.9)), 30, 30)).toBe(230);
+});
+
+it('works on single pixels', async () => {
+  const one = { left: 0, top: 0, width: 1, height: 1 };
+  const parts = [part(one, () => 1), part(one, () => 0.9)];
+  expect([...(await joinParts(parts, { width: 1, height: 1 }, signal)).data]).toEqual([230]);
+});
