@@ -18,6 +18,8 @@ import encodeAvif from './encode/avif.ts';
 import encodeJpeg from './encode/jpeg.ts';
 import encodePng from './encode/png.ts';
 import encodeWebp from './encode/webp.ts';
+import foregroundBlurFusion from './foreground/blur-fusion.ts';
+import foregroundMultilevel from './foreground/multilevel.ts';
 import foregroundSource from './foreground/source.ts';
 import inferFlip from './infer/flip.ts';
 import inferSingle from './infer/single.ts';
@@ -67,6 +69,8 @@ export const plugins = [
   alphaIgnore,
   alphaMultiply,
   measureSubject,
+  foregroundBlurFusion,
+  foregroundMultilevel,
   foregroundSource,
   compositeBackground,
   compositeBinary,

@@ -147,10 +147,34 @@ export type EncodeWebpOptions = {
   quality?: number;
 };
 
+/** The subject's color where background shines through, from means of its surroundings (Forte, 2021). Quick and soft; what is opaque keeps its color. */
+export type ForegroundBlurFusionOptions = {
+  /** Side of the box of the first pass, in pixels. From 1 to 1000. */
+  coarse?: number;
+  /** Side of the box of the second pass, in pixels. From 1 to 1000. */
+  fine?: number;
+};
+
 /** Exactly one: how to foreground. The subject's own color. */
 export type ForegroundInput =
-  {   /** The picture's own color, left as it is. */
+  {   /** The subject's color where background shines through, from means of its surroundings (Forte, 2021). Quick and soft; what is opaque keeps its color. */
+  blurFusion: ForegroundBlurFusionOptions; multilevel?: never; source?: never; }
+  |  { blurFusion?: never;   /** The subject's color where background shines through, estimated from coarse to fine (Germer and others, 2020). What is opaque keeps its color. For hair and fur on a new background. */
+  multilevel: ForegroundMultilevelOptions; source?: never; }
+  |  { blurFusion?: never; multilevel?: never;   /** The picture's own color, left as it is. */
   source: Record<string, never>; };
+
+/** The subject's color where background shines through, estimated from coarse to fine (Germer and others, 2020). What is opaque keeps its color. For hair and fur on a new background. */
+export type ForegroundMultilevelOptions = {
+  /** Sweeps over each level that is not small; time grows with them. From 1 to 10. */
+  bigIterations?: number;
+  /** How smooth colors are even where opacity does not change. From 0.000001 to 0.01. */
+  regularization?: number;
+  /** Sweeps over each small level. From 1 to 100. */
+  smallIterations?: number;
+  /** Longest side of a small level, in pixels. From 1 to 256. */
+  smallSize?: number;
+};
 
 /** Exactly one: where a picture comes from. */
 export type ImageInput =
