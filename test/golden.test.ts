@@ -4,7 +4,7 @@ import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import sharp, { type Sharp } from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { AnyPlugin, Artefacts } from '../src/pipeline/index.ts';
+import type { AnyPlugin, Artefacts, Picture } from '../src/pipeline/index.ts';
 import { plugins } from '../src/plugins/index.ts';
 import { COMMAND, createGoldens, folderOf, type Pixels } from './support/golden.ts';
 import {
@@ -40,6 +40,19 @@ const ofLogits = async (map: (logit: number) => number, channels?: number): Prom
 const enlarged = { model: modelOf({ size: [120, 32] }) };
 const turned = { model: modelOf({ layout: 'nhwc', order: 'bgr' }) };
 const small = { model: modelOf({ size: [24, 24] }) };
+/** Something to put behind: stripes that lean, 120 x 40. */
+const wideScene: Picture = {
+  data: Uint8Array.from({ length: 3 * 120 * 40 }, (_, i) => {
+    const [x, y] = [Math.floor(i / 3) % 120, Math.floor(i / 360)];
+    return [
+      [40, 90, 60 + x],
+      [90, 160, 220 - x],
+    ][Math.floor((x + y) / 10) % 2]![i % 3]!;
+  }),
+  width: 120,
+  height: 40,
+  channels: 3,
+};
 const half = { left: 0, top: 0, width: 64, height: 64 };
 
 /** Cases of plugins that are asked for more than what they do by themselves; the others have one, `default`. */
@@ -93,6 +106,18 @@ const cases: Readonly<Record<string, Readonly<Record<string, Case>>>> = {
   'alpha.multiply': { faded: { inputs: { decoded: faded } } },
   'composite.color': { opaque: { options: { color: '#3366cc' } }, translucent: { options: { color: '#cc330080' } } },
   'composite.binary': { default: {}, high: { options: { at: 0.9 } } },
+  'composite.gradient': {
+    linear: { options: { colors: ['#ffffff', '#7fa3d1', '#20304a'], angle: 135 } },
+    radial: { options: { shape: 'radial', colors: ['#fff3d6', '#c9603000'] } },
+    light: { options: { colors: ['#ff0000', '#00ff00'], angle: 90, linearLight: true } },
+  },
+  'composite.picture': {
+    cover: { pictures: { image: wideScene } },
+    contain: { pictures: { image: wideScene }, options: { fit: 'contain', position: 'bottom', background: '#203040' } },
+    fill: { pictures: { image: wideScene }, options: { fit: 'fill' } },
+    transparent: { pictures: { image: faded } },
+  },
+  'composite.overlay': { background: {}, subject: { options: { on: 'subject', color: '#00c853', opacity: 0.5 } } },
   'layout.scale': {
     lanczos3: { options: { width: 56 } },
     nearest: { options: { height: 24, kernel: 'nearest' } },

@@ -1,5 +1,5 @@
 import type { Sharp } from 'sharp';
-import { CodedError, type Encoded } from '../pipeline/index.ts';
+import { CodedError, type Encoded, opt } from '../pipeline/index.ts';
 import { open, type Pixels } from './pixels.ts';
 
 interface FileFormat {
@@ -10,12 +10,26 @@ interface FileFormat {
   readonly maxSide: number;
 }
 
+const kinds = ['none', 'profile'] as const;
+
+/** The option of every format. Of the source nothing but pixels comes this far: EXIF and the like cannot be kept. */
+export const metadata = opt.oneOf(
+  'What the file says besides its pixels: NONE, or the PROFILE of sRGB, for programs that guess at pictures without one. Nothing of the source is kept.',
+  kinds,
+  { shared: 'Metadata', default: 'none' },
+);
+
 /**
- * Bytes of a file, without metadata.
+ * Bytes of a file, without metadata but for what is asked for. With a profile, grey becomes RGB: it is one for RGB.
  *
  * @throws CodedError `BAD_OPTION` where the picture is too large for the format.
  */
-export async function encoded(pixels: Pixels, format: FileFormat, write: (image: Sharp) => Sharp): Promise<Encoded> {
+export async function encoded(
+  pixels: Pixels,
+  format: FileFormat,
+  keep: (typeof kinds)[number],
+  write: (image: Sharp) => Sharp,
+): Promise<Encoded> {
   const { width, height } = pixels;
   const { name, extension, maxSide } = format;
   if (Math.max(width, height) > maxSide) {
@@ -25,6 +39,7 @@ export async function encoded(pixels: Pixels, format: FileFormat, write: (image:
       ['encode', name],
     );
   }
-  const data = await write(open(pixels)).toBuffer();
+  const image = keep === 'profile' ? open(pixels).withIccProfile('srgb') : open(pixels);
+  const data = await write(image).toBuffer();
   return { data, mediaType: `image/${name}`, extension, width, height };
 }

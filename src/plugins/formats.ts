@@ -2,7 +2,7 @@ import { constants, gunzipSync } from 'node:zlib';
 
 /** Formats of pictures that can be read, and that pictures can be written in. */
 export const readable = ['jpeg', 'png', 'webp', 'avif', 'gif', 'tiff'] as const;
-export const writable = ['png', 'webp', 'avif', 'jpeg'] as const;
+export const writable = ['png', 'webp', 'avif', 'jpeg', 'tiff'] as const;
 
 export type Format = (typeof readable)[number];
 

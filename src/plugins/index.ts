@@ -5,7 +5,10 @@ import compositeBackground from './composite/background.ts';
 import compositeBinary from './composite/binary.ts';
 import compositeColor from './composite/color.ts';
 import compositeCutout from './composite/cutout.ts';
+import compositeGradient from './composite/gradient.ts';
 import compositeMatte from './composite/matte.ts';
+import compositeOverlay from './composite/overlay.ts';
+import compositePicture from './composite/picture.ts';
 import compositePremultiplied from './composite/premultiplied.ts';
 import decodeSharp from './decode/sharp.ts';
 import denormalizeClamp from './denormalize/clamp.ts';
@@ -17,6 +20,7 @@ import denormalizeSoftmax from './denormalize/softmax.ts';
 import encodeAvif from './encode/avif.ts';
 import encodeJpeg from './encode/jpeg.ts';
 import encodePng from './encode/png.ts';
+import encodeTiff from './encode/tiff.ts';
 import encodeWebp from './encode/webp.ts';
 import foregroundBlurFusion from './foreground/blur-fusion.ts';
 import foregroundMultilevel from './foreground/multilevel.ts';
@@ -76,11 +80,15 @@ export const plugins = [
   compositeBinary,
   compositeColor,
   compositeCutout,
+  compositeGradient,
   compositeMatte,
+  compositeOverlay,
+  compositePicture,
   compositePremultiplied,
   layoutScale,
   encodeAvif,
   encodeJpeg,
   encodePng,
+  encodeTiff,
   encodeWebp,
 ] as const;

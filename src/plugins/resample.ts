@@ -8,7 +8,7 @@ export type Kernel = (typeof kernels)[number];
  * the edges; edges are repeated outward. Enlarging by a kernel above cubic is cubic. Off the main thread, but for
  * `nearest`.
  */
-export async function resample<C extends 1 | 3>(from: Pixels<C>, to: Size, kernel: Kernel, signal: AbortSignal) {
+export async function resample<C extends 1 | 3 | 4>(from: Pixels<C>, to: Size, kernel: Kernel, signal: AbortSignal) {
   if (isSameSize(from, to)) return from;
   if (kernel === 'nearest') return nearest(from, to, signal);
   const smaller = { width: Math.min(from.width, to.width), height: Math.min(from.height, to.height) };
@@ -31,7 +31,7 @@ const NARROW = 8;
  * sharp's `resize` enlarges with a shift of half a result pixel, so this is an affine map instead: result pixel X shows
  * the source at (X + 0.5) / factor - 0.5. It knows nothing of edges: they are repeated before, and cut off after.
  */
-async function enlarge<C extends 1 | 3>(
+async function enlarge<C extends 1 | 3 | 4>(
   from: Pixels<C>,
   to: Size,
   kernel: Kernel,

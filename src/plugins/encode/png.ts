@@ -1,5 +1,5 @@
 import { definePlugin, opt } from '../../pipeline/index.ts';
-import { encoded } from '../encoded.ts';
+import { encoded, metadata } from '../encoded.ts';
 
 export default definePlugin({
   stage: 'encode',
@@ -11,9 +11,19 @@ export default definePlugin({
     adaptiveFilter: opt.boolean('Choose the best filter row by row: smaller photographs for a little more time.', {
       default: true,
     }),
+    colors: opt.int('Reduce it to at most so many colors, dithered: much smaller, and not lossless any more.', {
+      min: 2,
+      max: 256,
+      optional: true,
+    }),
+    metadata,
   },
-  run: ({ composite }, { compression, adaptiveFilter }) =>
-    encoded(composite, { name: 'png', extension: 'png', maxSide: 2 ** 31 - 1 }, (image) =>
-      image.png({ compressionLevel: compression, adaptiveFiltering: adaptiveFilter }),
+  run: ({ composite }, { compression, adaptiveFilter, colors, metadata }) =>
+    encoded(composite, { name: 'png', extension: 'png', maxSide: 2 ** 31 - 1 }, metadata, (image) =>
+      image.png({
+        compressionLevel: compression,
+        adaptiveFiltering: adaptiveFilter,
+        ...(colors !== undefined && { palette: true, colors }),
+      }),
     ),
 });

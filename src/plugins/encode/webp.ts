@@ -1,5 +1,5 @@
 import { definePlugin, opt } from '../../pipeline/index.ts';
-import { encoded } from '../encoded.ts';
+import { encoded, metadata } from '../encoded.ts';
 
 export default definePlugin({
   stage: 'encode',
@@ -14,9 +14,10 @@ export default definePlugin({
     }),
     lossless: opt.boolean('Keep every pixel as it is.', { default: false }),
     effort: opt.int('Time spent to make it small.', { min: 0, max: 6, default: 4 }),
+    metadata,
   },
-  run: ({ composite }, { quality, lossless, effort }) =>
-    encoded(composite, { name: 'webp', extension: 'webp', maxSide: 16383 }, (image) =>
+  run: ({ composite }, { quality, lossless, effort, metadata }) =>
+    encoded(composite, { name: 'webp', extension: 'webp', maxSide: 16383 }, metadata, (image) =>
       image.webp({ quality, lossless, effort }),
     ),
 });

@@ -1,9 +1,12 @@
+import { fileURLToPath } from 'node:url';
 import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
 import type { AnyPlugin, Composite, Encoded } from '../../../src/pipeline/index.ts';
+import { colorProfileOf } from '../../../src/plugins/color-profile.ts';
 import avif from '../../../src/plugins/encode/avif.ts';
 import jpeg from '../../../src/plugins/encode/jpeg.ts';
 import png from '../../../src/plugins/encode/png.ts';
+import tiff from '../../../src/plugins/encode/tiff.ts';
 import webp from '../../../src/plugins/encode/webp.ts';
 import { run } from '../../support/run.ts';
 
@@ -21,6 +24,13 @@ function composite(channels: 1 | 3 | 4, width = 40, height = 24): Composite {
   return { data, width, height, channels, at };
 }
 
+/** A photograph. */
+async function cat(): Promise<Composite> {
+  const file = new URL('../../../samples/cat.png', import.meta.url);
+  const { data, info } = await sharp(fileURLToPath(file)).raw().toBuffer({ resolveWithObject: true });
+  return { data, width: info.width, height: info.height, channels: 3, at };
+}
+
 const encode = async (plugin: AnyPlugin, given: Composite, options = {}): Promise<Encoded> =>
   (await run(plugin, { composite: given }, options)).value;
 const pixels = async ({ data }: Encoded) => sharp(data).raw().toBuffer({ resolveWithObject: true });
@@ -30,6 +40,7 @@ describe.each([
   [webp, 'image/webp', 'webp', 'webp'],
   [avif, 'image/avif', 'avif', 'heif'],
   [jpeg, 'image/jpeg', 'jpg', 'jpeg'],
+  [tiff, 'image/tiff', 'tiff', 'tiff'],
 ] as const)('$name', (plugin, mediaType, extension, format) => {
   it.each([1, 3, 4] as const)('writes %i channels, and nothing but pixels', async (channels) => {
     const made = await encode(plugin, composite(channels));
@@ -45,7 +56,7 @@ describe.each([
   });
 });
 
-describe.each([png, webp, avif] as AnyPlugin[])('$name', (plugin) => {
+describe.each([png, webp, avif, tiff] as AnyPlugin[])('$name', (plugin) => {
   it('keeps transparency', async () => {
     const { data, info } = await pixels(await encode(plugin, composite(4)));
     expect(info.channels).toBe(4);
@@ -54,9 +65,48 @@ describe.each([png, webp, avif] as AnyPlugin[])('$name', (plugin) => {
 
   it('loses nothing where it need not', async () => {
     const given = composite(4);
-    const options = plugin === png ? {} : { lossless: true };
+    const options = plugin === png || plugin === tiff ? {} : { lossless: true };
     expect((await pixels(await encode(plugin, given, options))).data).toEqual(Buffer.from(given.data));
   });
+});
+
+it.each([png, webp, avif, jpeg, tiff] as AnyPlugin[])(
+  '$name carries the profile of sRGB if asked to',
+  async (plugin) => {
+    for (const channels of [1, 3, 4] as const) {
+      const given = composite(channels);
+      const made = await encode(plugin, given, { metadata: 'profile' });
+      const { icc, exif, xmp, space } = await sharp(made.data).metadata();
+      expect(colorProfileOf(icc!)).toMatchObject({ name: expect.stringContaining('sRGB'), space: 'RGB ' });
+      expect({ exif, xmp, space }).toEqual({ space: 'srgb' });
+      const { data, info } = await pixels(made);
+      // It says what the numbers are already: they stay the same.
+      const lossless = plugin === png || plugin === tiff;
+      const first = (i: number) =>
+        given.data[Math.floor(i / info.channels) * channels + (channels === 1 ? 0 : i % channels)]!;
+      if (channels < 4)
+        expect(Math.max(...data.map((value, i) => Math.abs(value - first(i))))).toBeLessThan(lossless ? 1 : 12);
+    }
+  },
+);
+
+it.each(['deflate', 'lzw', 'none'])('TIFF with %s loses nothing', async (compression) => {
+  const given = composite(4);
+  expect((await pixels(await encode(tiff, given, { compression }))).data).toEqual(Buffer.from(given.data));
+});
+
+it('PNG of few colors is much smaller, and keeps transparency', async () => {
+  const [all, few] = [await encode(png, await cat()), await encode(png, await cat(), { colors: 32 })];
+  expect(2 * few.data.length).toBeLessThan(all.data.length);
+  const { data, info } = await pixels(await encode(png, composite(4), { colors: 4 }));
+  const colors = Array.from({ length: data.length / 4 }, (_, i) => data.readUInt32LE(4 * i));
+  expect(new Set(colors).size).toBeLessThan(5);
+  expect([info.channels, data[3], data[39 * 4 + 3]]).toEqual([4, 0, 255]);
+});
+
+it('JPEG as mozjpeg makes it is smaller', async () => {
+  const [usual, small] = [await encode(jpeg, await cat()), await encode(jpeg, await cat(), { mozjpeg: true })];
+  expect(small.data.length).toBeLessThan(usual.data.length);
 });
 
 it('a grey PNG stays grey', async () => {
