@@ -21,22 +21,76 @@ export type CompositeBinaryOptions = {
 export type CompositeColorOptions = {
   /** Color behind the subject; one with alpha gives a picture with alpha. */
   color?: string;
+  /** Mix soft edges as light mixes, instead of mixing the stored numbers as most programs do: brighter edges on dark, wider ones on light. */
+  linearLight?: boolean;
 };
+
+/** The subject on colors that run into each other. */
+export type CompositeGradientOptions = {
+  /** Where a line runs to, in degrees clockwise: 0 is up, 90 right, 180 down. From -360 to 360. */
+  angle?: number;
+  /** Colors in order, evenly spaced; any with alpha gives a picture with alpha. From 2 to 16 colors. */
+  colors?: Array<string>;
+  /** Mix soft edges as light mixes, instead of mixing the stored numbers as most programs do: brighter edges on dark, wider ones on light. */
+  linearLight?: boolean;
+  /** Along a line, or from the middle to the corners. */
+  shape?: CompositeGradientShape;
+};
+
+/** Along a line, or from the middle to the corners. */
+export type CompositeGradientShape =
+  | 'LINEAR'
+  | 'RADIAL';
 
 /** Exactly one: how to composite. Put it on something. */
 export type CompositeInput =
   {   /** The inverse of cutout: what is behind the subject, on transparency. */
-  background: Record<string, never>; binary?: never; color?: never; cutout?: never; matte?: never; premultiplied?: never; }
+  background: Record<string, never>; binary?: never; color?: never; cutout?: never; gradient?: never; matte?: never; overlay?: never; picture?: never; premultiplied?: never; }
   |  { background?: never;   /** The subject on transparency, every pixel either opaque or gone. */
-  binary: CompositeBinaryOptions; color?: never; cutout?: never; matte?: never; premultiplied?: never; }
+  binary: CompositeBinaryOptions; color?: never; cutout?: never; gradient?: never; matte?: never; overlay?: never; picture?: never; premultiplied?: never; }
   |  { background?: never; binary?: never;   /** The subject on a plain color. */
-  color: CompositeColorOptions; cutout?: never; matte?: never; premultiplied?: never; }
+  color: CompositeColorOptions; cutout?: never; gradient?: never; matte?: never; overlay?: never; picture?: never; premultiplied?: never; }
   |  { background?: never; binary?: never; color?: never;   /** The subject on transparency, with straight alpha. */
-  cutout: Record<string, never>; matte?: never; premultiplied?: never; }
-  |  { background?: never; binary?: never; color?: never; cutout?: never;   /** The mask itself as a grey picture: white is subject, black is background. */
-  matte: Record<string, never>; premultiplied?: never; }
-  |  { background?: never; binary?: never; color?: never; cutout?: never; matte?: never;   /** Color and alpha both multiplied by the mask. Viewers that expect straight alpha, as PNG does, show dark fringes. */
+  cutout: Record<string, never>; gradient?: never; matte?: never; overlay?: never; picture?: never; premultiplied?: never; }
+  |  { background?: never; binary?: never; color?: never; cutout?: never;   /** The subject on colors that run into each other. */
+  gradient: CompositeGradientOptions; matte?: never; overlay?: never; picture?: never; premultiplied?: never; }
+  |  { background?: never; binary?: never; color?: never; cutout?: never; gradient?: never;   /** The mask itself as a grey picture: white is subject, black is background. */
+  matte: Record<string, never>; overlay?: never; picture?: never; premultiplied?: never; }
+  |  { background?: never; binary?: never; color?: never; cutout?: never; gradient?: never; matte?: never;   /** The picture as it was with the background, or the subject, tinted: to check a mask by eye. */
+  overlay: CompositeOverlayOptions; picture?: never; premultiplied?: never; }
+  |  { background?: never; binary?: never; color?: never; cutout?: never; gradient?: never; matte?: never; overlay?: never;   /** The subject on another picture. */
+  picture: CompositePictureOptions; premultiplied?: never; }
+  |  { background?: never; binary?: never; color?: never; cutout?: never; gradient?: never; matte?: never; overlay?: never; picture?: never;   /** Color and alpha both multiplied by the mask. Viewers that expect straight alpha, as PNG does, show dark fringes. */
   premultiplied: Record<string, never>; };
+
+/** What is tinted. */
+export type CompositeOverlayOn =
+  | 'BACKGROUND'
+  | 'SUBJECT';
+
+/** The picture as it was with the background, or the subject, tinted: to check a mask by eye. */
+export type CompositeOverlayOptions = {
+  /** Color of the tint; its own alpha does not count. */
+  color?: string;
+  /** What is tinted. */
+  on?: CompositeOverlayOn;
+  /** Opacity of the tint. From 0 to 1. */
+  opacity?: number;
+};
+
+/** The subject on another picture. */
+export type CompositePictureOptions = {
+  /** Color where it does not reach, and behind what is transparent in it; its own alpha does not count. */
+  background?: string;
+  /** How another shape is met: COVER cuts off what hangs over, CONTAIN leaves room, FILL stretches. */
+  fit?: Fit;
+  /** What lies behind the subject. */
+  image: ImageInput;
+  /** Mix soft edges as light mixes, instead of mixing the stored numbers as most programs do: brighter edges on dark, wider ones on light. */
+  linearLight?: boolean;
+  /** Which part of it is seen, or where it lies. */
+  position?: Position;
+};
 
 /** Exactly one: how to decode. Bytes to upright 8-bit sRGB pixels. */
 export type DecodeInput =
@@ -104,6 +158,8 @@ export type EncodeAvifOptions = {
   effort?: number;
   /** Keep every pixel as it is. */
   lossless?: boolean;
+  /** What the file says besides its pixels: NONE, or the PROFILE of sRGB, for programs that guess at pictures without one. Nothing of the source is kept. */
+  metadata?: Metadata;
   /** Quality of colors and transparency. From 1 to 100. */
   quality?: number;
 };
@@ -111,18 +167,24 @@ export type EncodeAvifOptions = {
 /** Exactly one: how to encode. Pixels to the bytes of a file. */
 export type EncodeInput =
   {   /** AVIF: smaller than WebP, with transparency, and slow to write. */
-  avif: EncodeAvifOptions; jpeg?: never; png?: never; webp?: never; }
+  avif: EncodeAvifOptions; jpeg?: never; png?: never; tiff?: never; webp?: never; }
   |  { avif?: never;   /** JPEG: has no transparency, so it is put on a color. */
-  jpeg: EncodeJpegOptions; png?: never; webp?: never; }
+  jpeg: EncodeJpegOptions; png?: never; tiff?: never; webp?: never; }
   |  { avif?: never; jpeg?: never;   /** PNG: lossless, with transparency. */
-  png: EncodePngOptions; webp?: never; }
-  |  { avif?: never; jpeg?: never; png?: never;   /** WebP: small, with transparency; transparency itself is always lossless. */
+  png: EncodePngOptions; tiff?: never; webp?: never; }
+  |  { avif?: never; jpeg?: never; png?: never;   /** TIFF: lossless, with transparency; for print and for programs that read nothing newer. */
+  tiff: EncodeTiffOptions; webp?: never; }
+  |  { avif?: never; jpeg?: never; png?: never; tiff?: never;   /** WebP: small, with transparency; transparency itself is always lossless. */
   webp: EncodeWebpOptions; };
 
 /** JPEG: has no transparency, so it is put on a color. */
 export type EncodeJpegOptions = {
   /** Color behind what is transparent; its own alpha does not count. */
   background?: string;
+  /** What the file says besides its pixels: NONE, or the PROFILE of sRGB, for programs that guess at pictures without one. Nothing of the source is kept. */
+  metadata?: Metadata;
+  /** Make it smaller as mozjpeg does, for several times the time; always progressive. */
+  mozjpeg?: boolean;
   /** Show the whole picture coarsely while it loads. */
   progressive?: boolean;
   /** Quality; from 90 on, colors are as sharp as light and dark. From 1 to 100. */
@@ -133,8 +195,26 @@ export type EncodeJpegOptions = {
 export type EncodePngOptions = {
   /** Choose the best filter row by row: smaller photographs for a little more time. */
   adaptiveFilter?: boolean;
+  /** Reduce it to at most so many colors, dithered: much smaller, and not lossless any more. From 2 to 256. */
+  colors?: number | null | undefined;
   /** Effort of the compression: 0 is none, 9 is slow. From 0 to 9. */
   compression?: number;
+  /** What the file says besides its pixels: NONE, or the PROFILE of sRGB, for programs that guess at pictures without one. Nothing of the source is kept. */
+  metadata?: Metadata;
+};
+
+/** How it is made smaller: DEFLATE most, LZW is read by the oldest programs. */
+export type EncodeTiffCompression =
+  | 'DEFLATE'
+  | 'LZW'
+  | 'NONE';
+
+/** TIFF: lossless, with transparency; for print and for programs that read nothing newer. */
+export type EncodeTiffOptions = {
+  /** How it is made smaller: DEFLATE most, LZW is read by the oldest programs. */
+  compression?: EncodeTiffCompression;
+  /** What the file says besides its pixels: NONE, or the PROFILE of sRGB, for programs that guess at pictures without one. Nothing of the source is kept. */
+  metadata?: Metadata;
 };
 
 /** WebP: small, with transparency; transparency itself is always lossless. */
@@ -143,9 +223,17 @@ export type EncodeWebpOptions = {
   effort?: number;
   /** Keep every pixel as it is. */
   lossless?: boolean;
+  /** What the file says besides its pixels: NONE, or the PROFILE of sRGB, for programs that guess at pictures without one. Nothing of the source is kept. */
+  metadata?: Metadata;
   /** Quality of the colors, or, with lossless, effort to make it small. From 1 to 100. */
   quality?: number;
 };
+
+/** How another shape is met: COVER cuts off what hangs over, CONTAIN leaves room, FILL stretches. */
+export type Fit =
+  | 'CONTAIN'
+  | 'COVER'
+  | 'FILL';
 
 /** The subject's color where background shines through, from means of its surroundings (Forte, 2021). Quick and soft; what is opaque keeps its color. */
 export type ForegroundBlurFusionOptions = {
@@ -225,6 +313,11 @@ export type MeasureInput =
   {   /** Where the subject is, how much of the picture it takes, in how many pieces, and how sure the mask is. */
   subject: Record<string, never>; };
 
+/** What the file says besides its pixels: NONE, or the PROFILE of sRGB, for programs that guess at pictures without one. Nothing of the source is kept. */
+export type Metadata =
+  | 'NONE'
+  | 'PROFILE';
+
 /** A network. `models` says what each is, its license, and whether it is installed. */
 export type Model =
   /** BiRefNet camouflaged objects. License: MIT. */
@@ -290,6 +383,18 @@ export type NormalizeMeanStdOptions = {
   /** Deviation of red, green and blue, where 1 is white. 3 numbers. From 0.0001 to 1000. */
   std: Array<number>;
 };
+
+/** Which part of it is seen, or where it lies. */
+export type Position =
+  | 'BOTTOM'
+  | 'BOTTOM_LEFT'
+  | 'BOTTOM_RIGHT'
+  | 'CENTER'
+  | 'LEFT'
+  | 'RIGHT'
+  | 'TOP'
+  | 'TOP_LEFT'
+  | 'TOP_RIGHT';
 
 /** A recipe with a name. `presets` says what each does. */
 export type Preset =
