@@ -28,7 +28,7 @@ const config = readConfig({ ...process.env, DATA_DIR: data, PLUGINS: join(root, 
 const log = { info() {}, warn() {}, error: console.error };
 const open = await openHouse(config, log);
 try {
-  const app = createApp({ schema: open.schema, store: open.house.store, settings: config, isReady: open.isReady, log });
+  const app = createApp({ ...open, store: open.house.store, settings: config, log });
   const { cutout, mask } = await ask(app);
   const { width, height } = cutout;
   const looks = [join(root, 'samples/cat.png'), bytesOf(cutout.dataUri), bytesOf(mask.dataUri)];

@@ -2,6 +2,7 @@ import { join, resolve } from 'node:path';
 import { z } from 'zod';
 import { defaultThreads, type Provider, providers } from './engine/index.ts';
 import { defaultHome } from './models/index.ts';
+import { isLoopback } from './server/index.ts';
 
 /** A setting that is empty is unsaid, as in `PORT= npm start`. */
 const said = <T extends z.ZodType>(schema: T) => z.preprocess((value) => (value === '' ? undefined : value), schema);
@@ -43,7 +44,7 @@ export const settings = z.object({
     'What the addresses of results begin with, where clients know this server by another name than it knows itself.',
   ),
   TRUST_PROXY: flag.describe(
-    'Whether `x-forwarded-host` and `x-forwarded-proto` are believed: only behind a proxy that sets them.',
+    'Whether `x-forwarded-host`, `x-forwarded-proto` and the last address of `x-forwarded-for` are believed: only behind a proxy that sets them.',
   ),
   CORS_ORIGINS: list
     .refine((origins) => origins.every(isOrigin), 'names origins such as https://app.example, without a path, or *.')
@@ -77,6 +78,16 @@ export const settings = z.object({
   MAX_FILE_BYTES: count(30_000_000).describe('Largest picture, in bytes of its file.'),
   MAX_FILES: count(8).describe('Most files of a request.'),
   MAX_PIXELS: count(64_000_000).describe('Largest picture, in pixels.'),
+  MAX_RUNNING: said(whole(1, 1024).optional()).describe(
+    'Requests whose pixels are worked on at once; each may hold a few copies of its picture in memory. Two more than processors if empty: one for each, one in the network, one at its door.',
+  ),
+  // What the default network does in a minute or so on two processors: within the deadline, and longer nobody likes to wait.
+  MAX_QUEUE: count(32, 0).describe(
+    'Requests that may be in beside those: sending, waiting, or being answered. More are refused at once (`OVERLOADED`). A quarter is for clients who have none in.',
+  ),
+  DEADLINE: said(whole(0, 86_400).default(120)).describe(
+    'Seconds for a request, with sending and waiting; what is not done by then ends with `DEADLINE_EXCEEDED`. 0 is no limit.',
+  ),
 });
 
 /** Everything an operator can set, checked and complete. */
@@ -105,9 +116,11 @@ export interface Config {
   readonly maxFileBytes: number;
   readonly maxFiles: number;
   readonly maxPixels: number;
+  readonly maxRunning: number;
+  readonly maxQueue: number;
+  /** Seconds; 0 is no limit. */
+  readonly deadline: number;
 }
-
-const LOOPBACK = /^(localhost|127(\.\d+){3}|::1|\[::1\])$/i;
 
 /**
  * Reads the settings from the environment.
@@ -122,7 +135,7 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     throw new Error(`${name}=${env[name]} ${message}.`);
   }
   const said = parsed.data;
-  if (!LOOPBACK.test(said.HOST) && said.API_KEYS.length === 0 && !said.ALLOW_ANONYMOUS) {
+  if (!isLoopback(said.HOST) && said.API_KEYS.length === 0 && !said.ALLOW_ANONYMOUS) {
     throw new Error(
       `HOST=${said.HOST} lets other machines in. Set API_KEYS to the keys they must send, or ALLOW_ANONYMOUS=true.`,
     );
@@ -153,5 +166,8 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     maxFileBytes: said.MAX_FILE_BYTES,
     maxFiles: said.MAX_FILES,
     maxPixels: said.MAX_PIXELS,
+    maxRunning: said.MAX_RUNNING ?? defaultThreads() + 2,
+    maxQueue: said.MAX_QUEUE,
+    deadline: said.DEADLINE,
   };
 }

@@ -7,7 +7,7 @@ import { CodedError, createMemo, createRegistry, plan, type Recipe, type Registr
 import { base, plugins, presets, readable, recognize, writable } from './plugins/index.ts';
 import { loadSamples } from './samples.ts';
 import { createSchema, type House } from './schema/index.ts';
-import type { Log } from './server/index.ts';
+import { createGate, type Gate, type Log } from './server/index.ts';
 import { openShelf, type Shelf } from './shelf.ts';
 import { createDiskStore } from './storage/index.ts';
 import { createPool, loadPlugins } from './work/index.ts';
@@ -17,6 +17,7 @@ export interface OpenHouse {
   readonly house: House;
   readonly schema: GraphQLSchema;
   readonly engine: Engine;
+  readonly gate: Gate;
   /** Whether the default model is loaded and warm. */
   isReady(): boolean;
   /** Loads the default model and runs it once. */
@@ -47,7 +48,8 @@ export async function openHouse(config: Config, log: Log): Promise<OpenHouse> {
     throw new Error(`DATA_DIR=${config.dataFolder} cannot be used for files: ${cause.message}`, { cause });
   });
   const pool = createPool({ plugins: config.plugins, threads: Math.max(1, Math.floor(config.threads / 2)) });
-  const { maxFileBytes, maxFiles, maxPixels } = config;
+  const { maxFileBytes, maxFiles, maxPixels, maxRunning, maxQueue, deadline } = config;
+  const gate = createGate({ places: maxRunning, maxQueue });
   const header: House['recognize'] = (bytes) => recognize(bytes, { maxPixels });
 
   const house: House = {
@@ -73,7 +75,8 @@ export async function openHouse(config: Config, log: Log): Promise<OpenHouse> {
     recognize: header,
     reads: readable,
     writes: writable,
-    limits: { maxFileBytes, maxFiles, maxPixels },
+    limits: { maxFileBytes, maxFiles, maxPixels, maxRunning, maxQueue, deadline },
+    gate,
     status: () => {
       const { models: loaded, ...status } = engine.status();
       return { ...status, residentBytes: loaded.reduce((sum, { residentBytes }) => sum + residentBytes, 0) };
@@ -84,6 +87,7 @@ export async function openHouse(config: Config, log: Log): Promise<OpenHouse> {
     house,
     schema: createSchema(house),
     engine,
+    gate,
     isReady: () => ready,
     async warm() {
       await engine.warm(await shelf.loadable(config.defaultModel));

@@ -35,7 +35,7 @@ async function fetchDefaultModel({ defaultModel, home }: Config): Promise<void> 
 }
 
 async function serve(open: OpenHouse, config: Config, log: Log, signal: AbortSignal): Promise<void> {
-  const app = createApp({ schema: open.schema, store: open.house.store, settings: config, isReady: open.isReady, log });
+  const app = createApp({ ...open, store: open.house.store, settings: config, log });
   const server = createServer(app);
   await new Promise<void>((resolve, reject) => {
     const fail = (error: NodeJS.ErrnoException) => reject(whyNot(error, config));

@@ -42,6 +42,9 @@ const table: Readonly<
   MAX_FILE_BYTES: ['maxFileBytes', 30_000_000, '1e6', 1_000_000, '10MB'],
   MAX_FILES: ['maxFiles', 8, '1', 1, '1.5'],
   MAX_PIXELS: ['maxPixels', 64_000_000, '1000', 1000, '0'],
+  MAX_RUNNING: ['maxRunning', defaultThreads() + 2, '1', 1, '0'],
+  MAX_QUEUE: ['maxQueue', 32, '0', 0, '-1'],
+  DEADLINE: ['deadline', 120, '0', 0, '1m'],
 };
 
 describe('settings', () => {

@@ -25,6 +25,7 @@ export const errorCodes = [
   'INFERENCE_FAILED',
   'UNAUTHENTICATED',
   'CSRF_REFUSED',
+  'HOST_REFUSED',
   'RATE_LIMITED',
   'QUERY_TOO_COMPLEX',
   'JOB_NOT_FOUND',
@@ -36,16 +37,24 @@ export const errorCodes = [
 export type ErrorCode = (typeof errorCodes)[number];
 export type ErrorPath = readonly (string | number)[];
 
+export interface CodedErrorOptions extends ErrorOptions {
+  /** Seconds after which it is worth asking again. */
+  readonly retryAfter?: number | undefined;
+}
+
 /** A failure that its reader can act on: a stable code, a sentence that says what to do, and where in the request. */
 export class CodedError extends Error {
   override readonly name = 'CodedError';
   readonly code: ErrorCode;
   /** The input at fault (not called `path`: graphql takes an error with one for its own), from the recipe's root inward: `['refine', 0, 'threshold', 'at']`. Empty where none is. */
   readonly at: ErrorPath;
+  /** Seconds after which it is worth asking again; undefined where nobody knows. */
+  readonly retryAfter: number | undefined;
 
-  constructor(code: ErrorCode, message: string, at: ErrorPath = [], options?: ErrorOptions) {
+  constructor(code: ErrorCode, message: string, at: ErrorPath = [], options: CodedErrorOptions = {}) {
     super(message, options);
     this.code = code;
     this.at = at;
+    this.retryAfter = options.retryAfter;
   }
 }

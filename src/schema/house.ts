@@ -20,6 +20,8 @@ export interface House {
   readonly reads: readonly string[];
   readonly writes: readonly string[];
   readonly limits: Limits;
+  /** How many requests are in, and how many may be. */
+  readonly gate: { readonly status: GateStatus };
   /** What the engine says of itself now. */
   status(): EngineStatus;
 }
@@ -28,6 +30,21 @@ export interface Limits {
   readonly maxFileBytes: number;
   readonly maxFiles: number;
   readonly maxPixels: number;
+  /** Requests that are worked on at once, and that may be in beside them. */
+  readonly maxRunning: number;
+  readonly maxQueue: number;
+  /** Seconds for a request; 0 is no limit. */
+  readonly deadline: number;
+}
+
+export interface GateStatus {
+  /** Requests that are worked on now. */
+  readonly running: number;
+  /** Requests that are in, and not worked on. */
+  readonly waiting: number;
+  /** The most of each. */
+  readonly places: number;
+  readonly maxQueue: number;
 }
 
 export interface Models {
@@ -83,6 +100,8 @@ export interface EngineStatus {
 export interface Context {
   /** `https://host:port`, without a slash at the end: what result addresses begin with. */
   readonly origin: string;
-  /** Aborts when the client goes away. */
+  /** Aborts at the end of the request: answered, out of time (`DEADLINE_EXCEEDED`), or given up by its client (`CANCELLED`). */
   readonly signal: AbortSignal;
+  /** Does work on pixels when it is the request's turn. */
+  work<T>(job: () => Promise<T>): Promise<T>;
 }

@@ -10,12 +10,12 @@ import { type RemovalRequest, startRemoval } from './removal.ts';
 import { removalType } from './removal-type.ts';
 
 export { CodedError, type ErrorCode } from '../pipeline/index.ts';
-export type { Context, EngineStatus, Header, House, Limits, ModelEntry, Models, Sample } from './house.ts';
+export type { Context, EngineStatus, GateStatus, Header, House, Limits, ModelEntry, Models, Sample } from './house.ts';
 
 /** The GraphQL API, derived from the stages, the registry and the manifests of a house. */
 export function createSchema(house: House): GraphQLSchema {
   const builder = createBuilder();
-  const pictures = createPictures(house);
+  const picturesUntil = createPictures(house);
   const { ImageInput, SampleEnum } = imageInput(builder, house.samples);
   const ModelEnum = builder.enumType('Model', {
     description: 'A network. `models` says what each is, its license, and whether it is installed.',
@@ -49,7 +49,8 @@ export function createSchema(house: House): GraphQLSchema {
             description: 'A mask of your own, white is subject: the same as `restore: { own: { mask } }`.',
           }),
         },
-        resolve: (_, request, context) => startRemoval(request as RemovalRequest, house, pictures, context),
+        resolve: (_, request, context) =>
+          startRemoval(request as RemovalRequest, house, picturesUntil(context.signal), context),
       }),
     }),
   });

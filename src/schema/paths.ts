@@ -3,7 +3,8 @@ import { CodedError, type ErrorPath } from '../pipeline/index.ts';
 /** Puts an error where its cause stands in the request. */
 export function placed(error: unknown, place: (path: ErrorPath) => ErrorPath): unknown {
   if (!(error instanceof CodedError)) return error;
-  return new CodedError(error.code, error.message, place(error.at), { cause: error });
+  const { code, message, at, retryAfter } = error;
+  return new CodedError(code, message, place(at), { cause: error, retryAfter });
 }
 
 /** Does work whose mistakes lie under this part of the request. */

@@ -17,7 +17,7 @@ export interface Picture extends Header {
   readonly digest: string;
 }
 
-/** Takes pictures in, and finds their bytes again by digest. */
+/** Takes pictures in, and finds their bytes again by digest, until the request ends that they are taken for. */
 export interface Pictures {
   /** @throws CodedError for whatever is wrong with it */
   take(input: ImageInput): Promise<Picture>;
@@ -28,14 +28,15 @@ export interface Pictures {
 /** Extension of sources in the store: no media type belongs to it, so they are never served. */
 const SOURCE = 'source';
 
-export function createPictures({ store, samples, recognize, limits }: House): Pictures {
+/** The pictures of each request, which ends when its signal aborts. */
+export function createPictures({ store, samples, recognize, limits }: House): (end: AbortSignal) => Pictures {
   const sampleOf = new Map(samples.map((sample) => [sample.name, sample]));
   const sampleBytes = new Map(samples.map(({ digest, data }) => [digest, data]));
 
-  async function bytesOf(digest: string): Promise<Uint8Array> {
+  async function bytesOf(digest: string, end: AbortSignal): Promise<Uint8Array> {
     const sample = sampleBytes.get(digest);
     if (sample) return sample;
-    const file = await stored(() => store.find(digest));
+    const file = await stored(() => store.find(digest, undefined, end));
     if (file) return stored(() => store.read(file));
     throw new CodedError(
       'UNKNOWN_DIGEST',
@@ -43,28 +44,28 @@ export function createPictures({ store, samples, recognize, limits }: House): Pi
     );
   }
 
-  async function recognized(digest: string): Promise<Picture> {
-    return { digest, ...(await recognize(await bytesOf(digest))) };
+  async function recognized(digest: string, end: AbortSignal): Promise<Picture> {
+    return { digest, ...(await recognize(await bytesOf(digest, end))) };
   }
 
-  async function keep(bytes: AsyncIterable<Uint8Array> | Iterable<Uint8Array>): Promise<Picture> {
-    const { digest } = await stored(() => store.put(bytes, SOURCE));
-    return recognized(digest);
+  async function keep(bytes: AsyncIterable<Uint8Array> | Iterable<Uint8Array>, end: AbortSignal): Promise<Picture> {
+    const { digest } = await stored(() => store.put(bytes, SOURCE, end));
+    return recognized(digest, end);
   }
 
-  return {
+  return (end) => ({
     async take({ upload, dataUri, sample, digest, url }) {
-      if (upload) return keep((await upload.promise).createReadStream());
-      if (dataUri !== undefined) return keep([bytesOfDataUri(dataUri, limits.maxFileBytes)]);
-      if (sample !== undefined) return recognized((sampleOf.get(sample) as Sample).digest);
-      if (digest !== undefined) return recognized(digest.toLowerCase());
+      if (upload) return keep((await upload.promise).createReadStream(), end);
+      if (dataUri !== undefined) return keep([bytesOfDataUri(dataUri, limits.maxFileBytes)], end);
+      if (sample !== undefined) return recognized((sampleOf.get(sample) as Sample).digest, end);
+      if (digest !== undefined) return recognized(digest.toLowerCase(), end);
       throw new CodedError(
         'URL_SOURCES_DISABLED',
         `This server does not fetch pictures (${url}): send it as an upload or as a data URI.`,
       );
     },
-    source: (digest) => given(keyOf('source', digest), async () => ({ data: await bytesOf(digest) })),
-  };
+    source: (digest) => given(keyOf('source', digest), async () => ({ data: await bytesOf(digest, end) })),
+  });
 }
 
 /** Failures of the disk, as clients may know them; what the bytes' own stream says goes on as it is. */
@@ -89,7 +90,10 @@ function bytesOfDataUri(uri: string, maxBytes: number): Uint8Array {
   }
   const base64 = uri.slice(head.length);
   if ((base64.length * 3) / 4 > maxBytes + 2) {
-    throw new CodedError('FILE_TOO_LARGE', `A picture may have ${maxBytes} bytes at most.`);
+    throw new CodedError(
+      'FILE_TOO_LARGE',
+      `A file may have ${maxBytes} bytes at most: send a smaller picture, or compress it.`,
+    );
   }
   return Buffer.from(base64, 'base64');
 }

@@ -91,13 +91,13 @@ export function removalType(
   });
 }
 
-function imageOf(encoded: Encoded, { context: { origin } }: Removal, { store }: House): Image {
+function imageOf(encoded: Encoded, { context: { origin, signal } }: Removal, { store }: House): Image {
   let file: ReturnType<Image['file']> | undefined;
   return {
     encoded,
     origin,
     file: () => {
-      file ??= stored(() => store.put([encoded.data], encoded.extension));
+      file ??= stored(() => store.put([encoded.data], encoded.extension, signal));
       return file;
     },
   };

@@ -41,7 +41,10 @@ export interface Removal {
 }
 
 /** Checks everything that can be checked before pixels exist: pictures, recipe, model. */
-export async function startRemoval(
+export const startRemoval = (request: RemovalRequest, house: House, pictures: Pictures, context: Context) =>
+  unlessEnded(context, () => start(request, house, pictures, context));
+
+async function start(
   { image, model: asked, preset, recipe, mask }: RemovalRequest,
   house: House,
   pictures: Pictures,
@@ -79,7 +82,8 @@ export async function startRemoval(
   ): Promise<T> {
     try {
       const changed = await settled(changes, house, pictures);
-      return await choose(bind(plan(house.registry, ...recipes, changed), roots, bench)).get();
+      const { get } = choose(bind(plan(house.registry, ...recipes, changed), roots, bench));
+      return await context.work(get);
     } catch (error) {
       throw placed(error, place(changes));
     }
@@ -92,9 +96,18 @@ export async function startRemoval(
     nodes,
     trace: bench.trace,
     context,
-    pull: (choose) => bench.trace.watch(pullWith({}, choose)),
-    pullWith: (changes, choose) => bench.trace.watch(pullWith(changes, choose)),
+    pull: (choose) => bench.trace.watch(unlessEnded(context, () => pullWith({}, choose))),
+    pullWith: (changes, choose) => bench.trace.watch(unlessEnded(context, () => pullWith(changes, choose))),
   };
+}
+
+/** What fails once the request has ended, fails because of that. */
+async function unlessEnded<T>({ signal }: Context, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    throw signal.aborted ? signal.reason : error;
+  }
 }
 
 /** Waits for all of them, also when one fails: an upload that nobody reads would hold its connection. */

@@ -1,14 +1,27 @@
 import type { Builder } from './builder.ts';
-import type { EngineStatus, House } from './house.ts';
+import type { EngineStatus, GateStatus, House } from './house.ts';
 
 /** Enums made from data; TypeScript cannot follow there. */
 type Ref = any;
 
 /** The type `ServerInfo`: what runs here, on what, and how busy it is. */
 export function serverInfo(builder: Builder, house: House, ModelEnum: Ref) {
+  const RequestsInfo = builder.objectRef<GateStatus>('RequestsInfo').implement({
+    description: 'Requests that want work done. Beyond `places` and `maxQueue` they are refused with `OVERLOADED`.',
+    fields: (t) => ({
+      running: t.exposeInt('running', { description: 'Worked on now.' }),
+      waiting: t.exposeInt('waiting', { description: 'In, and not worked on: sending, waiting, or being answered.' }),
+      places: t.exposeInt('places', { description: 'How many can be worked on at once: `MAX_RUNNING`.' }),
+      maxQueue: t.exposeInt('maxQueue', { description: 'How many may be in beside them: `MAX_QUEUE`.' }),
+    }),
+  });
   const QueueInfo = builder.objectRef<EngineStatus>('QueueInfo').implement({
-    description: 'Runs of networks.',
-    fields: (t) => ({ waiting: t.exposeInt('waiting'), running: t.exposeInt('running') }),
+    description: 'Pictures at the networks, and requests in the house.',
+    fields: (t) => ({
+      waiting: t.exposeInt('waiting', { description: 'Pictures that wait for a network.' }),
+      running: t.exposeInt('running', { description: 'Pictures that are in one.' }),
+      requests: t.field({ type: RequestsInfo, resolve: () => house.gate.status }),
+    }),
   });
   const MemoryInfo = builder.objectRef<EngineStatus>('MemoryInfo').implement({
     description: 'In bytes.',

@@ -11,8 +11,11 @@ export const statusOf: Partial<Record<ErrorCode, number>> = {
   QUERY_TOO_COMPLEX: 400,
   UNAUTHENTICATED: 401,
   CSRF_REFUSED: 403,
+  HOST_REFUSED: 403,
+  DEADLINE_EXCEEDED: 408,
   BODY_TOO_LARGE: 413,
   TOO_MANY_FILES: 413,
+  OVERLOADED: 503,
   INTERNAL_SERVER_ERROR: 500,
 };
 
@@ -21,8 +24,12 @@ export function publicError(error: unknown, log: Log): GraphQLError {
   const cause = causeOf(error);
   const coded = codedOf(cause);
   if (coded) {
-    const { code, at } = coded;
-    return told(error, coded.message, { code, ...(at.length > 0 && { path: at.join('.') }) });
+    const { code, at, retryAfter } = coded;
+    return told(error, coded.message, {
+      code,
+      ...(at.length > 0 && { path: at.join('.') }),
+      ...(retryAfter !== undefined && { retryAfter }),
+    });
   }
   if (cause instanceof GraphQLError) {
     const { message, path } = ofVariable(cause) ?? { message: cause.message };
@@ -56,21 +63,31 @@ function ofVariable({ message, originalError }: GraphQLError): { message: string
 /** Characters of a message: what a client sent may be in it, and may be long. */
 const MAX_MESSAGE = 1_000;
 
-type Extensions = Record<string, unknown> & { readonly code: ErrorCode };
+type Extensions = Record<string, unknown> & { readonly code: ErrorCode; readonly retryAfter?: number };
 
 function told(error: unknown, message: string, extensions: Extensions): GraphQLError {
   const at = error instanceof GraphQLError ? error : undefined;
   // An error with a path is of a field: the request itself was fine, unless the first of its fields counted them all.
   const isOfField = at?.path !== undefined && extensions.code !== 'QUERY_TOO_COMPLEX';
-  const status = isOfField ? undefined : statusOf[extensions.code];
+  const http = isOfField ? undefined : httpOf(extensions);
   const short = message.length > MAX_MESSAGE ? `${message.slice(0, MAX_MESSAGE)} …` : message;
   return new GraphQLError(short, {
     nodes: at?.nodes ?? null,
     source: at?.source ?? null,
     positions: at?.positions ?? null,
     path: at?.path ?? null,
-    extensions: { ...extensions, ...(status !== undefined && { http: { status } }) },
+    extensions: { ...extensions, ...(http && { http }) },
   });
+}
+
+/** Status and headers of a refused request. */
+function httpOf({ code, retryAfter, http }: Extensions): object | undefined {
+  const said = http as { readonly status?: number } | undefined;
+  // Yoga knows which methods there are; all else that it says of HTTP is said here.
+  if (said?.status === 405) return said;
+  const status = statusOf[code];
+  const headers = retryAfter === undefined ? {} : { 'retry-after': String(retryAfter) };
+  return status === undefined ? undefined : { status, headers };
 }
 
 /** A refusal of graphql itself: it gives no code for variables, and none of ours for the rest. */
@@ -85,6 +102,8 @@ function codeOf({ extensions, message, path }: GraphQLError): ErrorCode {
 /** Sentences of busboy, which reads multipart bodies: its errors have nothing else. */
 const BROKEN_FORM = /^(Unexpected end of (form|file)|Malformed (content type|part header)|Multipart: )/;
 
+const NOT_SENT = 'The form does not hold this file: send it as a part with the name that "map" gives it.';
+
 /** Our own errors, and those of the multipart reader, which knows HTTP statuses only. */
 export function codedOf(cause: unknown): CodedError | undefined {
   if (cause instanceof CodedError) return cause;
@@ -94,8 +113,19 @@ export function codedOf(cause: unknown): CodedError | undefined {
   if (!('status' in cause && 'expose' in cause)) return undefined;
   const { message, status } = cause;
   if (status === 499) return new CodedError('CANCELLED', 'The client went away.');
+  if (message.startsWith('File missing')) return new CodedError('BAD_VARIABLES', NOT_SENT);
   if (status !== 413) return new CodedError('GRAPHQL_PARSE_FAILED', message);
-  if (message.includes('max file uploads')) return new CodedError('TOO_MANY_FILES', message);
+  const [most] = /\d+/.exec(message) ?? [];
+  if (message.includes('max file uploads')) {
+    return new CodedError(
+      'TOO_MANY_FILES',
+      `A request may have ${most} files at most: send the others in another one.`,
+    );
+  }
   const isFile = message.startsWith('File truncated');
-  return isFile ? new CodedError('FILE_TOO_LARGE', message) : new CodedError('BODY_TOO_LARGE', message);
+  if (!isFile) return new CodedError('BODY_TOO_LARGE', message);
+  return new CodedError(
+    'FILE_TOO_LARGE',
+    `A file may have ${most} bytes at most: send a smaller picture, or compress it.`,
+  );
 }

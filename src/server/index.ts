@@ -2,20 +2,28 @@ import type { GraphQLSchema } from 'graphql';
 import { createYoga } from 'graphql-yoga';
 import type { Context, House } from '../schema/index.ts';
 import { publicError } from './errors.ts';
+import type { Gate } from './gate.ts';
 import { useGraphiql } from './graphiql/use-graphiql.ts';
 import type { Log } from './log.ts';
+import { createRequestSignals } from './request-signals.ts';
 import { useBodyLimit } from './use-body-limit.ts';
 import { useCsrf } from './use-csrf.ts';
 import { useEndpoint } from './use-endpoint.ts';
 import { useFiles } from './use-files.ts';
+import { useGate } from './use-gate.ts';
 import { useGraphqlRules } from './use-graphql-rules.ts';
+import { isLoopback, useHost } from './use-host.ts';
 import { useKeys } from './use-keys.ts';
 import { useReady } from './use-ready.ts';
 import { useUploads } from './use-uploads.ts';
 
+export { createGate, type Gate } from './gate.ts';
 export { createLog, type Log } from './log.ts';
+export { isLoopback } from './use-host.ts';
 
 export interface AppSettings {
+  /** What it listens on. */
+  readonly host: string;
   /** What result addresses begin with; the request's own host if absent. */
   readonly publicUrl?: string;
   /** Whether `x-forwarded-*` headers are believed. */
@@ -26,22 +34,29 @@ export interface AppSettings {
   readonly apiKeys: readonly string[];
   readonly maxFileBytes: number;
   readonly maxFiles: number;
+  /** Seconds for a request; 0 is no limit. */
+  readonly deadline: number;
 }
 
 export interface App {
   readonly schema: GraphQLSchema;
   readonly store: House['store'];
+  readonly gate: Gate;
   readonly settings: AppSettings;
   readonly isReady: () => boolean;
   readonly log: Log;
 }
 
-/** The server as a list of small plugins in order of time: who asks, what is asked, how large it is, who may ask so. */
-export function createApp({ schema, store, settings, isReady, log }: App) {
-  const { corsOrigins, apiKeys, maxFileBytes, maxFiles } = settings;
+/** The server as a list of small plugins in order of time: who asks, what is asked, how large it is, whether there is room. */
+export function createApp({ schema, store, gate, settings, isReady, log }: App) {
+  const { host, corsOrigins, apiKeys, maxFileBytes, maxFiles, deadline } = settings;
+  const { signalOf, plugin: useSignals } = createRequestSignals({ deadline, log });
   return createYoga<object, Context>({
     schema,
-    context: ({ request }) => ({ origin: originOf(request, settings), signal: request.signal }),
+    context({ request }) {
+      const signal = signalOf(request);
+      return { origin: originOf(request, settings), signal, work: (job) => gate.work(signal, job) };
+    },
     // It keeps a thousand documents, and one may be of 10 MB. Reading one anew takes half a millisecond.
     parserAndValidationCache: false,
     multipart: false,
@@ -53,14 +68,17 @@ export function createApp({ schema, store, settings, isReady, log }: App) {
     maskedErrors: { maskError: (error) => publicError(error, log) },
     plugins: [
       useGraphqlRules(),
+      isLoopback(host) && apiKeys.length === 0 && useHost(settings),
       useReady(isReady),
       useFiles({ store }),
       useGraphiql(),
       useEndpoint(),
       useKeys(apiKeys),
       useCsrf(),
-      useUploads({ maxFileBytes, maxFiles }),
+      useUploads({ maxFileBytes, maxFiles, signalOf }),
       useBodyLimit(maxFiles * maxFileBytes + 2_000_000),
+      useGate(gate, settings, signalOf),
+      useSignals,
     ],
   });
 }

@@ -17,10 +17,14 @@ export interface Stored {
 
 /** Bytes by their digest, kept for a while after they were last asked for. */
 export interface Store {
-  /** Streams bytes in; the same bytes twice are one file. Whatever the stream throws is thrown, and nothing stays. */
-  put(bytes: AsyncIterable<Uint8Array> | Iterable<Uint8Array>, extension: string): Promise<Stored>;
+  /**
+   * Streams bytes in; the same bytes twice are one file. Whatever the stream throws is thrown, and nothing stays.
+   *
+   * @param until while this has not aborted, the file is in use, and neither age nor want of room takes it away
+   */
+  put(bytes: AsyncIterable<Uint8Array> | Iterable<Uint8Array>, extension: string, until?: AbortSignal): Promise<Stored>;
   /** Looks a file up by digest, and by extension where several differ in it; keeps it for another while. */
-  find(digest: string, extension?: string): Promise<Stored | undefined>;
+  find(digest: string, extension?: string, until?: AbortSignal): Promise<Stored | undefined>;
   /** Looks without asking for more time. */
   peek(digest: string, extension: string): Stored | undefined;
   read(file: Stored): Promise<Uint8Array>;
@@ -44,6 +48,20 @@ export async function createDiskStore({ folder, ttl, maxBytes }: { folder: strin
   /** By name, the longest not asked for first: a Map keeps the order of insertion. */
   const files = new Map<string, Stored>(await known(folder, ttl));
   let total = [...files.values()].reduce((sum, { bytes }) => sum + bytes, 0);
+
+  /** How many use a file, by its name. */
+  const users = new Map<string, number>();
+
+  function hold(name: string, until: AbortSignal | undefined) {
+    if (!until || until.aborted) return;
+    const count = (more: number) => {
+      const left = (users.get(name) ?? 0) + more;
+      if (left > 0) users.set(name, left);
+      else users.delete(name);
+    };
+    count(1);
+    until.addEventListener('abort', () => count(-1), { once: true });
+  }
 
   /** The end of what is under way: a file must not be swept away while the same bytes are put again. */
   let turn: Promise<unknown> = Promise.resolve();
@@ -82,14 +100,14 @@ export async function createDiskStore({ folder, ttl, maxBytes }: { folder: strin
     const now = Date.now();
     for (const [name, file] of files) {
       if (file.expiresAt.getTime() > now && total <= maxBytes) break;
-      await forget(name, file);
+      if (!users.has(name)) await forget(name, file);
     }
   }
 
   const timer = setInterval(() => void inTurn(sweep).catch(() => {}), Math.min(ttl * 500, 60_000)).unref();
 
   return {
-    async put(bytes, extension) {
+    async put(bytes, extension, until) {
       const part = join(folder, `${randomUUID()}${PART}`);
       const hash = createHash('sha256');
       let size = 0;
@@ -109,6 +127,7 @@ export async function createDiskStore({ folder, ttl, maxBytes }: { folder: strin
         return await inTurn(async () => {
           await rename(part, pathOf({ digest, extension }));
           const stored = await touch({ digest, extension, bytes: size });
+          hold(`${digest}.${extension}`, until);
           await sweep();
           return stored;
         });
@@ -117,10 +136,13 @@ export async function createDiskStore({ folder, ttl, maxBytes }: { folder: strin
         throw error;
       }
     },
-    async find(digest, extension) {
+    async find(digest, extension, until) {
       for (const file of extension === undefined ? files.values() : [files.get(`${digest}.${extension}`)]) {
-        if (file?.digest !== digest || file.expiresAt.getTime() <= Date.now()) continue;
+        if (file?.digest !== digest) continue;
+        const name = `${digest}.${file.extension}`;
+        if (file.expiresAt.getTime() <= Date.now() && !users.has(name)) continue;
         try {
+          hold(name, until);
           return await touch(file);
         } catch {
           lose(file);

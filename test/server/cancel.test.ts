@@ -92,7 +92,7 @@ it('another client who waits for the same picture still gets it, from the same r
   // It has joined the run once it asks for what the leaver's request is making.
   await until(() => asked.mock.calls.length > calls);
   await leaver.left();
-  await expect(asked.mock.results[0]?.value).rejects.toThrow('aborted');
+  await expect(asked.mock.results[0]?.value).rejects.toMatchObject({ code: 'CANCELLED' });
   expect(house.engine.status()).toMatchObject({ running: 1, waiting: 1 });
   signalProcess('SIGCONT');
   expect((await stayer.answer).mask.digest).not.toBe((await first.answer).mask.digest);

@@ -32,7 +32,7 @@ export async function openTestHouse(settings: Readonly<Record<string, string>> =
   const logged: unknown[] = [];
   const log: Log = { info() {}, warn() {}, error: (...args: unknown[]) => void logged.push(args) } as unknown as Log;
   const open = await openHouse(config, log);
-  const app = createApp({ schema: open.schema, store: open.house.store, settings: config, isReady: open.isReady, log });
+  const app = createApp({ ...open, store: open.house.store, settings: config, log });
   const servers: Server[] = [];
 
   const answerOf = async <T>(response: Response): Promise<Answer<T>> => {
