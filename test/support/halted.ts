@@ -1,0 +1,43 @@
+import { request as httpRequest, type IncomingHttpHeaders } from 'node:http';
+import { turns } from './deferred.ts';
+import type { TestHouse } from './server.ts';
+
+/** The network of a house, which can be halted for as long as a test wants: what is in it stays in it, the others wait. */
+export function haltedNetwork(house: TestHouse) {
+  const send = (signal: 'SIGSTOP' | 'SIGCONT') => process.kill(house.engine.status().models[0]!.pid!, signal);
+  return {
+    halt: () => send('SIGSTOP'),
+    goOn: () => send('SIGCONT'),
+    /** Waits until so many pictures are in the network, and wait for it. */
+    is: (running: number, waiting: number) =>
+      until(() => house.engine.status().running === running && house.engine.status().waiting === waiting),
+  };
+}
+
+/** Waits for a state that is about to be; vitest's own deadline ends a wait for what never is. */
+export async function until(reached: () => boolean): Promise<void> {
+  while (!reached()) await turns(1);
+}
+
+export interface RawAnswer {
+  readonly status: number;
+  readonly headers: IncomingHttpHeaders;
+  readonly json: any;
+}
+
+/** A POST whose body the test writes itself, for as long as it likes. */
+export function slowPost(url: string, headers: Record<string, string | number>) {
+  const request = httpRequest(url, { method: 'POST', headers });
+  const answer = new Promise<RawAnswer>((resolve, reject) => {
+    request.on('error', reject).on('response', async (response) => {
+      const chunks: Buffer[] = [];
+      for await (const chunk of response) chunks.push(chunk);
+      const json = JSON.parse(Buffer.concat(chunks).toString());
+      resolve({ status: response.statusCode ?? 0, headers: response.headers, json });
+    });
+  });
+  // Who only wants to be rid of it does not wait for the answer.
+  answer.catch(() => {});
+  request.flushHeaders();
+  return { request, answer };
+}
