@@ -47,7 +47,7 @@ export async function openHouse(config: Config, log: Log): Promise<OpenHouse> {
   }).catch((cause) => {
     throw new Error(`DATA_DIR=${config.dataFolder} cannot be used for files: ${cause.message}`, { cause });
   });
-  const pool = createPool({ plugins: config.plugins, threads: Math.max(1, Math.floor(config.threads / 2)) });
+  const pool = createPool({ plugins: config.plugins, threads: Math.max(2, config.threads) });
   const { maxFileBytes, maxFiles, maxPixels, maxRunning, maxQueue, deadline } = config;
   const gate = createGate({ places: maxRunning, maxQueue });
   const header: House['recognize'] = (bytes) => recognize(bytes, { maxPixels });

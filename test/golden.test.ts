@@ -95,7 +95,7 @@ const cases: Readonly<Record<string, Readonly<Record<string, Case>>>> = {
         matte: [0, 32].map((left) => ({
           ...half,
           data: Float32Array.from({ length: 4096 }, (_, i) => (left ? 1 - (i % 64) / 64 : Math.floor(i / 64) / 64)),
-          frame: { source: { ...half, left }, content: half },
+          frame: { picture: { width: 96, height: 64 }, source: { ...half, left }, content: half },
         })),
       },
     },

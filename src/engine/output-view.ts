@@ -8,5 +8,5 @@ export function outputViewOf(output: Output, { width, height, frame }: InputView
   const down = output.height / height;
   const { left, top, width: wide, height: high } = frame.content;
   const content = { left: left * across, top: top * down, width: wide * across, height: high * down };
-  return { ...output, frame: { source: frame.source, content } };
+  return { ...output, frame: { ...frame, content } };
 }

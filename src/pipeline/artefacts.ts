@@ -50,6 +50,8 @@ export interface Picture {
 
 /** What a view shows: this part of the source lies in this part of the view; the rest of the view is padding. */
 export interface Frame {
+  /** Size of the whole source, so that a mask can be made without its pixels. */
+  readonly picture: Pick<Box, 'width' | 'height'>;
   /** In the source's pixels. */
   readonly source: Box;
   /** In the view's own pixels. */

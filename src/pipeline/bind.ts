@@ -27,7 +27,7 @@ export interface Bench {
   /** The bytes that a recipe names by digest. @throws CodedError `UNKNOWN_DIGEST` */
   source(digest: string): Node<Source>;
   /** Runs a heavy plugin elsewhere, or here. */
-  heavy(plugin: AnyPlugin, inputs: Values, options: Values, host: HeavyHost): Promise<unknown>;
+  heavy(plugin: AnyPlugin, inputs: Values, options: Values, host: HeavyHost): Promise<Ran>;
   readonly memo: Memo;
   readonly trace: Trace;
   /** Nodes of this answer by key: plans that agree up to a point share everything up to it. */
@@ -43,7 +43,10 @@ export const createBench = (given: Partial<Bench> = {}): Bench => ({
   source: (digest) => {
     throw new CodedError('UNKNOWN_DIGEST', `There are no bytes with the digest ${digest}.`);
   },
-  heavy: async (plugin, inputs, options, host) => plugin.run(inputs, options, host),
+  heavy: async (plugin, inputs, options, host) => ({
+    value: await plugin.run(inputs, options, host),
+    queuedMilliseconds: 0,
+  }),
   memo: createMemo(0),
   trace: createTrace(),
   nodes: new Map(),
@@ -72,6 +75,12 @@ export function bind(steps: Plan, roots: Pick<Nodes, 'source' | 'model'>, bench:
     nodes[stageOf(step.plugin.stage).writes] = node;
   }
   return nodes as unknown as Nodes;
+}
+
+/** What a plugin made, and how long it waited for a place to run. */
+export interface Ran {
+  readonly value: unknown;
+  readonly queuedMilliseconds: number;
 }
 
 type Values = Readonly<Record<string, any>>;
@@ -114,9 +123,13 @@ function nodeOf(step: Step, key: Key, inputs: Named, pictures: Named, bench: Ben
     };
     const start = performance.now();
     const options = { ...step.options, ...seen.values };
-    const value = await (plugin.heavy
-      ? bench.heavy(plugin, values.values, options, host)
-      : plugin.run(values.values, options, host));
+    const run = async (): Promise<unknown> => {
+      if (!plugin.heavy) return plugin.run(values.values, options, host);
+      const ran = await bench.heavy(plugin, values.values, options, host);
+      queuedMilliseconds += ran.queuedMilliseconds;
+      return ran.value;
+    };
+    const value = await run();
     const milliseconds = performance.now() - start - queuedMilliseconds;
     trace.ran(key, { ...named, milliseconds, queuedMilliseconds, remembered: false });
     return { value, warnings: distinct(warnings) };

@@ -8,6 +8,13 @@ export interface Part {
   readonly at: Box;
 }
 
+/** The picture's size, as every view knows it. */
+export function sizeOfPicture([first]: readonly MatteView[]): Size {
+  if (!first) throw new Error('There is no view to make a mask of.');
+  const { width, height } = first.frame.picture;
+  return { width, height };
+}
+
 export const isWhole = ({ left, top, width, height }: Box, size: Size): boolean =>
   left === 0 && top === 0 && width === size.width && height === size.height;
 

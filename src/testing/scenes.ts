@@ -61,7 +61,8 @@ function artefactsOf(look: Look): Artefacts {
     // Whole pixels: where the width does not divide, neighbors overlap.
     const left = Math.floor((index * width) / views);
     const right = Math.ceil(((index + 1) * width) / views);
-    return { source: { left, top: 0, width: right - left, height }, content: { left: 0, top: 0, ...size } };
+    const source = { left, top: 0, width: right - left, height };
+    return { picture: { width, height }, source, content: { left: 0, top: 0, ...size } };
   });
   const mask = { data: bytesOf(width * height, (i) => (i * 51) % 256), width, height };
   return {

@@ -113,7 +113,9 @@ function checkBox({ left, top, width, height }: Box, within: Size): void {
   ok(inside && width > 0 && height > 0, 'a box is not empty and lies inside.');
 }
 
-function checkFrame({ source, content }: Frame, decoded: Size, view: Size): void {
+function checkFrame({ picture, source, content }: Frame, decoded: Size, view: Size): void {
+  const isWhole = picture.width === decoded.width && picture.height === decoded.height;
+  ok(isWhole, "a frame knows the picture's size.");
   checkBox(source, decoded);
   checkBox(content, view);
 }

@@ -1,5 +1,6 @@
 import { Piscina } from 'piscina';
 import { type Bench, CodedError, type ErrorCode, type ErrorPath, type Warning } from '../pipeline/index.ts';
+import { clock } from './clock.ts';
 import { createGate } from './gate.ts';
 import { arraysOf, parcelOf } from './parcel.ts';
 
@@ -18,7 +19,7 @@ export interface Task {
   readonly options: object;
 }
 export type Done =
-  | { readonly value: unknown; readonly warnings: readonly Warning[] }
+  | { readonly value: unknown; readonly warnings: readonly Warning[]; readonly began: number }
   /** A CodedError said in full: a message between threads leaves nothing of an error but its sentence. */
   | { readonly code: ErrorCode; readonly message: string; readonly at: ErrorPath };
 
@@ -45,16 +46,21 @@ export function createPool({ plugins, threads }: { plugins: readonly string[]; t
   const pass = createGate(threads + 1);
   return {
     async heavy({ stage, name, version, run }, inputs, options, host) {
-      if (bytesOf({ ...inputs, ...options }) < WORTH_SENDING) return run(inputs, options, host);
+      if (bytesOf({ ...inputs, ...options }) < WORTH_SENDING) {
+        return { value: await run(inputs, options, host), queuedMilliseconds: 0 };
+      }
       const { signal } = host;
-      const done = await pass(signal, async (): Promise<Done> => {
+      const came = clock();
+      return pass(signal, async () => {
+        const entered = clock();
         const { memory, ...sent } = await parcelOf(inputs, options);
         const task: Task = { stage, name, version, ...sent };
-        return pool.run(task, { signal, transferList: memory });
+        const left = clock();
+        const done: Done = await pool.run(task, { signal, transferList: memory });
+        if ('code' in done) throw new CodedError(done.code, done.message, done.at);
+        for (const { code, message } of done.warnings) host.warn(code, message);
+        return { value: done.value, queuedMilliseconds: entered - came + Math.max(0, done.began - left) };
       });
-      if ('code' in done) throw new CodedError(done.code, done.message, done.at);
-      for (const { code, message } of done.warnings) host.warn(code, message);
-      return done.value;
     },
     close: () => pool.destroy(),
   };

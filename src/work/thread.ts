@@ -1,6 +1,7 @@
 import { move, transferableSymbol, valueSymbol, workerData } from 'piscina';
 import { CodedError, createRegistry, type StageName, type Warning } from '../pipeline/index.ts';
 import { plugins } from '../plugins/index.ts';
+import { clock } from './clock.ts';
 import { loadPlugins } from './load-plugins.ts';
 import { arraysOf } from './parcel.ts';
 import type { Done, Task } from './pool.ts';
@@ -10,6 +11,7 @@ const registry = createRegistry([...plugins, ...(await loadPlugins(given.plugins
 
 /** Runs one plugin; the signal never fires here, since an abort ends the thread. */
 export default async function run({ stage, name, version, inputs, options }: Task): Promise<unknown> {
+  const began = clock();
   const plugin = registry.find(stage as StageName, name);
   if (plugin?.version !== version) throw new Error(`This thread does not have version ${version} of ${stage}.${name}.`);
   const warnings: Warning[] = [];
@@ -17,7 +19,7 @@ export default async function run({ stage, name, version, inputs, options }: Tas
   const warn = (code: string, message: string) => void warnings.push({ code, message });
   try {
     const value = await plugin.run(inputs as never, options as never, { signal, warn } as never);
-    const done: Done = { value, warnings };
+    const done: Done = { value, warnings, began };
     return move({ [valueSymbol]: done, [transferableSymbol]: buffersOf(value) as never });
   } catch (error) {
     if (!(error instanceof CodedError)) throw error;

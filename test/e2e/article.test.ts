@@ -48,7 +48,7 @@ async function networkOf(): Promise<Network> {
     height: SIZE,
     layout: 'nchw',
     order: 'rgb',
-    frame: { source: whole, content: whole },
+    frame: { picture: whole, source: whole, content: whole },
   } as const;
   return async (data) => {
     const input: InputView = { ...view, data };

@@ -23,7 +23,7 @@ test('where the sides stand', () => {
 
 test('the frame is scaled with a coarser answer, and kept with one of the same size', () => {
   const view = plainView(factsOf('frame', [8, 8]), [8, 8], [0, 0, 0]);
-  const framed = { ...view, frame: { source: view.frame.source, content: { left: 2, top: 0, width: 4, height: 8 } } };
+  const framed = { ...view, frame: { ...view.frame, content: { left: 2, top: 0, width: 4, height: 8 } } };
   const output = { data: new Float32Array(16), width: 4, height: 4, channels: 1 };
   expect(outputViewOf(output, framed).frame.content).toEqual({ left: 1, top: 0, width: 2, height: 4 });
   expect(outputViewOf({ ...output, width: 8, height: 8 }, framed).frame).toBe(framed.frame);

@@ -150,11 +150,12 @@ describe('a heavy plugin', () => {
     const on = bench({
       heavy: async (_plugin, inputs, _options, host: HeavyHost) => {
         host.warn('HEAVY', 'Heavy.');
-        return inputs.mask;
+        return { value: inputs.mask, queuedMilliseconds: 7 };
       },
     });
     expect(byteOf(await bound(on, sourceOf(10), { refine: [{ heavy: {} }] }).mask.get())).toBe(20);
     expect(on.trace.warnings.map(({ code }) => code)).toContain('HEAVY');
+    expect(on.trace.runs.find(({ plugin }) => plugin === 'heavy')).toMatchObject({ queuedMilliseconds: 7 });
   });
 });
 

@@ -6,7 +6,7 @@ const whole = { left: 0, top: 0, width: 2, height: 1 };
 const view = (over: Partial<InputView>): InputView => ({
   width: 2,
   height: 1,
-  frame: { source: whole, content: whole },
+  frame: { picture: whole, source: whole, content: whole },
   layout: 'nchw',
   order: 'rgb',
   data: { pixels: Uint8Array.of(1, 2, 3, 4, 5, 6), scale: [1, 10, 100], bias: [0, 0, 7] },

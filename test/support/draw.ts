@@ -32,7 +32,7 @@ export function picture(width: number, height: number, colorAt: (i: number) => r
 export function output(width: number, height: number, ...channels: readonly (readonly number[])[]): OutputView {
   const whole = { left: 0, top: 0, width, height };
   const data = Float32Array.from(channels.flat());
-  return { data, width, height, channels: channels.length, frame: { source: whole, content: whole } };
+  return { data, width, height, channels: channels.length, frame: { picture: whole, source: whole, content: whole } };
 }
 
 /** Opacities of a matte, rounded to three places. */

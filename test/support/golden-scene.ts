@@ -57,7 +57,7 @@ const whole = (w: number, h: number): Frame['source'] => ({ left: 0, top: 0, wid
 export async function face(factor = 1): Promise<Artefacts['resized'][number]> {
   const box = { left: 19, top: 6, width: 48, height: 48 };
   const { data } = await pixelsOf(sharp(cat).extract(box).linear(factor, 0));
-  return { data, width: 48, height: 48, frame: { source: box, content: whole(48, 48) } };
+  return { data, width: 48, height: 48, frame: { picture: { width, height }, source: box, content: whole(48, 48) } };
 }
 
 /** Logits of two classes, -16 to 16, as a portrait network gave them once: `raw.png` has one plane above the other. */
@@ -75,7 +75,7 @@ export async function logits(map: (logit: number) => number, channels = 1): Prom
     data: values,
     ...size,
     channels,
-    frame: { source: whole(size.width, size.height), content: whole(size.width, size.height) },
+    frame: { picture: size, source: whole(size.width, size.height), content: whole(size.width, size.height) },
   };
 }
 
@@ -93,7 +93,12 @@ export async function matteOf(
       data[(content.top + y) * size[0] + content.left + x] = shrunk.data[y * content.width + x]! / 255;
     }
   }
-  return { data, width: size[0], height: size[1], frame: { source: whole(width, height), content } };
+  return {
+    data,
+    width: size[0],
+    height: size[1],
+    frame: { picture: { width, height }, source: whole(width, height), content },
+  };
 }
 
 /** A blurred view of the whole mask and two sharp tiles, the lower half of the right one lost. */
@@ -104,7 +109,7 @@ export async function tilesOf(): Promise<Artefacts['matte']> {
       const [x, y] = [i % 56, Math.floor(i / 56)];
       return left > 0 && y > height / 2 ? 0 : mask.data[y * width + left + x]! / 255;
     });
-    return { data, width: 56, height, frame: { source, content: whole(56, height) } };
+    return { data, width: 56, height, frame: { picture: { width, height }, source, content: whole(56, height) } };
   });
   return [await matteOf([24, 16], whole(24, 16)), ...tiles];
 }

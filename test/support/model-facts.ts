@@ -25,5 +25,5 @@ export function plainView(
   for (let i = 0; i < pixels.length; i++) pixels[i] = color[i % 3]!;
   const box = { left: 0, top: 0, width, height };
   const data = { pixels, scale: [1 / 255, 1 / 255, 1 / 255], bias: [0, 0, 0] } as const;
-  return { width, height, layout, order, frame: { source: box, content: box }, data };
+  return { width, height, layout, order, frame: { picture: box, source: box, content: box }, data };
 }

@@ -25,7 +25,7 @@ import { modelOf } from './run.ts';
 export function tinyPlugins(log: string[]) {
   const about = { name: 'plain', version: 1, doc: 'Plain.', options: {} } as const;
   const one = { width: 1, height: 1 };
-  const frame = { source: { left: 0, top: 0, ...one }, content: { left: 0, top: 0, ...one } };
+  const frame = { picture: one, source: { left: 0, top: 0, ...one }, content: { left: 0, top: 0, ...one } };
   const at = { left: 0, top: 0, scale: 1 };
   const gray = (value: number) => Uint8Array.of(value, value, value);
   return [

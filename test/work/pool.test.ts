@@ -12,7 +12,7 @@ import {
   type OutputView,
   type Picture,
 } from '../../src/pipeline/index.ts';
-import cutout from '../../src/plugins/composite/cutout.ts';
+import premultiplied from '../../src/plugins/composite/premultiplied.ts';
 import percentile from '../../src/plugins/denormalize/percentile.ts';
 import softmax from '../../src/plugins/denormalize/softmax.ts';
 import { createPool, type Pool } from '../../src/work/index.ts';
@@ -68,7 +68,11 @@ const elsewhere = (plugin: AnyPlugin): AnyPlugin => ({ ...plugin, run: stripes.r
 /** What a network of two channels says of two halves of a picture. */
 const views = [0, 1].map((view): OutputView => {
   const side = { width: 400, height: 800 };
-  const frame = { source: { left: 400 * view, top: 0, ...side }, content: { left: 0, top: 0, ...side } };
+  const frame = {
+    picture: { width: 800, height: 800 },
+    source: { left: 400 * view, top: 0, ...side },
+    content: { left: 0, top: 0, ...side },
+  };
   return { ...side, frame, channels: 2, data: Float32Array.from({ length: 640_000 }, (_, i) => (i % 99) + view) };
 });
 
@@ -81,8 +85,8 @@ const hostWith = (signal = new AbortController().signal) => {
 describe('heavy plugins in threads', () => {
   it('give what they give here, and leave their inputs usable', async () => {
     const { host } = hostWith();
-    const there = (await pool.heavy(cutout, { foreground, mask }, {}, host)) as Composite;
-    const here = await cutout.run({ foreground, mask }, {}, host);
+    const there = (await pool.heavy(premultiplied, { foreground, mask }, {}, host)).value as Composite;
+    const here = await premultiplied.run({ foreground, mask }, {}, host);
     expect(Buffer.compare(Buffer.from(there.data), Buffer.from(here.data))).toBe(0);
     expect(there).toMatchObject({ ...size, channels: 4, at: { left: 0, top: 0, scale: 1 } });
     expect([mask.data.length, foreground.data.length]).toEqual([1_200_000, 3_600_000]);
@@ -90,7 +94,7 @@ describe('heavy plugins in threads', () => {
 
   it('come from PLUGINS too, in TypeScript, with their warnings', async () => {
     const { host, warnings } = hostWith();
-    const made = (await pool.heavy(stripes, { mask }, { count: 3, seconds: 0 }, host)) as Composite;
+    const made = (await pool.heavy(stripes, { mask }, { count: 3, seconds: 0 }, host)).value as Composite;
     expect([made.width, made.data[0], made.data[1]]).toEqual([1200, 0, 255]);
     expect(warnings).toEqual(['STRIPED']);
   });
@@ -98,7 +102,7 @@ describe('heavy plugins in threads', () => {
   it('get all views of a network, and give all of them back', async () => {
     const options = { low: 1, high: 99, channel: 1 };
     const { host } = hostWith();
-    const there = (await pool.heavy(elsewhere(percentile), { output: views }, options, host)) as MatteView[];
+    const there = (await pool.heavy(elsewhere(percentile), { output: views }, options, host)).value as MatteView[];
     const here = percentile.run({ output: views }, options, host) as MatteView[];
     expect(there.map(({ data, ...view }) => view)).toEqual(here.map(({ data, ...view }) => view));
     for (const [index, { data }] of there.entries()) {
@@ -121,7 +125,7 @@ describe('heavy plugins in threads', () => {
     const small = { mask: { width: 1, height: 1, data: new Uint8Array(1) } };
     await expect(pool.heavy(stripes, small, { count: 1, seconds: 0 }, hostWith().host)).rejects.toThrow('must not run');
     const made = await pool.heavy(stripes, small, { count: 1, seconds: 0, picture: foreground }, hostWith().host);
-    expect(made).toMatchObject({ width: 1, channels: 3 });
+    expect(made.value).toMatchObject({ width: 1, channels: 3 });
   });
 
   it('do not hold up the server', async () => {
@@ -130,6 +134,14 @@ describe('heavy plugins in threads', () => {
     await pool.heavy(stripes, { mask }, { count: 1, seconds: 0.5 }, hostWith().host);
     clearInterval(timer);
     expect(ticks).toBeGreaterThan(30);
+  });
+
+  it('say how long they waited for a thread, apart from the work', async () => {
+    const run = () => pool.heavy(stripes, { mask }, { count: 1, seconds: 0.3 }, hostWith().host);
+    const waits = (await Promise.all([run(), run(), run(), run()])).map(({ queuedMilliseconds }) => queuedMilliseconds);
+    waits.sort((a, b) => a - b);
+    expect(waits[0]).toBeLessThan(150);
+    expect(waits[3]).toBeGreaterThan(200);
   });
 
   it('leave no pixels behind', async () => {
@@ -163,6 +175,6 @@ describe('heavy plugins in threads', () => {
     setTimeout(() => gone.abort(), 100);
     await expect(made).rejects.toThrow();
     expect(performance.now() - start).toBeLessThan(10_000);
-    await expect(pool.heavy(cutout, { foreground, mask }, {}, hostWith().host)).resolves.toBeDefined();
+    await expect(pool.heavy(premultiplied, { foreground, mask }, {}, hostWith().host)).resolves.toBeDefined();
   });
 });

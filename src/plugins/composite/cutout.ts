@@ -1,5 +1,6 @@
 import { definePlugin } from '../../pipeline/index.ts';
-import { bytesFor, origin } from '../blend.ts';
+import { origin } from '../blend.ts';
+import { open, pixelsOf } from '../pixels.ts';
 
 export default definePlugin({
   stage: 'composite',
@@ -8,18 +9,18 @@ export default definePlugin({
   doc: 'The subject on transparency, with straight alpha.',
   options: {},
   reads: ['foreground', 'mask'],
-  heavy: true,
-  run({ foreground: { data: color, channels }, mask: { data: mask, width, height } }) {
-    const data = bytesFor(4 * mask.length);
-    for (let i = 0, from = 0, to = 0; i < mask.length; i++, from += channels, to += 4) {
-      const alpha = mask[i]!;
-      // Nobody sees this color: cleared, it compresses to nothing and the background is not shipped.
-      const seen = alpha > 0 ? 255 : 0;
-      data[to] = color[from]! & seen;
-      data[to + 1] = color[from + 1]! & seen;
-      data[to + 2] = color[from + 2]! & seen;
-      data[to + 3] = alpha;
-    }
-    return { data, width, height, channels: 4, at: origin };
+  // On the threads of libvips, which read pixels where they are; a loop in a worker thread wants copies of them.
+  async run({ foreground, mask: { data, width, height } }) {
+    const raw = { raw: { width, height, channels: 1 } } as const;
+    const mask = { data, ...raw.raw };
+    // Nobody sees color under opacity 0: cleared, it compresses to nothing and the background is not shipped.
+    const seen = await pixelsOf<1>(open(mask).threshold(1));
+    // The mask knows of the picture's own alpha already. sharp would remove the joined one with it in a single chain.
+    const color = foreground.channels === 3 ? foreground : await pixelsOf<3>(open(foreground).removeAlpha());
+    const cut = open(color).joinChannel(bufferOf(data), raw).boolean(bufferOf(seen.data), 'and', raw);
+    return { ...(await pixelsOf<4>(cut)), at: origin };
   },
 });
+
+/** The same bytes as sharp wants them where it does not open them. */
+const bufferOf = ({ buffer, byteOffset, length }: Uint8Array): Buffer => Buffer.from(buffer, byteOffset, length);

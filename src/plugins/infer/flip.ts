@@ -33,8 +33,8 @@ async function mirrorOf(view: InputView, signal: AbortSignal): Promise<InputView
 }
 
 /** Padding changes sides; what is shown is the same part of the picture. */
-const mirrorOfFrame = ({ source, content }: Frame, width: number): Frame => ({
-  source,
+const mirrorOfFrame = ({ content, ...frame }: Frame, width: number): Frame => ({
+  ...frame,
   content: { ...content, left: width - content.left - content.width },
 });
 

@@ -5,7 +5,7 @@ import { kernels, resample } from '../resample.ts';
 export default definePlugin({
   stage: 'resize',
   name: 'contain',
-  version: 1,
+  version: 2,
   doc: "Fit the picture into the network's input size, keeping its shape, and fill the rest with a color.",
   options: {
     kernel: opt.oneOf('How pixels are interpolated; shrinking is antialiased, but for nearest.', kernels, {
@@ -28,8 +28,8 @@ export default definePlugin({
       background: pad.slice(0, 7),
     });
     const { data } = await pixelsOf<3>(padded);
-    const source = { left: 0, top: 0, width: decoded.width, height: decoded.height };
-    return [{ data, ...size, frame: { source, content } }];
+    const picture = { width: decoded.width, height: decoded.height };
+    return [{ data, ...size, frame: { picture, source: { left: 0, top: 0, ...picture }, content } }];
   },
 });
 

@@ -42,11 +42,12 @@ export default definePlugin({
   async run({ decoded, model }, { columns, rows, overlap, kernel }, { signal }) {
     const size = inputSizeOf(model, decoded);
     const picture = await flattened(decoded);
+    const whole = { width: decoded.width, height: decoded.height };
     const views: ResizedView[] = [];
     for (const source of boxesOf(decoded, size, columns, rows, overlap)) {
       const part = isWhole(source, decoded) ? picture : await pixelsOf<3>(open(picture).extract(source));
       const { data } = await resample(part, size, kernel, signal);
-      views.push({ data, ...size, frame: { source, content: { left: 0, top: 0, ...size } } });
+      views.push({ data, ...size, frame: { picture: whole, source, content: { left: 0, top: 0, ...size } } });
     }
     return views;
   },

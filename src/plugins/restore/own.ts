@@ -5,7 +5,7 @@ import { resample } from '../resample.ts';
 export default definePlugin({
   stage: 'restore',
   name: 'own',
-  version: 1,
+  version: 2,
   doc: 'A mask that the client has already; the network does not run.',
   reads: ['decoded'],
   options: {

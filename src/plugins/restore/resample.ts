@@ -1,6 +1,6 @@
 import { definePlugin, opt } from '../../pipeline/index.ts';
 import { joinParts } from '../join-parts.ts';
-import { type Part, shownBy } from '../parts.ts';
+import { type Part, shownBy, sizeOfPicture } from '../parts.ts';
 import { resample } from '../resample.ts';
 
 export default definePlugin({
@@ -14,13 +14,16 @@ export default definePlugin({
       default: 'cubic',
     }),
   },
-  async run({ matte, decoded }, { kernel }, { signal }) {
+  // By the frames, not the picture: a thread is sent the matte alone.
+  reads: ['matte'],
+  heavy: true,
+  async run({ matte }, { kernel }, { signal }) {
     const parts: Part[] = [];
     for (const view of matte) {
       const at = view.frame.source;
       const { data } = await resample(await shownBy(view, kernel, signal), at, kernel, signal);
       parts.push({ data, at });
     }
-    return joinParts(parts, { width: decoded.width, height: decoded.height }, signal);
+    return joinParts(parts, sizeOfPicture(matte), signal);
   },
 });

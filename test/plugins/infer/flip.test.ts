@@ -7,7 +7,7 @@ const WIDTH = 3;
 const HEIGHT = 2;
 const whole = { left: 0, top: 0, width: WIDTH, height: HEIGHT };
 /** Padding on the left only, so that a mirror image shows where it goes. */
-const frame = { source: whole, content: { left: 1, top: 0, width: 2, height: 2 } };
+const frame = { picture: whole, source: whole, content: { left: 1, top: 0, width: 2, height: 2 } };
 const pixels = Uint8Array.from({ length: 3 * WIDTH * HEIGHT }, (_, i) => i);
 
 type Facts = Pick<Model['input'], 'layout' | 'order'>;
@@ -57,7 +57,10 @@ describe.each(layouts)('in $layout, $order', (facts) => {
 
 it('does so for every view, one run after another', async () => {
   const seen: InputView[] = [];
-  const views = [affine(layouts[0]!), { ...affine(layouts[0]!), frame: { source: whole, content: whole } }];
+  const views = [
+    affine(layouts[0]!),
+    { ...affine(layouts[0]!), frame: { picture: whole, source: whole, content: whole } },
+  ];
   const { value } = await run(flip, { input: views, model: modelOf({ channels: 3 }) }, {}, networkOf(seen));
   expect(seen).toHaveLength(4);
   expect(value.map((view) => view.frame)).toEqual(views.map((view) => view.frame));

@@ -31,7 +31,11 @@ it('fills the input, whatever the shape, and says so', async () => {
   expect(view).toMatchObject({
     width: 8,
     height: 8,
-    frame: { source: { left: 0, top: 0, width: 40, height: 10 }, content: { left: 0, top: 0, width: 8, height: 8 } },
+    frame: {
+      picture: { width: 40, height: 10 },
+      source: { left: 0, top: 0, width: 40, height: 10 },
+      content: { left: 0, top: 0, width: 8, height: 8 },
+    },
   });
   expect(pixelsOf({ data: view!.data, channels: 3 })).toEqual(Array(64).fill([1, 2, 3]));
 });

@@ -1,0 +1,2 @@
+/** Milliseconds by a clock that all threads share. */
+export const clock = (): number => performance.timeOrigin + performance.now();
