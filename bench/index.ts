@@ -1,32 +1,38 @@
-import { writeFileSync } from 'node:fs';
-import { availableParallelism, cpus, totalmem } from 'node:os';
+import { parseArgs } from 'node:util';
+import { type Benchmark, Missing } from './benchmark.ts';
+import { conditionsNow } from './conditions.ts';
 import { health } from './health.ts';
 import { latency } from './latency.ts';
+import { keep, writeReadme } from './report.ts';
+import { table } from './text.ts';
 
-/** Runs every benchmark on a machine that should have nothing else to do, and writes bench/README.md. */
-const [cpu] = cpus();
-const conditions = `${new Date().toISOString().slice(0, 10)}; ${availableParallelism()} cores of ${cpu?.model.trim()}, ${Math.round(totalmem() / 2 ** 30)} GiB; Node ${process.version}, ${process.platform} ${process.arch}; model \`isnet\`, provider \`cpu\`, \`THREADS\` as by default.`;
+/** In the order of bench/README.md. */
+const benchmarks: Readonly<Record<string, Benchmark>> = { latency, health };
 
-const parts: string[] = [];
-for (const [name, run] of [
-  ['latency', () => latency(1632, 1224)],
-  ['health', () => health(1632, 1224)],
-  ['health, large', () => health(4000, 3000)],
-] as const) {
-  console.log(`running: ${name}`);
-  const part = await run();
-  console.log(`\n${part}\n`);
-  parts.push(part);
+const { values, positionals } = parseArgs({ allowPositionals: true, options: { quick: { type: 'boolean' } } });
+const unknown = positionals.find((name) => !(name in benchmarks));
+if (unknown !== undefined) {
+  console.error(`There is no benchmark "${unknown}". There are: ${Object.keys(benchmarks).join(', ')}.`);
+  process.exit(1);
 }
 
-writeFileSync(
-  new URL('README.md', import.meta.url),
-  `# Benchmarks
-
-Written by \`npm run bench\`. Seconds are this machine's; ratios and differences within one run are what to look at.
-
-Conditions: ${conditions}
-
-${parts.join('\n\n')}
-`,
-);
+const { quick = false } = values;
+for (const name of positionals.length > 0 ? positionals : Object.keys(benchmarks)) {
+  const conditions = conditionsNow();
+  console.log(`\n## ${name}: ${benchmarks[name]!.title}`);
+  try {
+    const part = await benchmarks[name]!.run({ quick });
+    const rows = part.bars.map(({ figure, bar, measured, met }) => [figure, bar, measured, met ? 'yes' : 'NO']);
+    console.log(`${conditions}\n\n${table(['figure', 'bar', 'measured', 'met'], rows)}\n\n${part.body}`);
+    if (!quick) keep(name, conditions, part);
+  } catch (error) {
+    if (error instanceof Missing) {
+      console.log(`Skipped. ${error.message}`);
+    } else {
+      // The others may well work.
+      console.error(error);
+      process.exitCode = 1;
+    }
+  }
+}
+if (!quick) writeReadme(benchmarks);

@@ -1,4 +1,5 @@
-import { execFileSync, spawn } from 'node:child_process';
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -7,32 +8,55 @@ import { createInterface } from 'node:readline';
 export interface Running {
   readonly url: string;
   readonly pid: number;
-  stop(): void;
+  readonly process: ChildProcess;
+  stop(): Promise<void>;
 }
 
-/** Starts a program that prints its address, and waits for it. */
-async function start(args: readonly string[], env: NodeJS.ProcessEnv): Promise<Running> {
-  const child = spawn(process.execPath, args, { env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'ignore'] });
-  for await (const line of createInterface(child.stdout)) {
+type Settings = Readonly<Record<string, string>>;
+
+/** Starts a program that prints its address, and waits for that. */
+async function start(args: readonly string[], env: Settings = {}): Promise<Running> {
+  const child = spawn(process.execPath, args, {
+    env: { ...process.env, ...env },
+    stdio: ['ignore', 'pipe', 'ignore', 'ipc'],
+  });
+  const ended = once(child, 'exit');
+  for await (const line of createInterface(child.stdout!)) {
     const [url] = /http:\/\/[^\s/]+/.exec(line) ?? [];
-    if (url !== undefined) return { url, pid: child.pid!, stop: () => child.kill('SIGTERM') };
+    if (url === undefined) continue;
+    child.stdout!.resume();
+    const stop = async () => {
+      child.kill('SIGTERM');
+      await ended;
+    };
+    return { url, pid: child.pid!, process: child, stop };
   }
   throw new Error(`${args.join(' ')} ended before it had an address.`);
 }
 
-/** The compiled server on the real default model, warm, with files of its own. */
-export async function startServer(env: NodeJS.ProcessEnv = {}): Promise<Running> {
-  execFileSync('npm', ['run', 'build', '--silent'], { stdio: 'inherit' });
+let isBuilt = false;
+
+/** The compiled server on the real default model, with files of its own; it has just said its address. */
+export async function startCold(settings: Settings = {}): Promise<Running> {
+  if (!isBuilt) execFileSync('npm', ['run', 'build', '--silent'], { stdio: 'inherit' });
+  isBuilt = true;
   const data = mkdtempSync(join(tmpdir(), 'matteql-bench-'));
-  const running = await start(['dist/main.js'], { PORT: '0', DATA_DIR: data, ...env });
-  while (!(await fetch(`${running.url}/ready`)).ok) await new Promise((resolve) => setTimeout(resolve, 100));
+  const loopWatch = new URL('loop-watch.mjs', import.meta.url).href;
+  const running = await start(['--import', loopWatch, 'dist/main.js'], { PORT: '0', DATA_DIR: data, ...settings });
   return {
     ...running,
-    stop() {
-      running.stop();
+    async stop() {
+      await running.stop();
       rmSync(data, { recursive: true, force: true });
     },
   };
+}
+
+/** The same, its network loaded and warmed up. */
+export async function startServer(settings: Settings = {}): Promise<Running> {
+  const running = await startCold(settings);
+  while (!(await fetch(`${running.url}/ready`)).ok) await new Promise((resolve) => setTimeout(resolve, 100));
+  return running;
 }
 
 const IDLE = `
@@ -41,4 +65,4 @@ const IDLE = `
 `;
 
 /** A Node process that does nothing else: what this machine answers in at best. */
-export const startIdle = (): Promise<Running> => start(['-e', IDLE], {});
+export const startIdle = (): Promise<Running> => start(['-e', IDLE]);

@@ -1,0 +1,98 @@
+import { Agent, type IncomingHttpHeaders, request } from 'node:http';
+import { text } from 'node:stream/consumers';
+
+/** What is asked of the server, as bytes that are ready to be sent: making them is not what is measured. */
+export interface Letter {
+  readonly type: string;
+  readonly body: Buffer;
+}
+
+export interface Reply {
+  readonly status: number;
+  readonly headers: IncomingHttpHeaders;
+  readonly text: string;
+}
+
+export interface StageRun {
+  readonly stage: string;
+  readonly plugin: string;
+  readonly milliseconds: number;
+  readonly queuedMilliseconds: number;
+  readonly remembered: boolean;
+}
+
+export interface Image {
+  readonly url: string;
+  readonly bytes: number;
+  readonly digest: string;
+}
+
+export interface Removal {
+  readonly source: { readonly digest: string };
+  readonly image: Image;
+  readonly runs: readonly StageRun[];
+}
+
+const RUNS = 'runs { stage plugin milliseconds queuedMilliseconds remembered }';
+const CUT = `mutation ($photo: Upload!) {
+  removeBackground(image: { upload: $photo }) { source { digest } image { url bytes digest } ${RUNS} }
+}`;
+/** Another look at the mask of a picture that the server has: nothing else is asked for. */
+const LOOK = `mutation ($digest: ID!, $color: Color!) {
+  removeBackground(image: { digest: $digest }) { source { digest } image: render(composite: { color: { color: $color } }) { url bytes digest } ${RUNS} }
+}`;
+const BOUNDARY = '----matteql-bench';
+
+/** A request that cuts out what is on a photograph. */
+export function cutting(photo: Buffer): Letter {
+  const field = (name: string, value: string) =>
+    `--${BOUNDARY}\r\ncontent-disposition: form-data; name="${name}"\r\n\r\n${value}\r\n`;
+  const head = [
+    field('operations', JSON.stringify({ query: CUT, variables: { photo: null } })),
+    field('map', '{"0":["variables.photo"]}'),
+    `--${BOUNDARY}\r\ncontent-disposition: form-data; name="0"; filename="photo.jpg"\r\ncontent-type: image/jpeg\r\n\r\n`,
+  ].join('');
+  const body = Buffer.concat([Buffer.from(head), photo, Buffer.from(`\r\n--${BOUNDARY}--\r\n`)]);
+  return { type: `multipart/form-data; boundary=${BOUNDARY}`, body };
+}
+
+/** A request that puts the subject of a known photograph on a color. */
+export const looking = (digest: string, color: string): Letter => ({
+  type: 'application/json',
+  body: Buffer.from(JSON.stringify({ query: LOOK, variables: { digest, color } })),
+});
+
+/** Connections are kept, as every client of many pictures does. */
+const agent = new Agent({ keepAlive: true });
+
+/** Sends a letter, and gives what comes back. @throws Error where nothing whole does */
+export function send(url: string, { type, body }: Letter, signal?: AbortSignal): Promise<Reply> {
+  return new Promise((resolve, reject) => {
+    const headers = { 'content-type': type, 'content-length': body.length, 'x-graphql-yoga-csrf': '1' };
+    const sent = request(
+      `${url}/graphql`,
+      { method: 'POST', headers, agent, ...(signal && { signal }) },
+      (response) => {
+        const { statusCode: status = 0, headers } = response;
+        text(response).then((text) => resolve({ status, headers, text }), reject);
+      },
+    );
+    sent.on('error', reject);
+    sent.end(body);
+  });
+}
+
+/** What the server answers to a letter. @throws Error if it answers with one */
+export async function ask(url: string, letter: Letter): Promise<Removal> {
+  const { text } = await send(url, letter);
+  const { data, errors } = JSON.parse(text) as { data?: { removeBackground: Removal }; errors?: unknown };
+  if (errors || !data) throw new Error(text);
+  return data.removeBackground;
+}
+
+/** The bytes of a result. */
+export async function fetchImage({ url }: Image): Promise<Buffer> {
+  const response = await fetch(url);
+  if (!response.ok) throw new Error(`${url}: ${response.status}`);
+  return Buffer.from(await response.arrayBuffer());
+}
