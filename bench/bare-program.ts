@@ -10,7 +10,7 @@ import sharp from 'sharp';
 import { readConfig } from '../src/config.ts';
 import { cutFile } from '../src/engine/cut-file.ts';
 import { openSession } from '../src/engine/open-session.ts';
-import { tensorOf } from '../src/pipeline/index.ts';
+import { type InputView, tensorOf } from '../src/pipeline/index.ts';
 import { openShelf } from '../src/shelf.ts';
 import type { BareRun } from './bare.ts';
 
@@ -32,11 +32,10 @@ const session = await openSession(cutFile(ask, silent), ask, silent);
 
 const [width, height] = input.size as readonly [number, number];
 const pixels = await sharp(readFileSync(process.argv[2]!)).resize(width, height, { fit: 'fill' }).raw().toBuffer();
-const box = { left: 0, top: 0, width, height };
 const numbers = tensorOf({
-  ...{ width, height, layout: input.layout, order: input.order, frame: { source: box, content: box } },
+  ...{ width, height, layout: input.layout, order: input.order },
   data: { pixels, scale: [1 / 255, 1 / 255, 1 / 255], bias: [-0.5, -0.5, -0.5] },
-});
+} as Omit<InputView, 'frame'> as InputView);
 const dims = input.layout === 'nchw' ? [1, 3, height, width] : [1, height, width, 3];
 const feeds = { [input.name ?? session.inputNames[0]!]: new Tensor('float32', numbers, dims) };
 const wanted = [output.name ?? session.outputNames[0]!];
