@@ -7,6 +7,7 @@ import { type Plan, readsOf, type Step } from './plan.ts';
 import type { AnyPlugin, HeavyHost, Host, Warning } from './plugin.ts';
 import { type StageName, stageOf } from './stages.ts';
 import { createTrace, type Trace } from './trace.ts';
+import { createTurns, type Turns } from './turns.ts';
 
 /** An artefact that knows its key now and its value when it is pulled. */
 export interface Node<T> {
@@ -28,6 +29,8 @@ export interface Bench {
   source(digest: string): Node<Source>;
   /** Runs a heavy plugin elsewhere, or here. */
   heavy(plugin: AnyPlugin, inputs: Values, options: Values, host: HeavyHost): Promise<Ran>;
+  /** Finished pictures of one answer are made a few at a time: 64 megapixels are 256 MB, and an answer may want fifty. */
+  readonly draw: Turns;
   readonly memo: Memo;
   readonly trace: Trace;
   /** Nodes of this answer by key: plans that agree up to a point share everything up to it. */
@@ -47,6 +50,8 @@ export const createBench = (given: Partial<Bench> = {}): Bench => ({
     value: await plugin.run(inputs, options, host),
     queuedMilliseconds: 0,
   }),
+  // Two: while one is encoded, the next is composed.
+  draw: createTurns(2),
   memo: createMemo(0),
   trace: createTrace(),
   nodes: new Map(),
@@ -103,6 +108,7 @@ const noModel = given('' as Key, (): Model => {
 function nodeOf(step: Step, key: Key, inputs: Named, pictures: Named, bench: Bench): Node<any> {
   const { plugin } = step;
   const { memo, trace } = bench;
+  const { writes } = stageOf(plugin.stage);
   const keep = isWorthKeeping(plugin);
   const named = { stage: plugin.stage as StageName, plugin: plugin.name as string };
   let held: Made<unknown> | undefined;
@@ -135,12 +141,15 @@ function nodeOf(step: Step, key: Key, inputs: Named, pictures: Named, bench: Ben
     return { value, warnings: distinct(warnings) };
   }
 
+  const drawn = (signal: AbortSignal) => (writes === 'encoded' ? bench.draw(signal, () => make(signal)) : make(signal));
+
   async function pull(signal: AbortSignal): Promise<Made<unknown>> {
     if (held) return held;
-    const { own, ...made } = await memo.through(key, keep, signal, make);
+    const { own, ...made } = await memo.through(key, keep, signal, drawn);
     if (!own) trace.ran(key, { ...named, milliseconds: 0, queuedMilliseconds: 0, remembered: true });
     trace.warned(made.warnings);
-    held = made;
+    // A composite is wanted once, to be encoded, and is four bytes a pixel.
+    if (writes !== 'composite') held = made;
     return made;
   }
 

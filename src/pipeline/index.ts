@@ -19,3 +19,4 @@ export { createRegistry, type Registry } from './registry.ts';
 export { isList, type StageName, stageNames, stageOf, stages } from './stages.ts';
 export { inputSizeOf, tensorOf } from './tensor.ts';
 export { createTrace, type StageRun, type Trace } from './trace.ts';
+export { createTurns } from './turns.ts';

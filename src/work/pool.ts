@@ -1,7 +1,13 @@
 import { Piscina } from 'piscina';
-import { type Bench, CodedError, type ErrorCode, type ErrorPath, type Warning } from '../pipeline/index.ts';
+import {
+  type Bench,
+  CodedError,
+  createTurns,
+  type ErrorCode,
+  type ErrorPath,
+  type Warning,
+} from '../pipeline/index.ts';
 import { clock } from './clock.ts';
-import { createGate } from './gate.ts';
 import { arraysOf, parcelOf } from './parcel.ts';
 
 /** Heavy plugins, run where they do not hold up the server. */
@@ -43,7 +49,7 @@ export function createPool({ plugins, threads }: { plugins: readonly string[]; t
     ...(isSource && { execArgv: ['--import', typescriptHooks()] }),
   });
   // Pixels are copied for those who are next, not for all who wait.
-  const pass = createGate(threads + 1);
+  const pass = createTurns(threads + 1);
   return {
     async heavy({ stage, name, version, run }, inputs, options, host) {
       if (bytesOf({ ...inputs, ...options }) < WORTH_SENDING) {

@@ -1,5 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { type AnyPlugin, CodedError, createTrace, definePlugin, type HeavyHost } from '../../src/pipeline/index.ts';
+import {
+  type AnyPlugin,
+  CodedError,
+  createTrace,
+  definePlugin,
+  type HeavyHost,
+  opt,
+} from '../../src/pipeline/index.ts';
 import { deferred, turns } from '../support/deferred.ts';
 import { sourceOf, tinyPipeline } from '../support/tiny.ts';
 
@@ -54,6 +61,31 @@ describe('one bench', () => {
     await Promise.all([one.encoded.get(), two.encoded.get(), one.mask.get()]);
     expect(log.filter((name) => name === 'infer')).toHaveLength(1);
     expect(log.filter((name) => name === 'encode')).toHaveLength(2);
+  });
+
+  it('makes finished pictures two at a time, and keeps none of them before they are encoded', async () => {
+    let drawn = 0;
+    let most = 0;
+    const draw: AnyPlugin = definePlugin({
+      stage: 'composite',
+      name: 'slow',
+      version: 1,
+      doc: 'Slow.',
+      options: { number: opt.int('Number.', { min: 0, max: 9, default: 0 }) },
+      reads: ['mask'],
+      async run({ mask }, { number }) {
+        most = Math.max(most, ++drawn);
+        await turns();
+        drawn--;
+        return { ...mask, data: Uint8Array.of(number), channels: 1 as const, at: { left: 0, top: 0, scale: 1 } };
+      },
+    });
+    const { bench, bound } = tinyPipeline([draw]);
+    const on = bench();
+    const looks = [1, 2, 3, 4, 5].map((number) => bound(on, sourceOf(10), { composite: { slow: { number } } }));
+    const made = await Promise.all(looks.map(({ encoded }) => encoded.get()));
+    expect(made.map(byteOf)).toEqual([1, 2, 3, 4, 5]);
+    expect(most).toBe(2);
   });
 
   it('has a trace with each run once, in the order they ended', async () => {

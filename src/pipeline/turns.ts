@@ -1,9 +1,12 @@
+/** Does a piece of work when its turn comes. */
+export type Turns = <T>(signal: AbortSignal, work: () => Promise<T>) => Promise<T>;
+
 /** Lets so many do their work at a time; the others wait in the order in which they came. */
-export function createGate(places: number) {
+export function createTurns(places: number): Turns {
   const waiting: (() => void)[] = [];
   let free = places;
 
-  return async function pass<T>(signal: AbortSignal, work: () => Promise<T>): Promise<T> {
+  return async (signal, work) => {
     if (free > 0) free--;
     else await new Promise<void>((resolve) => waiting.push(resolve));
     try {
