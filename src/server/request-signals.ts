@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import type { Plugin } from 'graphql-yoga';
 import { CodedError } from '../schema/index.ts';
 import type { Log } from './log.ts';
@@ -21,6 +22,8 @@ export function createRequestSignals({ deadline, log }: { deadline: number; log:
 
   function begin(request: Request): AbortController {
     const end = new AbortController();
+    // Every field of an answer waits with it; that is no leak.
+    setMaxListeners(0, end.signal);
     const stop = () => end.abort(new CodedError('DEADLINE_EXCEEDED', tooLate(deadline)));
     const timer = deadline > 0 ? setTimeout(stop, deadline * 1000).unref() : undefined;
     end.signal.addEventListener('abort', () => clearTimeout(timer), { once: true });
