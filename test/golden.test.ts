@@ -4,7 +4,7 @@ import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import sharp, { type Sharp } from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { AnyPlugin, Artefacts, Picture } from '../src/pipeline/index.ts';
+import type { AnyPlugin, Artefacts } from '../src/pipeline/index.ts';
 import { plugins } from '../src/plugins/index.ts';
 import { COMMAND, createGoldens, folderOf, type Pixels } from './support/golden.ts';
 import {
@@ -17,6 +17,7 @@ import {
   matteOf,
   modelOf,
   shown,
+  stripes,
   tilesOf,
 } from './support/golden-scene.ts';
 
@@ -40,19 +41,6 @@ const ofLogits = async (map: (logit: number) => number, channels?: number): Prom
 const enlarged = { model: modelOf({ size: [120, 32] }) };
 const turned = { model: modelOf({ layout: 'nhwc', order: 'bgr' }) };
 const small = { model: modelOf({ size: [24, 24] }) };
-/** Something to put behind: stripes that lean, 120 x 40. */
-const wideScene: Picture = {
-  data: Uint8Array.from({ length: 3 * 120 * 40 }, (_, i) => {
-    const [x, y] = [Math.floor(i / 3) % 120, Math.floor(i / 360)];
-    return [
-      [40, 90, 60 + x],
-      [90, 160, 220 - x],
-    ][Math.floor((x + y) / 10) % 2]![i % 3]!;
-  }),
-  width: 120,
-  height: 40,
-  channels: 3,
-};
 const half = { left: 0, top: 0, width: 64, height: 64 };
 
 /** Cases of plugins that are asked for more than what they do by themselves; the others have one, `default`. */
@@ -112,10 +100,27 @@ const cases: Readonly<Record<string, Readonly<Record<string, Case>>>> = {
     light: { options: { colors: ['#ff0000', '#00ff00'], angle: 90, linearLight: true } },
   },
   'composite.picture': {
-    cover: { pictures: { image: wideScene } },
-    contain: { pictures: { image: wideScene }, options: { fit: 'contain', position: 'bottom', background: '#203040' } },
-    fill: { pictures: { image: wideScene }, options: { fit: 'fill' } },
+    cover: { pictures: { image: stripes } },
+    contain: { pictures: { image: stripes }, options: { fit: 'contain', position: 'bottom', background: '#203040' } },
+    fill: { pictures: { image: stripes }, options: { fit: 'fill' } },
     transparent: { pictures: { image: faded } },
+  },
+  'composite.blur': {
+    default: {},
+    percent: { options: { sigma: 3, unit: 'percent', linearLight: true } },
+    transparent: { options: { sigma: 4 }, inputs: { decoded: faded } },
+  },
+  'composite.blend': {
+    ...each(['multiply', 'softLight', 'difference', 'xor'], (mode) => ({ options: { mode, color: '#d08040' } })),
+    picture: { options: { mode: 'screen' }, pictures: { image: stripes } },
+  },
+  'composite.shadow': {
+    default: {},
+    color: { options: { offsetX: -6, offsetY: 4, blur: 2, color: '#203080', background: '#ffd9a0', expand: true } },
+  },
+  'composite.outline': {
+    default: { options: { width: 3 } },
+    gap: { options: { width: 2, gap: 2.5, color: '#e91e63', expand: true, background: '#fff' } },
   },
   'composite.overlay': { background: {}, subject: { options: { on: 'subject', color: '#00c853', opacity: 0.5 } } },
   'layout.scale': {

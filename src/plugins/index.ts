@@ -3,13 +3,17 @@ import alphaIgnore from './alpha/ignore.ts';
 import alphaMultiply from './alpha/multiply.ts';
 import compositeBackground from './composite/background.ts';
 import compositeBinary from './composite/binary.ts';
+import compositeBlend from './composite/blend.ts';
+import compositeBlur from './composite/blur.ts';
 import compositeColor from './composite/color.ts';
 import compositeCutout from './composite/cutout.ts';
 import compositeGradient from './composite/gradient.ts';
 import compositeMatte from './composite/matte.ts';
+import compositeOutline from './composite/outline.ts';
 import compositeOverlay from './composite/overlay.ts';
 import compositePicture from './composite/picture.ts';
 import compositePremultiplied from './composite/premultiplied.ts';
+import compositeShadow from './composite/shadow.ts';
 import decodeSharp from './decode/sharp.ts';
 import denormalizeClamp from './denormalize/clamp.ts';
 import denormalizeLinear from './denormalize/linear.ts';
@@ -78,13 +82,17 @@ export const plugins = [
   foregroundSource,
   compositeBackground,
   compositeBinary,
+  compositeBlend,
+  compositeBlur,
   compositeColor,
   compositeCutout,
   compositeGradient,
   compositeMatte,
+  compositeOutline,
   compositeOverlay,
   compositePicture,
   compositePremultiplied,
+  compositeShadow,
   layoutScale,
   encodeAvif,
   encodeJpeg,

@@ -17,6 +17,58 @@ export type CompositeBinaryOptions = {
   at?: number;
 };
 
+/** How it is mixed: all modes of libvips, as Porter and Duff (1984) and PDF 1.7 (11.3.5) have them. */
+export type CompositeBlendMode =
+  | 'ADD'
+  | 'ATOP'
+  | 'CLEAR'
+  | 'COLOR_BURN'
+  | 'COLOR_DODGE'
+  | 'DARKEN'
+  | 'DEST'
+  | 'DEST_ATOP'
+  | 'DEST_IN'
+  | 'DEST_OUT'
+  | 'DEST_OVER'
+  | 'DIFFERENCE'
+  | 'EXCLUSION'
+  | 'HARD_LIGHT'
+  | 'IN'
+  | 'LIGHTEN'
+  | 'MULTIPLY'
+  | 'OUT'
+  | 'OVER'
+  | 'OVERLAY'
+  | 'SATURATE'
+  | 'SCREEN'
+  | 'SOFT_LIGHT'
+  | 'SOURCE'
+  | 'XOR';
+
+/** The subject mixed into a color or a picture by a blend mode: MULTIPLY darkens as ink does, SCREEN lightens as light does, and so on. */
+export type CompositeBlendOptions = {
+  /** Color behind the subject, or beside and behind the picture; its own alpha does not count. */
+  color?: string;
+  /** How another shape is met: COVER cuts off what hangs over, CONTAIN leaves room, FILL stretches. */
+  fit?: Fit;
+  /** Picture behind the subject. */
+  image?: ImageInput | null | undefined;
+  /** How it is mixed: all modes of libvips, as Porter and Duff (1984) and PDF 1.7 (11.3.5) have them. */
+  mode?: CompositeBlendMode;
+  /** Which part of the picture is seen, or where it lies. */
+  position?: Position;
+};
+
+/** The subject before its own background, blurred as a lens would. The subject's color does not bleed into it: only what is background is averaged. */
+export type CompositeBlurOptions = {
+  /** Mix soft edges as light mixes, instead of mixing the stored numbers as most programs do: brighter edges on dark, wider ones on light. */
+  linearLight?: boolean;
+  /** How far it is blurred: standard deviation of a Gaussian. From 0.3 to 500. */
+  sigma?: number;
+  /** What sigma is in: pixels of the result, or percent of the picture's longer side. */
+  unit?: Unit;
+};
+
 /** The subject on a plain color. */
 export type CompositeColorOptions = {
   /** Color behind the subject; one with alpha gives a picture with alpha. */
@@ -45,23 +97,49 @@ export type CompositeGradientShape =
 /** Exactly one: how to composite. Put it on something. */
 export type CompositeInput =
   {   /** The inverse of cutout: what is behind the subject, on transparency. */
-  background: Record<string, never>; binary?: never; color?: never; cutout?: never; gradient?: never; matte?: never; overlay?: never; picture?: never; premultiplied?: never; }
+  background: Record<string, never>; binary?: never; blend?: never; blur?: never; color?: never; cutout?: never; gradient?: never; matte?: never; outline?: never; overlay?: never; picture?: never; premultiplied?: never; shadow?: never; }
   |  { background?: never;   /** The subject on transparency, every pixel either opaque or gone. */
-  binary: CompositeBinaryOptions; color?: never; cutout?: never; gradient?: never; matte?: never; overlay?: never; picture?: never; premultiplied?: never; }
-  |  { background?: never; binary?: never;   /** The subject on a plain color. */
-  color: CompositeColorOptions; cutout?: never; gradient?: never; matte?: never; overlay?: never; picture?: never; premultiplied?: never; }
-  |  { background?: never; binary?: never; color?: never;   /** The subject on transparency, with straight alpha. */
-  cutout: Record<string, never>; gradient?: never; matte?: never; overlay?: never; picture?: never; premultiplied?: never; }
-  |  { background?: never; binary?: never; color?: never; cutout?: never;   /** The subject on colors that run into each other. */
-  gradient: CompositeGradientOptions; matte?: never; overlay?: never; picture?: never; premultiplied?: never; }
-  |  { background?: never; binary?: never; color?: never; cutout?: never; gradient?: never;   /** The mask itself as a grey picture: white is subject, black is background. */
-  matte: Record<string, never>; overlay?: never; picture?: never; premultiplied?: never; }
-  |  { background?: never; binary?: never; color?: never; cutout?: never; gradient?: never; matte?: never;   /** The picture as it was with the background, or the subject, tinted: to check a mask by eye. */
-  overlay: CompositeOverlayOptions; picture?: never; premultiplied?: never; }
-  |  { background?: never; binary?: never; color?: never; cutout?: never; gradient?: never; matte?: never; overlay?: never;   /** The subject on another picture. */
-  picture: CompositePictureOptions; premultiplied?: never; }
-  |  { background?: never; binary?: never; color?: never; cutout?: never; gradient?: never; matte?: never; overlay?: never; picture?: never;   /** Color and alpha both multiplied by the mask. Viewers that expect straight alpha, as PNG does, show dark fringes. */
-  premultiplied: Record<string, never>; };
+  binary: CompositeBinaryOptions; blend?: never; blur?: never; color?: never; cutout?: never; gradient?: never; matte?: never; outline?: never; overlay?: never; picture?: never; premultiplied?: never; shadow?: never; }
+  |  { background?: never; binary?: never;   /** The subject mixed into a color or a picture by a blend mode: MULTIPLY darkens as ink does, SCREEN lightens as light does, and so on. */
+  blend: CompositeBlendOptions; blur?: never; color?: never; cutout?: never; gradient?: never; matte?: never; outline?: never; overlay?: never; picture?: never; premultiplied?: never; shadow?: never; }
+  |  { background?: never; binary?: never; blend?: never;   /** The subject before its own background, blurred as a lens would. The subject's color does not bleed into it: only what is background is averaged. */
+  blur: CompositeBlurOptions; color?: never; cutout?: never; gradient?: never; matte?: never; outline?: never; overlay?: never; picture?: never; premultiplied?: never; shadow?: never; }
+  |  { background?: never; binary?: never; blend?: never; blur?: never;   /** The subject on a plain color. */
+  color: CompositeColorOptions; cutout?: never; gradient?: never; matte?: never; outline?: never; overlay?: never; picture?: never; premultiplied?: never; shadow?: never; }
+  |  { background?: never; binary?: never; blend?: never; blur?: never; color?: never;   /** The subject on transparency, with straight alpha. */
+  cutout: Record<string, never>; gradient?: never; matte?: never; outline?: never; overlay?: never; picture?: never; premultiplied?: never; shadow?: never; }
+  |  { background?: never; binary?: never; blend?: never; blur?: never; color?: never; cutout?: never;   /** The subject on colors that run into each other. */
+  gradient: CompositeGradientOptions; matte?: never; outline?: never; overlay?: never; picture?: never; premultiplied?: never; shadow?: never; }
+  |  { background?: never; binary?: never; blend?: never; blur?: never; color?: never; cutout?: never; gradient?: never;   /** The mask itself as a grey picture: white is subject, black is background. */
+  matte: Record<string, never>; outline?: never; overlay?: never; picture?: never; premultiplied?: never; shadow?: never; }
+  |  { background?: never; binary?: never; blend?: never; blur?: never; color?: never; cutout?: never; gradient?: never; matte?: never;   /** The subject with a line around it, like a sticker, on transparency or a color. */
+  outline: CompositeOutlineOptions; overlay?: never; picture?: never; premultiplied?: never; shadow?: never; }
+  |  { background?: never; binary?: never; blend?: never; blur?: never; color?: never; cutout?: never; gradient?: never; matte?: never; outline?: never;   /** The picture as it was with the background, or the subject, tinted: to check a mask by eye. */
+  overlay: CompositeOverlayOptions; picture?: never; premultiplied?: never; shadow?: never; }
+  |  { background?: never; binary?: never; blend?: never; blur?: never; color?: never; cutout?: never; gradient?: never; matte?: never; outline?: never; overlay?: never;   /** The subject on another picture. */
+  picture: CompositePictureOptions; premultiplied?: never; shadow?: never; }
+  |  { background?: never; binary?: never; blend?: never; blur?: never; color?: never; cutout?: never; gradient?: never; matte?: never; outline?: never; overlay?: never; picture?: never;   /** Color and alpha both multiplied by the mask. Viewers that expect straight alpha, as PNG does, show dark fringes. */
+  premultiplied: Record<string, never>; shadow?: never; }
+  |  { background?: never; binary?: never; blend?: never; blur?: never; color?: never; cutout?: never; gradient?: never; matte?: never; outline?: never; overlay?: never; picture?: never; premultiplied?: never;   /** The subject with the shadow that it throws on what is behind it, on transparency or a color. */
+  shadow: CompositeShadowOptions; };
+
+/** The subject with a line around it, like a sticker, on transparency or a color. */
+export type CompositeOutlineOptions = {
+  /** Opacity from which a pixel is subject: less, and the line runs around finer hair. From 0.02 to 0.98. */
+  at?: number;
+  /** Color behind it all; one with alpha gives a picture with alpha. */
+  background?: string;
+  /** Color of the line; its own alpha does not count. */
+  color?: string;
+  /** Make the picture larger by as much as it can reach, so that nothing is cut off at an edge; the subject ends there as the picture does. */
+  expand?: boolean;
+  /** Room between the subject and the line. From 0 to 1000. */
+  gap?: number;
+  /** What these two are in: pixels, or percent of the picture's longer side. */
+  unit?: Unit;
+  /** How wide the line is. From 0 to 1000. */
+  width?: number;
+};
 
 /** What is tinted. */
 export type CompositeOverlayOn =
@@ -90,6 +168,26 @@ export type CompositePictureOptions = {
   linearLight?: boolean;
   /** Which part of it is seen, or where it lies. */
   position?: Position;
+};
+
+/** The subject with the shadow that it throws on what is behind it, on transparency or a color. */
+export type CompositeShadowOptions = {
+  /** Color that it falls on; one with alpha gives a picture with alpha. */
+  background?: string;
+  /** How soft its edge is: standard deviation of a Gaussian. From 0 to 500. */
+  blur?: number;
+  /** Color of the shadow; its own alpha does not count. */
+  color?: string;
+  /** Make the picture larger by as much as it can reach, so that nothing is cut off at an edge; the subject ends there as the picture does. */
+  expand?: boolean;
+  /** How far the shadow lies to the right. From -1000 to 1000. */
+  offsetX?: number;
+  /** How far it lies below. From -1000 to 1000. */
+  offsetY?: number;
+  /** Opacity of the shadow where it is darkest. From 0 to 1. */
+  opacity?: number;
+  /** What these three are in: pixels, or percent of the picture's longer side. */
+  unit?: Unit;
 };
 
 /** Exactly one: how to decode. Bytes to upright 8-bit sRGB pixels. */
@@ -384,7 +482,7 @@ export type NormalizeMeanStdOptions = {
   std: Array<number>;
 };
 
-/** Which part of it is seen, or where it lies. */
+/** Which part of the picture is seen, or where it lies. */
 export type Position =
   | 'BOTTOM'
   | 'BOTTOM_LEFT'
@@ -532,6 +630,11 @@ export type Sample =
   | 'COFFEE'
   /** A Falcon 9 on its way. By SpaceX. */
   | 'ROCKET';
+
+/** What sigma is in: pixels of the result, or percent of the picture's longer side. */
+export type Unit =
+  | 'PERCENT'
+  | 'PIXELS';
 
 export type ArticleMutationVariables = Exact<{
   preset: Preset;

@@ -44,6 +44,18 @@ export const faded: Picture = {
   channels: 4,
 };
 
+/** Something to put behind: stripes that lean, 120 x 40. */
+export const stripes: Picture = {
+  data: Uint8Array.from({ length: 3 * 120 * 40 }, (_, i) => {
+    const [x, y] = [Math.floor(i / 3) % 120, Math.floor(i / 360)];
+    const color = Math.floor((x + y) / 10) % 2 === 0 ? [40, 90, 60 + x] : [90, 160, 220 - x];
+    return color[i % 3]!;
+  }),
+  width: 120,
+  height: 40,
+  channels: 3,
+};
+
 export const modelOf = (input: Partial<Model['input']> = {}): Model => ({
   name: 'golden',
   digest: `sha256:${'0'.repeat(64)}`,

@@ -1,0 +1,101 @@
+import { definePlugin, type Mask, opt, type Picture } from '../../pipeline/index.ts';
+import { blur, type Coarse, coarseFor, rowReader } from '../gaussian.ts';
+import { lengthOf, unit } from '../length.ts';
+import { byteOf, lightOf } from '../light.ts';
+import { linearLight, opacityOf, over, painted, type Rows, rowsOf } from '../rows.ts';
+
+export default definePlugin({
+  stage: 'composite',
+  name: 'blur',
+  version: 1,
+  doc: "The subject before its own background, blurred as a lens would. The subject's color does not bleed into it: only what is background is averaged.",
+  options: {
+    sigma: opt.float('How far it is blurred: standard deviation of a Gaussian.', { min: 0.3, max: 500, default: 12 }),
+    unit: unit("What sigma is in: pixels of the result, or percent of the picture's longer side."),
+    linearLight,
+  },
+  reads: ['decoded', 'foreground', 'mask'],
+  heavy: true,
+  check: ({ sigma, unit }) => (unit === 'percent' && sigma > 20 ? 'sigma is at most 20 percent.' : undefined),
+  run({ decoded, foreground, mask }, { sigma, unit, linearLight }) {
+    const coarse = coarseFor(Math.max(0.3, lengthOf(sigma, unit, mask)), mask);
+    const behind = blurred(backgroundOf(decoded, foreground, mask, coarse), coarse, mask.width);
+    return painted(over(behind, rowsOf(foreground), opacityOf(mask), linearLight), mask);
+  },
+});
+
+/** Sums over cells, in light, 0..65535 for each whole pixel of background. */
+interface Background {
+  /** Red, green and blue, each times how much of a pixel is background. */
+  readonly lights: readonly [Float32Array, Float32Array, Float32Array];
+  /** How much of it is background: what is not subject, and not transparent either. */
+  readonly weight: Float32Array;
+  /** What is not subject; absent where the picture has no alpha, and it is the weight. */
+  readonly rest?: Float32Array;
+}
+
+/**
+ * The picture is own * color = m * F + (own - m) * B, so what is left of it without the subject is the background's share:
+ * B times its weight. With the color of the foreground F left as it is, that is the picture's color weighted by 1 - m.
+ * Light is averaged, not the stored numbers: a lens does, and bright spots stay bright.
+ */
+function backgroundOf(decoded: Picture, foreground: Picture, mask: Mask, { step, width, height }: Coarse): Background {
+  const plane = () => new Float32Array(width * height);
+  const lights = [plane(), plane(), plane()] as const;
+  const weight = plane();
+  const rest = decoded.channels === 4 ? plane() : undefined;
+  for (let y = 0, i = 0; y < mask.height; y++) {
+    const row = Math.floor(y / step) * width;
+    for (let x = 0, inCell = 0, cell = row; x < mask.width; x++, i++, inCell++) {
+      if (inCell === step) {
+        inCell = 0;
+        cell++;
+      }
+      const share = mask.data[i]!;
+      if (rest) rest[cell]! += 255 - share;
+      const from = i * decoded.channels;
+      const own = decoded.channels === 4 ? decoded.data[from + 3]! : 255;
+      const part = own - share;
+      if (part <= 0) continue;
+      weight[cell]! += part;
+      const front = i * foreground.channels;
+      for (let c = 0; c < 3; c++) {
+        const color = decoded.data[from + c]!;
+        const behind = share === 0 ? color : (own * color - share * foreground.data[front + c]!) / part;
+        lights[c]![cell]! += part * lightOf[Math.min(255, Math.max(0, Math.round(behind)))]!;
+      }
+    }
+  }
+  return { lights, weight, ...(rest && { rest }) };
+}
+
+/** Normalized convolution (Knutsson and Westin, 1993): the blurred sums over the blurred weights. */
+function blurred({ lights, weight, rest }: Background, coarse: Coarse, length: number): Rows {
+  const planes = [...lights, weight, ...(rest ? [rest] : [])];
+  for (const plane of planes) blur(plane, coarse, coarse.sigma, 'empty');
+  for (let cell = 0; cell < weight.length; cell++) {
+    const whole = weight[cell]!;
+    // Out of reach of any background nobody sees it.
+    const scale = whole > 1e-3 ? 1 / whole : 0;
+    for (let c = 0; c < 3; c++) lights[c]![cell]! *= scale;
+    if (rest) weight[cell] = rest[cell]! > 1e-3 ? (255 * whole) / rest[cell]! : 0;
+  }
+  const channels = rest ? 4 : 3;
+  const read = rowReader(coarse, length);
+  const values = new Float32Array(length);
+  const row = new Uint8Array(length * channels);
+  return {
+    channels,
+    row(y) {
+      for (let c = 0; c < 3; c++) {
+        read(lights[c]!, y, values);
+        for (let x = 0, to = c; x < length; x++, to += channels) row[to] = byteOf[(values[x]! + 0.5) | 0]!;
+      }
+      if (channels === 4) {
+        read(weight, y, values);
+        for (let x = 0, to = 3; x < length; x++, to += 4) row[to] = Math.min(255, values[x]! + 0.5);
+      }
+      return row;
+    },
+  };
+}
