@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, expect, it, vi } from 'vitest';
-import { turns } from '../support/deferred.ts';
+import { haltedNetwork, until } from '../support/halted.ts';
 import { dataUriOf, drawn, openTestHouse, type TestHouse } from '../support/server.ts';
 
 /*
@@ -18,13 +18,15 @@ interface Removal {
 
 let house: TestHouse;
 let url: string;
+let network: ReturnType<typeof haltedNetwork>;
 beforeAll(async () => {
   house = await openTestHouse();
   url = await house.listen();
   await house.warm();
+  network = haltedNetwork(house);
 });
 afterEach(() => {
-  signalProcess('SIGCONT');
+  network.goOn();
   vi.restoreAllMocks();
 });
 afterAll(() => house.close());
@@ -51,26 +53,18 @@ function client(color: string) {
   return { answer, left };
 }
 
-const signalProcess = (signal: 'SIGSTOP' | 'SIGCONT') => process.kill(house.engine.status().models[0]!.pid!, signal);
-const engineIs = (running: number, waiting: number) =>
-  until(() => house.engine.status().running === running && house.engine.status().waiting === waiting);
 const ranNetwork = ({ runs }: Removal) => runs.some(({ stage, remembered }) => stage === 'infer' && !remembered);
-
-/** Waits for a state that is about to be; vitest's own deadline ends a wait for what never is. */
-async function until(reached: () => boolean): Promise<void> {
-  while (!reached()) await turns(1);
-}
 
 it('the picture of a client that goes away while it waits is never run', async () => {
   const infer = vi.spyOn(house.house, 'infer');
-  signalProcess('SIGSTOP');
+  network.halt();
   const first = client('#111');
-  await engineIs(1, 0);
+  await network.is(1, 0);
   const second = client('#222');
-  await engineIs(1, 1);
+  await network.is(1, 1);
   await second.left();
-  await engineIs(1, 0);
-  signalProcess('SIGCONT');
+  await network.is(1, 0);
+  network.goOn();
   expect(ranNetwork(await first.answer)).toBe(true);
   expect(infer.mock.settledResults.map(({ type }) => type)).toEqual(['fulfilled', 'rejected']);
   // Had it run, its output would be remembered.
@@ -81,12 +75,12 @@ it('the picture of a client that goes away while it waits is never run', async (
 
 it('another client who waits for the same picture still gets it, from the same run', async () => {
   const infer = vi.spyOn(house.house, 'infer');
-  signalProcess('SIGSTOP');
+  network.halt();
   const first = client('#333');
-  await engineIs(1, 0);
+  await network.is(1, 0);
   const asked = vi.spyOn(house.house.memo, 'through');
   const leaver = client('#444');
-  await engineIs(1, 1);
+  await network.is(1, 1);
   const calls = asked.mock.calls.length;
   const stayer = client('#444');
   // It has joined the run once it asks for what the leaver's request is making.
@@ -94,19 +88,19 @@ it('another client who waits for the same picture still gets it, from the same r
   await leaver.left();
   await expect(asked.mock.results[0]?.value).rejects.toMatchObject({ code: 'CANCELLED' });
   expect(house.engine.status()).toMatchObject({ running: 1, waiting: 1 });
-  signalProcess('SIGCONT');
+  network.goOn();
   expect((await stayer.answer).mask.digest).not.toBe((await first.answer).mask.digest);
   expect(infer).toHaveBeenCalledTimes(2);
 });
 
 it('the picture of a client that goes away while it runs is run to its end, and remembered', async () => {
   const infer = vi.spyOn(house.house, 'infer');
-  signalProcess('SIGSTOP');
+  network.halt();
   const only = client('#555');
-  await engineIs(1, 0);
+  await network.is(1, 0);
   await only.left();
-  signalProcess('SIGCONT');
-  await engineIs(0, 0);
+  network.goOn();
+  await network.is(0, 0);
   expect(ranNetwork(await client('#555').answer)).toBe(false);
   expect(infer).toHaveBeenCalledTimes(1);
 });

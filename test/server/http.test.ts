@@ -64,7 +64,10 @@ describe('uploads over a socket', () => {
   it('a file larger than the limit is refused, and the same connection serves the next request', async () => {
     const agent = new Agent({ keepAlive: true, maxSockets: 1 });
     const tooLarge = await post(agent, multipart(Buffer.alloc(MAX_FILE_BYTES + 150_000, 1)));
-    expect(tooLarge.json.errors[0].extensions).toMatchObject({ code: 'FILE_TOO_LARGE' });
+    expect(tooLarge.json.errors[0]).toMatchObject({
+      message: `A file may have ${MAX_FILE_BYTES} bytes at most: send a smaller picture, or compress it.`,
+      extensions: { code: 'FILE_TOO_LARGE', path: 'image' },
+    });
     const good = await post(agent, multipart(await drawn(16, 8)));
     expect(good).toMatchObject({ status: 200, reused: true });
     expect(good.json.data.removeBackground.image.width).toBe(16);
@@ -105,6 +108,7 @@ describe('what is refused before it is read', () => {
     const files = Object.fromEntries(Array.from({ length: count }, (_, i) => [`photo${i}`, blobOf(Buffer.from('x'))]));
     const answer = await house.send(formOf(UPLOAD, files), headers as Record<string, string>);
     expect([answer.errors[0]?.extensions.code, answer.status]).toEqual([code, status]);
+    expect(answer.errors[0]?.message).toMatch(/needs a header|at most: send the others/);
   });
 
   it('a body over the limit, by its length and without one', async () => {

@@ -54,6 +54,36 @@ describe('a request that is not one', () => {
   });
 });
 
+describe('a method that is not for it', () => {
+  const get = `http://matteql.test/graphql?query=${encodeURIComponent('mutation { removeBackground(image: { sample: CAT }) { id } }')}`;
+
+  it.each([
+    ['PUT', 'http://matteql.test/graphql', 'GET, POST'],
+    ['DELETE', 'http://matteql.test/graphql', 'GET, POST'],
+    ['GET', get, 'POST'],
+  ])('%s is 405, with those that are', async (method, url, allow) => {
+    const response = await house.app.fetch(url, { method, ...(method === 'PUT' && { body: '{}' }) });
+    expect([response.status, response.headers.get('allow')]).toEqual([405, allow]);
+    expect(((await response.json()) as any).errors[0].extensions).toEqual({ code: 'GRAPHQL_PARSE_FAILED' });
+  });
+});
+
+describe('a form whose map names what it does not hold', () => {
+  it.each(['image', 'mask'])('is told so where the file was wanted: %s', async (name) => {
+    const query = `mutation ($photo: Upload!) { removeBackground(image: { ${name === 'image' ? 'upload: $photo' : 'sample: CAT'} }
+      ${name === 'mask' ? 'mask: { upload: $photo }' : ''}) { id } }`;
+    const form = new FormData();
+    form.append('operations', JSON.stringify({ query, variables: { photo: null } }));
+    form.append('map', '{"0":["variables.photo"]}');
+    const { data, errors, status } = await house.send<any>(form);
+    expect([status, data]).toEqual([200, { removeBackground: null }]);
+    expect(errors[0]).toMatchObject({
+      message: 'The form does not hold this file: send it as a part with the name that "map" gives it.',
+      extensions: { code: 'BAD_VARIABLES', path: name },
+    });
+  });
+});
+
 describe('a document that asks for too much', () => {
   it.each(['render { bytes }', 'image { dataUri }'])('of %s', async (field) => {
     const many = Array.from({ length: 80 }, (_, i) => `f${i}: ${field}`).join(' ');

@@ -2,6 +2,7 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { haltedNetwork } from '../support/halted.ts';
 import { blobOf, dataUriOf, drawn, formOf, openTestHouse, type TestHouse } from '../support/server.ts';
 
 describe('a server whose folder is gone', () => {
@@ -43,4 +44,25 @@ describe('a server whose folder is gone', () => {
     await mkdir(data);
     expect((await house.askRaw(inline)).errors).toEqual([]);
   });
+});
+
+it('an upload that waits for its turn is there when its turn comes, whatever others send meanwhile', async () => {
+  const house = await openTestHouse({ FILES_BYTES: '5000', MAX_FILE_BYTES: '5000', MAX_RUNNING: '1', MEMO_BYTES: '0' });
+  const upload = async (color: string, fields: string) =>
+    house.send<any>(
+      formOf(`mutation ($photo: Upload!) { removeBackground(image: { upload: $photo }) { ${fields} } }`, {
+        photo: blobOf(await drawn(32, 32, color)),
+      }),
+    );
+  await house.warm();
+  const network = haltedNetwork(house);
+  network.halt();
+  const first = upload('#111', 'mask { width }');
+  await network.is(1, 0);
+  const second = upload('#222', 'id mask { url }');
+  // Each is some hundred bytes, and nobody wants them any more when they are here.
+  for (let i = 0; i < 60; i++) expect((await upload(`#0000${(i + 16).toString(16)}`, 'id')).errors).toEqual([]);
+  network.goOn();
+  for (const { errors } of await Promise.all([first, second])) expect(errors).toEqual([]);
+  await house.close();
 });

@@ -138,6 +138,52 @@ describe('sweeping', () => {
   });
 });
 
+describe('a file in use', () => {
+  const putFor = (letter: string, { signal }: AbortController) => store.put([bytesOf(letter)], 'png', signal);
+
+  it('is not swept away for want of room until nobody uses it any more', async () => {
+    const [one, other] = [new AbortController(), new AbortController()];
+    const { digest } = await putFor('a', one);
+    await store.find(digest, undefined, other.signal);
+    for (const letter of 'bcde') await put(letter);
+    expect(await names()).toEqual([nameOf('a'), nameOf('d'), nameOf('e')].sort());
+    one.abort();
+    await put('f');
+    expect(await names()).toContain(nameOf('a'));
+    other.abort();
+    await put('g');
+    expect(await names()).toEqual([nameOf('e'), nameOf('f'), nameOf('g')].sort());
+  });
+
+  it('may be more than there is room for, and goes as soon as it may', async () => {
+    const end = new AbortController();
+    await Promise.all([...'abcde'].map((letter) => putFor(letter, end)));
+    expect(await names()).toHaveLength(5);
+    end.abort();
+    await put('f');
+    expect(await names()).toHaveLength(3);
+  });
+
+  it('has no age', async () => {
+    const end = new AbortController();
+    const { digest } = await putFor('a', end);
+    later(90);
+    await put('b');
+    expect((await store.find(digest))?.expiresAt.getTime()).toBe(START + 150 * MINUTE);
+    end.abort();
+    later(90);
+    expect(await store.find(digest)).toBeUndefined();
+  });
+
+  it('is not held for a request that is over', async () => {
+    const end = new AbortController();
+    end.abort();
+    await putFor('a', end);
+    for (const letter of 'bcd') await put(letter);
+    expect(await names()).not.toContain(nameOf('a'));
+  });
+});
+
 describe('a restart', () => {
   it('knows what is there, for how long, and what was not asked for longest', async () => {
     const a = await put('a');
