@@ -1,0 +1,70 @@
+import { type AnyPlugin, type Mask, type MatteView, type Picture, schemaOf } from '../../src/pipeline/index.ts';
+import { shrink } from '../../src/plugins/resample.ts';
+import { bandOf } from './band.ts';
+import { bandError } from './errors.ts';
+import type { Pair } from './pairs.ts';
+import { planeOf } from './plane.ts';
+import { restores } from './recipes.ts';
+import { readPlane, type Workshop } from './workshop.ts';
+
+/** Band error of a mask that was shrunk and brought back. */
+export interface RestoreVerdict {
+  readonly pair: Pair;
+  /** Whose mask: what the network gave, or the truth, where nothing but restoring is judged. */
+  readonly of: 'network' | 'truth';
+  /** 2: half of the picture's width and height. */
+  readonly factor: number;
+  readonly candidate: string;
+  readonly band: number;
+}
+
+const FACTORS = [2, 4];
+const { signal } = new AbortController();
+
+/** Masks at half and a quarter of the picture's size, brought back by each of the plugins, as if a network had given them. */
+export async function judgeRestores(workshop: Workshop, pairs: readonly Pair[]): Promise<readonly RestoreVerdict[]> {
+  const verdicts: RestoreVerdict[] = [];
+  for (const pair of pairs) {
+    const nodes = (await workshop.place(pair.image)).bound();
+    const decoded = await nodes.decoded.get();
+    const truth = await readPlane(pair.truth, decoded);
+    const band = bandOf(truth, pair.trimap === undefined ? undefined : await readPlane(pair.trimap, truth));
+    const exact = { ...decoded, data: Uint8Array.from(truth.data, (value) => Math.round(value * 255)) };
+    for (const [of, mask] of Object.entries({ network: await nodes.mask.get(), truth: exact })) {
+      for (const factor of FACTORS) {
+        const matte = [await shrunk(mask, factor)];
+        for (const [candidate, choice] of Object.entries(restores)) {
+          const made = await restored(workshop, choice!, matte, decoded);
+          if (!made) continue;
+          const figure = bandError({ mask: planeOf(made), truth, band });
+          verdicts.push({ pair, of: of as RestoreVerdict['of'], factor, candidate, band: figure });
+        }
+      }
+    }
+  }
+  return verdicts;
+}
+
+async function shrunk(mask: Mask, factor: number): Promise<MatteView> {
+  const size = { width: Math.round(mask.width / factor), height: Math.round(mask.height / factor) };
+  const { data } = await shrink({ ...mask, channels: 1 }, size, 'linear', signal);
+  const whole = (width: number, height: number) => ({ left: 0, top: 0, width, height });
+  const picture = { width: mask.width, height: mask.height };
+  const frame = { picture, source: whole(mask.width, mask.height), content: whole(size.width, size.height) };
+  return { data: Float32Array.from(data, (byte) => byte / 255), ...size, frame };
+}
+
+async function restored(
+  { house }: Workshop,
+  choice: object,
+  matte: readonly MatteView[],
+  decoded: Picture,
+): Promise<Mask | undefined> {
+  const [[name, given]] = Object.entries(choice) as [[string, object]];
+  const plugin: AnyPlugin | undefined = house.registry.find('restore', name);
+  return plugin?.run({ matte, decoded }, schemaOf(plugin.options).parse(given), {
+    signal,
+    warn() {},
+    infer: () => Promise.reject(new Error('Restoring asks no network.')),
+  });
+}

@@ -1,0 +1,50 @@
+import { connectivityError } from './connectivity.ts';
+import { bandError, bandSum, meanError, overlap, squaredError } from './errors.ts';
+import { gradientError } from './gradient.ts';
+import type { Judged } from './plane.ts';
+import { sMeasure } from './s-measure.ts';
+import { weightedF } from './weighted-f.ts';
+
+export interface Metric {
+  readonly title: string;
+  /** What it is, in a line. */
+  readonly doc: string;
+  of(judged: Judged): number;
+}
+
+/** What a mask is judged by. */
+export const metrics = {
+  band: {
+    title: 'band',
+    doc: 'mean absolute error of opacity within the unknown band',
+    of: bandError,
+  },
+  mean: { title: 'mean', doc: 'mean absolute error over the whole picture', of: meanError },
+  squared: { title: 'MSE', doc: 'mean squared error over the whole picture', of: squaredError },
+  sum: {
+    title: 'SAD',
+    doc: 'sum of absolute errors within the band, in thousands of pixels',
+    of: bandSum,
+  },
+  gradient: {
+    title: 'grad',
+    doc: 'gradient error within the band, in thousands (Rhemann et al. 2009)',
+    of: gradientError,
+  },
+  connectivity: {
+    title: 'conn',
+    doc: 'connectivity error within the band, in thousands (Rhemann et al. 2009)',
+    of: connectivityError,
+  },
+  overlap: { title: 'IoU', doc: 'intersection over union, both cut at one half', of: overlap },
+  structure: { title: 'S', doc: 'S-measure (Fan et al. 2017)', of: sMeasure },
+  weighted: { title: 'wF', doc: 'weighted F-measure (Margolin et al. 2014)', of: weightedF },
+} as const satisfies Record<string, Metric>;
+
+export type MetricName = keyof typeof metrics;
+export const metricNames = Object.keys(metrics) as readonly MetricName[];
+/** A figure for each metric. */
+export type Figures = Readonly<Record<MetricName, number>>;
+
+export const figuresOf = (judged: Judged): Figures =>
+  Object.fromEntries(metricNames.map((name) => [name, metrics[name].of(judged)])) as Figures;

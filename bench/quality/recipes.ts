@@ -1,0 +1,60 @@
+import { readFile } from 'node:fs/promises';
+import type { Recipe } from '../../src/pipeline/index.ts';
+
+/** What everything is compared with: what the model's authors do. */
+export const REFERENCE = 'reference';
+
+/** Recipes for masks, besides the presets: each plugin that may better a mask alone, and what may go well together. */
+export const masks: Readonly<Record<string, Recipe>> = {
+  'resize.tiles': { resize: { tiles: {} } },
+  'infer.flip': { infer: { flip: {} } },
+  'restore.guided': { restore: { guided: {} } },
+  'refine.guided': { refine: [{ guided: {} }] },
+  'refine.closedForm': { refine: [{ closedForm: {} }] },
+  'refine.components': { refine: [{ components: {} }] },
+  'refine.smooth': { refine: [{ smooth: {} }] },
+  'refine.feather': { refine: [{ feather: {} }] },
+  'flip + closedForm': { infer: { flip: {} }, refine: [{ closedForm: {} }] },
+  'flip + guided': { infer: { flip: {} }, refine: [{ guided: {} }] },
+};
+
+/** Recipes for color, judged with the true opacity as the mask; the first is what the others are compared with. */
+export const colors: Readonly<Record<string, Recipe>> = {
+  source: { foreground: { source: {} } },
+  blurFusion: { foreground: { blurFusion: {} } },
+  multilevel: { foreground: { multilevel: {} } },
+};
+
+/** Ways to bring a smaller mask back to the picture's size: plugins of `restore`, compared with the first. */
+export const restores: Readonly<Record<string, Recipe['restore']>> = {
+  cubic: { resample: { kernel: 'cubic' } },
+  guided: { guided: {} },
+};
+
+/**
+ * The recipes under test, each laid over the model's own: `asked` is a JSON file of recipes by name, or names of ours separated by commas;
+ * without it, all of ours and the presets. The reference always comes first.
+ */
+export async function candidatesOf(
+  asked: string | undefined,
+  presets: Readonly<Record<string, { readonly recipe: Recipe }>>,
+): Promise<Readonly<Record<string, Recipe>>> {
+  const ours: Record<string, Recipe> = { [REFERENCE]: {}, ...masks };
+  for (const [name, { recipe }] of Object.entries(presets)) if (name !== REFERENCE) ours[`preset ${name}`] = recipe;
+  const wanted = asked?.endsWith('.json')
+    ? JSON.parse(await readFile(asked, 'utf8'))
+    : asked
+      ? chosen(ours, asked)
+      : ours;
+  return { [REFERENCE]: {}, ...wanted };
+}
+
+function chosen(ours: Readonly<Record<string, Recipe>>, names: string): Record<string, Recipe> {
+  return Object.fromEntries(
+    names.split(',').map((name) => {
+      const recipe = ours[name.trim()];
+      if (!recipe) throw new Error(`There is no recipe "${name.trim()}". There are: ${Object.keys(ours).join(', ')}.`);
+      return [name.trim(), recipe];
+    }),
+  );
+}

@@ -1,0 +1,77 @@
+import sharp from 'sharp';
+import type { Recipe } from '../../src/pipeline/index.ts';
+import type { Verdict } from './judge-masks.ts';
+import { REFERENCE } from './recipes.ts';
+import { readPlane, type Workshop } from './workshop.ts';
+
+const CELL = { width: 220, height: 170 };
+const TITLE = 18;
+const ROWS = 10;
+
+/** For each candidate, the picture whose band error it raised most over the reference's; the worst of these first. */
+export function worstOf(verdicts: readonly Verdict[]): readonly { verdict: Verdict; by: number }[] {
+  const reference = new Map(verdicts.filter((v) => v.candidate === REFERENCE).map((v) => [v.pair, v.figures.band]));
+  const worst = new Map<string, { verdict: Verdict; by: number }>();
+  for (const verdict of verdicts) {
+    const by = verdict.figures.band - reference.get(verdict.pair)!;
+    if (verdict.candidate !== REFERENCE && by > (worst.get(verdict.candidate)?.by ?? 0)) {
+      worst.set(verdict.candidate, { verdict, by });
+    }
+  }
+  return [...worst.values()].sort((a, b) => b.by - a.by).slice(0, ROWS);
+}
+
+/** A row a case: picture, truth, the reference's mask, the candidate's, and where it is too opaque (red) or too clear (blue). */
+export async function sheetOf(
+  workshop: Workshop,
+  cases: readonly { verdict: Verdict; by: number }[],
+  candidates: Readonly<Record<string, Recipe>>,
+): Promise<Buffer> {
+  const layers: { input: Buffer; left: number; top: number }[] = [];
+  for (const [row, { verdict, by }] of cases.entries()) {
+    const { pair, candidate } = verdict;
+    const place = await workshop.place(pair.image);
+    const recipe = candidates[candidate]!;
+    const [reference, mask] = await Promise.all([place.bound().mask.get(), place.bound(recipe).mask.get()]);
+    const truth = await readPlane(pair.truth, mask);
+    const { width, height } = mask;
+    const grey = (data: Uint8Array) => sharp(data, { raw: { width, height, channels: 1 } });
+    const exact = Uint8Array.from(truth.data, (value) => Math.round(255 * value));
+    const cells = [
+      sharp(await sharp(pair.image).autoOrient().toBuffer()),
+      grey(exact),
+      grey(reference.data),
+      grey(mask.data),
+      sharp(differenceOf(mask.data, exact), { raw: { width, height, channels: 3 } }),
+    ];
+    const top = row * (CELL.height + TITLE);
+    const title = `${pair.set}/${pair.name}: ${candidate}, band error ${verdict.figures.band.toFixed(3)}, ${by.toFixed(3)} more than the reference${verdict.found ? '' : ' (subject not found)'}`;
+    layers.push({ input: labelOf(title), left: 0, top });
+    for (const [column, cell] of cells.entries()) {
+      const input = await cell
+        .toColourspace('srgb')
+        .resize({ ...CELL, fit: 'contain', background: '#333' })
+        .png()
+        .toBuffer();
+      layers.push({ input, left: column * CELL.width, top: top + TITLE });
+    }
+  }
+  const size = { width: 5 * CELL.width, height: Math.max(1, cases.length) * (CELL.height + TITLE) };
+  const paper = sharp({ create: { ...size, channels: 3, background: '#333' } });
+  return paper.composite(layers).webp({ quality: 60, effort: 6 }).toBuffer();
+}
+
+function differenceOf(mask: Uint8Array, truth: Uint8Array): Uint8Array {
+  const data = new Uint8Array(3 * mask.length).fill(255);
+  for (let i = 0; i < mask.length; i++) {
+    const by = mask[i]! - truth[i]!;
+    if (by > 0) data[3 * i + 1] = data[3 * i + 2] = 255 - by;
+    else data[3 * i] = data[3 * i + 1] = 255 + by;
+  }
+  return data;
+}
+
+const labelOf = (text: string): Buffer =>
+  Buffer.from(
+    `<svg xmlns="http://www.w3.org/2000/svg" width="${5 * CELL.width}" height="${TITLE}"><text x="4" y="13" font-family="sans-serif" font-size="12" fill="#fff">${text.replace(/[<&]/g, ' ')}</text></svg>`,
+  );
