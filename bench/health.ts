@@ -35,7 +35,7 @@ const sizeText = ({ width, height }: Size) => `${width}x${height}`;
 
 async function measure(size: Size, samples: number) {
   const [server, idle] = [await startServer(), await startIdle()];
-  const load = startLoad(server.url, CLIENTS, await photograph(size));
+  const load = startLoad(server.url, CLIENTS, [await photograph(size)]);
   // Code that has run only once or twice is slow: it is not what is measured here.
   await load.reach(CLIENTS);
   await latenessOf(server.process);

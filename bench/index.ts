@@ -1,16 +1,36 @@
 import { parseArgs } from 'node:util';
 import { type Benchmark, Missing } from './benchmark.ts';
 import { conditionsNow } from './conditions.ts';
+import { encode } from './encode.ts';
 import { health } from './health.ts';
+import { kill } from './kill.ts';
 import { latency } from './latency.ts';
+import { leave } from './leave.ts';
+import { looks } from './looks.ts';
+import { overload } from './overload.ts';
 import { keep, writeReadme } from './report.ts';
-import { table } from './text.ts';
+import { sizes } from './sizes.ts';
+import { soak, soakSmall } from './soak.ts';
+import { barsOf } from './text.ts';
+import { throughput } from './throughput.ts';
 
 /** In the order of bench/README.md. */
-const benchmarks: Readonly<Record<string, Benchmark>> = { latency, health };
+const benchmarks: Readonly<Record<string, Benchmark>> = {
+  latency,
+  throughput,
+  sizes,
+  looks,
+  encode,
+  health,
+  overload,
+  leave,
+  kill,
+  soak,
+  soakSmall,
+};
 
 const { values, positionals } = parseArgs({ allowPositionals: true, options: { quick: { type: 'boolean' } } });
-const unknown = positionals.find((name) => !(name in benchmarks));
+const unknown = positionals.find((name) => !Object.hasOwn(benchmarks, name));
 if (unknown !== undefined) {
   console.error(`There is no benchmark "${unknown}". There are: ${Object.keys(benchmarks).join(', ')}.`);
   process.exit(1);
@@ -19,11 +39,10 @@ if (unknown !== undefined) {
 const { quick = false } = values;
 for (const name of positionals.length > 0 ? positionals : Object.keys(benchmarks)) {
   const conditions = conditionsNow();
-  console.log(`\n## ${name}: ${benchmarks[name]!.title}`);
+  console.log(`\n## ${name}: ${benchmarks[name]!.title}\n\n${conditions}`);
   try {
     const part = await benchmarks[name]!.run({ quick });
-    const rows = part.bars.map(({ figure, bar, measured, met }) => [figure, bar, measured, met ? 'yes' : 'NO']);
-    console.log(`${conditions}\n\n${table(['figure', 'bar', 'measured', 'met'], rows)}\n\n${part.body}`);
+    console.log(`\n${barsOf(part.bars)}\n\n${part.body}`);
     if (!quick) keep(name, conditions, part);
   } catch (error) {
     if (error instanceof Missing) {

@@ -1,43 +1,63 @@
 import { ask, cutting, type Removal } from './client.ts';
 import { numbered } from './pictures.ts';
 
+export interface Answered {
+  /** When it was there, by `performance.now()`. */
+  readonly at: number;
+  /** Which of the photographs it was. */
+  readonly photo: number;
+  readonly removal: Removal;
+}
+
 /** Clients that each ask for one picture after another, every picture a new one, until they are told to stop. */
 export interface Load {
-  /** When each answer was there, by `performance.now()`. */
-  readonly answers: readonly { readonly at: number; readonly removal: Removal }[];
-  /** Settles when there are so many answers. @throws what a client met */
+  readonly answers: readonly Answered[];
+  /** What did not come to an answer. */
+  readonly failures: readonly unknown[];
+  /** Settles when there are so many answers. @throws the first failure */
   reach(answers: number): Promise<void>;
-  /** Lets each client finish its picture. @throws what a client met */
+  /** Lets each client finish its picture. @throws the first failure */
   stop(): Promise<void>;
 }
 
-export function startLoad(url: string, clients: number, photo: Buffer): Load {
-  const answers: { at: number; removal: Removal }[] = [];
+export function startLoad(url: string, clients: number, photos: readonly Buffer[]): Load {
+  const answers: Answered[] = [];
+  const failures: unknown[] = [];
   let number = 0;
   let stopped = false;
   let notice = () => {};
-  const loops = Array.from({ length: clients }, async () => {
-    while (!stopped) {
-      const removal = await ask(url, cutting(numbered(photo, number++)));
-      answers.push({ at: performance.now(), removal });
-      notice();
+
+  async function next(): Promise<void> {
+    const photo = number % photos.length;
+    try {
+      const removal = await ask(url, cutting(numbered(photos[photo]!, number++)));
+      answers.push({ at: performance.now(), photo, removal });
+    } catch (error) {
+      failures.push(error);
     }
+    notice();
+  }
+
+  const loops = Array.from({ length: clients }, async () => {
+    while (!stopped) await next();
   });
-  const all = Promise.all(loops);
-  // A failure is told by whoever waits next.
-  all.catch(() => {});
+  const check = () => {
+    if (failures.length > 0) throw failures[0];
+  };
   return {
     answers,
+    failures,
     async reach(count) {
-      const reached = new Promise<void>((resolve) => {
-        notice = () => void (answers.length >= count && resolve());
+      await new Promise<void>((resolve) => {
+        notice = () => void ((answers.length >= count || failures.length > 0) && resolve());
         notice();
       });
-      await Promise.race([reached, all]);
+      check();
     },
     async stop() {
       stopped = true;
-      await all;
+      await Promise.all(loops);
+      check();
     },
   };
 }

@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import type { Benchmark, Part } from './benchmark.ts';
-import { table } from './text.ts';
+import { barsOf } from './text.ts';
 
 /** What a benchmark gave when it last ran, with where and when that was. */
 export interface Kept extends Omit<Part, 'pictures'> {
@@ -26,15 +26,7 @@ export function readmeOf(
   kept: (name: string) => Kept | undefined,
 ): string {
   const names = Object.keys(benchmarks);
-  const rows = names.flatMap((name) =>
-    (kept(name)?.bars ?? []).map(({ figure, bar, measured, met }) => [
-      figure,
-      bar,
-      measured,
-      met ? 'yes' : '**no**',
-      `\`${name}\``,
-    ]),
-  );
+  const bars = names.flatMap((name) => kept(name)?.bars ?? []);
   const parts = names.map((name) => {
     const { body, conditions } = kept(name) ?? {
       body: `Not measured yet: \`npm run bench -- ${name}\`.`,
@@ -47,7 +39,7 @@ export function readmeOf(
     'Written by `npm run bench`; `npm run bench -- latency throughput` runs only these, and leaves the parts of the others as they are. `--quick` runs a shortened form to see that it works, and keeps nothing. The machine should have nothing else to do.',
     "Seconds are this machine's. Ratios are of pairs measured one right after the other; in brackets stands where their median lies by 95 % (bootstrap), or, after a time, its middle half.",
     '## What was promised',
-    table(['figure', 'bar', 'measured', 'met', 'by'], rows),
+    barsOf(bars),
     ...parts,
   ].join('\n\n')}\n`;
 }

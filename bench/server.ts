@@ -59,10 +59,14 @@ export async function startServer(settings: Settings = {}): Promise<Running> {
   return running;
 }
 
-const IDLE = `
-  const server = require('node:http').createServer((_, response) => response.end());
+const answering = (answer: string) => `
+  const server = require('node:http').createServer((request, response) => { ${answer} });
   server.listen(0, '127.0.0.1', () => console.log('http://127.0.0.1:' + server.address().port));
 `;
 
 /** A Node process that does nothing else: what this machine answers in at best. */
-export const startIdle = (): Promise<Running> => start(['-e', IDLE]);
+export const startIdle = (): Promise<Running> => start(['-e', answering('response.end();')]);
+
+/** One that refuses whatever comes at its head, and lets the rest of it run out: what a client can be refused in at best. */
+export const startRefusing = (): Promise<Running> =>
+  start(['-e', answering("response.writeHead(503).end('{}'); request.resume();")]);

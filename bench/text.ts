@@ -1,3 +1,4 @@
+import type { Bar } from './benchmark.ts';
 import { bootstrap, type Interval, median, quantile } from './figures.ts';
 
 export const ms = (value: number): string => `${value < 10 ? value.toFixed(1) : value.toFixed(0)} ms`;
@@ -20,3 +21,10 @@ export function table(head: readonly string[], rows: readonly (readonly string[]
   const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
   return [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n');
 }
+
+/** Promises beside what came out. */
+export const barsOf = (bars: readonly Bar[]): string =>
+  table(
+    ['figure', 'bar', 'measured', 'met'],
+    bars.map(({ figure, bar, measured, met }) => [figure, bar, measured, met ? 'yes' : '**no**']),
+  );

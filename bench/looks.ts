@@ -1,0 +1,66 @@
+import { startBare } from './bare.ts';
+import type { Benchmark } from './benchmark.ts';
+import { ask, cutting, fetchImage, looking } from './client.ts';
+import { median, ratiosOf, sum } from './figures.ts';
+import { photograph, usual } from './pictures.ts';
+import { startServer } from './server.ts';
+import { openStages } from './stages.ts';
+import { medianWithin, ms, spread, table } from './text.ts';
+
+const counted = ['decode', 'composite', 'encode'];
+
+/** Another composite on a mask that is remembered, against the three stages that it cannot do without. */
+export const looks: Benchmark = {
+  title: 'Another look at a remembered mask',
+  async run({ quick }) {
+    const photo = await photograph(usual);
+    const bare = await startBare(photo);
+    const { matte } = await bare.run();
+    await bare.stop();
+    const stages = await openStages(matte);
+    const server = await startServer();
+    const { source } = await ask(server.url, cutting(photo));
+    const [whole, alone]: [number[], number[]] = [[], []];
+    let networkRuns = 0;
+    const pairs = quick ? 5 : 31;
+    for (let pair = -3; pair < pairs; pair++) {
+      const color = `#${(0x808080 + pair).toString(16)}`;
+      const ours = async () => {
+        const letter = looking(source.digest, color);
+        const start = performance.now();
+        const { image, runs } = await ask(server.url, letter);
+        await fetchImage(image);
+        if (pair >= 0) whole.push(performance.now() - start);
+        networkRuns += runs.filter(({ stage, remembered }) => stage === 'infer' && !remembered).length;
+      };
+      const theirs = async () => {
+        const { runs } = await stages(photo, { composite: { color: { color } } });
+        const own = runs.filter(({ stage }) => counted.includes(stage)).map(({ milliseconds }) => milliseconds);
+        if (pair >= 0) alone.push(sum(own));
+      };
+      for (const run of pair % 2 === 0 ? [ours, theirs] : [theirs, ours]) await run();
+    }
+    await server.stop();
+    const ratios = ratiosOf(whole, alone);
+    const bars = [
+      {
+        figure: 'another composite on a remembered mask / decode + composite + encode by themselves',
+        bar: 'at most 1.15, with no network run',
+        measured: `${medianWithin(ratios)}: ${ms(median(whole))} / ${ms(median(alone))}; ${networkRuns} network runs`,
+        met: median(ratios) <= 1.15 && networkRuns === 0,
+      },
+    ];
+    const body = [
+      `\`render\` of a picture that the server has by its digest, ${usual.width}x${usual.height}, on another color each time, to the last byte of its PNG; in turns with the three stages, called in a process without a server.`,
+      table(
+        ['what', 'median (middle half)', 'times'],
+        [
+          ['whole request', spread(whole), String(whole.length)],
+          ['decode + composite + encode by themselves', spread(alone), String(alone.length)],
+          ['ratio, pair by pair', medianWithin(ratios), ''],
+        ],
+      ),
+    ].join('\n\n');
+    return { bars, body };
+  },
+};

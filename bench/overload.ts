@@ -1,0 +1,123 @@
+import type { Benchmark, Part } from './benchmark.ts';
+import { cutting, type Letter, type Removal, type Reply, send } from './client.ts';
+import { median, quantile } from './figures.ts';
+import { numbered, type Size, usual } from './pictures.ts';
+import { startRefusing, startServer } from './server.ts';
+import { ms, table } from './text.ts';
+import { differentPhotos, learnTruth } from './truth.ts';
+
+const QUEUE = 16;
+/** Nobody waits longer than this for an answer of any kind, in milliseconds. */
+const PATIENCE = 300_000;
+
+/** What came of a request. */
+interface End {
+  readonly photo: number;
+  readonly milliseconds: number;
+  readonly reply?: Reply;
+}
+
+const sizes: readonly Size[] = [{ width: 640, height: 480 }, usual];
+
+/** Far more requests at once than there is room for: every one is answered rightly or refused soon. */
+export const overload: Benchmark = {
+  title: `More requests at once than a queue of ${QUEUE} holds`,
+  async run({ quick }) {
+    const count = quick ? 60 : 200;
+    const parts = [];
+    for (const size of sizes) parts.push(await measure(size, count));
+    const intro = `${count} uploads of four different photographs are begun in one go by one client process, each over a connection of its own; times are from there to the end of the answer. How much of them the client and the machine take for themselves shows beside a Node process that refuses everything at once. Answers are compared with those of the idle server. \`MAX_QUEUE=${QUEUE}\`.`;
+    return { bars: parts.flatMap(({ bars }) => bars), body: [intro, ...parts.map(({ body }) => body)].join('\n\n') };
+  },
+};
+
+async function measure(size: Size, count: number): Promise<Part> {
+  const photos = await differentPhotos(size);
+  const letters = Array.from({ length: count }, (_, i) => cutting(numbered(photos[i % photos.length]!, i)));
+  const refusing = await startRefusing();
+  const limit = (await burst(refusing.url, letters, photos.length)).map(({ milliseconds }) => milliseconds);
+  await refusing.stop();
+
+  const server = await startServer({ MAX_QUEUE: String(QUEUE) });
+  const truth = await learnTruth(server.url, photos);
+  const ends = await burst(server.url, letters, photos.length);
+  const refusals = ends.filter(({ reply }) => isRefusal(reply)).map(({ milliseconds }) => milliseconds);
+  const answered = ends.flatMap(({ photo, reply, milliseconds }) => {
+    const removal = removalOf(reply);
+    return removal ? [{ photo, removal, milliseconds }] : [];
+  });
+  const judged = await Promise.all(answered.map(({ photo, removal }) => truth.isRight(photo, removal)));
+  await server.stop();
+
+  const right = judged.filter(Boolean).length;
+  const wrong = answered.length - right;
+  const lost = count - answered.length - refusals.length;
+  const [late, latest] = [quantile(refusals, 0.95), Math.max(0, ...refusals)];
+  const what = `${size.width}x${size.height}`;
+  const bars = [
+    {
+      figure: `${count} requests at once (${what}) on a queue of ${QUEUE}: each answered rightly or refused with \`OVERLOADED\``,
+      bar: 'none wrong, none lost, some refused',
+      measured: `${right} right, ${refusals.length} refused, ${wrong} wrong, ${lost} lost`,
+      met: wrong === 0 && lost === 0 && refusals.length > 0,
+    },
+    {
+      figure: `time of refusals (${what}), 95th percentile and longest`,
+      bar: 'at most 100 ms and 1000 ms',
+      measured: refusals.length > 0 ? `${ms(late)} and ${ms(latest)}` : 'nothing was refused',
+      met: refusals.length > 0 && late <= 100 && latest <= 1000,
+    },
+  ];
+  const row = (name: string, all: readonly number[]) => [
+    name,
+    String(all.length),
+    ...(all.length > 0 ? [median(all), quantile(all, 0.95), Math.max(...all)].map(ms) : ['', '', '']),
+  ];
+  const whole = answered.map(({ milliseconds }) => milliseconds);
+  const rows = [
+    row('refused', refusals),
+    row('answered', whole),
+    row('refused by a process that does nothing else', limit),
+  ];
+  const body = [table([what, 'requests', 'median', '95th percentile', 'longest'], rows), ...othersOf(ends)].join(
+    '\n\n',
+  );
+  return { bars, body };
+}
+
+/** Begins all requests in one go, and waits for the end of each. */
+const burst = (url: string, letters: readonly Letter[], photos: number): Promise<End[]> =>
+  Promise.all(
+    letters.map(async (letter, index): Promise<End> => {
+      const start = performance.now();
+      const reply = await send(url, letter, AbortSignal.timeout(PATIENCE)).catch(() => undefined);
+      return { photo: index % photos, milliseconds: performance.now() - start, ...(reply && { reply }) };
+    }),
+  );
+
+function isRefusal(reply: Reply | undefined): boolean {
+  const [error] = bodyOf(reply)?.errors ?? [];
+  return error?.extensions?.code === 'OVERLOADED' && error.extensions.retryAfter > 0;
+}
+
+const removalOf = (reply: Reply | undefined): Removal | undefined => {
+  const { data, errors } = bodyOf(reply) ?? {};
+  return errors ? undefined : (data?.removeBackground ?? undefined);
+};
+
+function bodyOf(reply: Reply | undefined): any {
+  try {
+    return reply && JSON.parse(reply.text);
+  } catch {
+    return undefined;
+  }
+}
+
+/** What else came, said once each: it should be nothing. */
+function othersOf(ends: readonly End[]): string[] {
+  const others = ends.filter(({ reply }) => !isRefusal(reply) && !removalOf(reply));
+  const said = new Set(
+    others.map(({ reply }) => (reply ? `${reply.status} ${reply.text.slice(0, 200)}` : 'no answer')),
+  );
+  return [...said].map((text) => `Neither answered nor refused: ${text}`);
+}

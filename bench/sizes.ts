@@ -1,0 +1,130 @@
+import type { Benchmark } from './benchmark.ts';
+import { ask, cutting } from './client.ts';
+import { lineOf, median, sum } from './figures.ts';
+import { byStage } from './latency.ts';
+import { numbered, photograph, type Size, usual } from './pictures.ts';
+import { needProc, peakOf, resetPeakOf, residentOf } from './proc.ts';
+import { type Running, startServer } from './server.ts';
+import { stacksOf } from './svg.ts';
+import { megabytes, ms, table } from './text.ts';
+
+const LARGEST = 48;
+
+/** What a picture costs by its size: every stage's time, and the server's memory. */
+export const sizes: Benchmark = {
+  title: `From 0.25 to ${LARGEST} megapixels`,
+  async run({ quick }) {
+    needProc();
+    const rows = await measureAll(quick ? [0.25, 2, 12] : [0.25, 1, 2, 6, 12, 24, LARGEST], quick ? 1 : 3);
+    const rest = rows.map(({ whole, network }) => whole - network);
+    const pixels = rows.map(({ megapixels }) => megapixels);
+    const { intercept, slope } = lineOf(
+      pixels,
+      rest,
+      rest.map((value) => 1 / value ** 2),
+    );
+    const off = rows.map(({ megapixels }, i) => rest[i]! / (intercept + slope * megapixels) - 1);
+    const worst = off.reduce((most, value) => (Math.abs(value) > Math.abs(most) ? value : most));
+    const memory = await memoryOf(quick ? 12 : LARGEST);
+    const bars = [
+      {
+        figure: `cost of all but the network, from ${pixels[0]} to ${pixels.at(-1)} megapixels`,
+        bar: 'linear: no size more than 25 % off the line',
+        measured: `${ms(intercept)} + ${ms(slope)} a megapixel; at most ${(100 * worst).toFixed(0)} % off, at ${pixels[off.indexOf(worst)]} megapixels`,
+        met: Math.abs(worst) <= 0.25,
+      },
+      {
+        figure: `${quick ? 12 : LARGEST}-megapixel JPEG: peak memory of the server above what it held after pictures of 2`,
+        bar: 'at most 12 bytes a pixel',
+        measured: `${memory.perPixel.toFixed(1)}: ${megabytes(memory.peak)} above ${megabytes(memory.before)}`,
+        met: memory.perPixel <= 12,
+      },
+    ];
+    const stages = [...byStage(rows.flatMap(({ stages }) => stages)).keys()].filter((stage) =>
+      rows.some(({ parts }) => parts[stage]! >= 1),
+    );
+    const body = [
+      "JPEG to PNG cutout, one client, every picture a new one; medians. The line is the one with the smallest relative deviations. Memory is the peak of the server's process while pictures of this size are made, above what it held after pictures of 2 megapixels; here one server made all of them, for the bar above a fresh one.",
+      '![Time of each stage by size](results/sizes.svg)',
+      table(
+        [
+          'megapixels',
+          'whole',
+          ...stages,
+          'all but the network, a megapixel',
+          'off the line',
+          'peak memory, bytes a pixel',
+        ],
+        rows.map(({ megapixels, whole, parts, peak }, i) => [
+          String(megapixels),
+          ms(whole),
+          ...stages.map((stage) => ms(parts[stage] ?? 0)),
+          ms(rest[i]! / megapixels),
+          `${(100 * off[i]!).toFixed(0)} %`,
+          (peak / megapixels / 1e6).toFixed(1),
+        ]),
+      ),
+    ].join('\n\n');
+    const stacks = rows.map(({ megapixels, whole, parts }) => {
+      const shown = Object.fromEntries(stages.map((stage) => [stage, parts[stage] ?? 0]));
+      return { label: `${megapixels} MP`, parts: { ...shown, rest: Math.max(0, whole - sum(Object.values(shown))) } };
+    });
+    return {
+      bars,
+      body,
+      pictures: { 'sizes.svg': stacksOf('JPEG to PNG cutout by size: time of each stage', stacks) },
+    };
+  },
+};
+
+/** 4:3, with so many megapixels. */
+const sizeOf = (megapixels: number): Size => {
+  const height = Math.round(Math.sqrt((megapixels * 1e6 * 3) / 4));
+  return { width: Math.round((megapixels * 1e6) / height), height };
+};
+
+/** A server that has made pictures of 2 megapixels, and holds what it then holds. */
+async function warmServer(): Promise<Running & { readonly before: number }> {
+  const server = await startServer();
+  const photo = await photograph(usual);
+  for (let i = 0; i < 5; i++) await ask(server.url, cutting(numbered(photo, i)));
+  return { ...server, before: residentOf(server.pid) };
+}
+
+async function measureAll(all: readonly number[], times: number) {
+  const server = await warmServer();
+  const rows = [];
+  for (const megapixels of all) {
+    const photo = await photograph(sizeOf(megapixels));
+    const wholes: number[] = [];
+    const stages = [];
+    resetPeakOf(server.pid);
+    // The first of its size finds memory, and is not counted.
+    for (let i = 0; i <= times; i++) {
+      const letter = cutting(numbered(photo, i));
+      const start = performance.now();
+      const { runs } = await ask(server.url, letter);
+      if (i === 0) continue;
+      wholes.push(performance.now() - start);
+      stages.push(...runs);
+    }
+    const parts = Object.fromEntries(
+      [...byStage(stages)].map(([stage, milliseconds]) => [stage, median(milliseconds)]),
+    );
+    const peak = Math.max(0, peakOf(server.pid) - server.before);
+    rows.push({ megapixels, whole: median(wholes), network: parts.infer ?? 0, parts, stages, peak });
+  }
+  await server.stop();
+  return rows;
+}
+
+async function memoryOf(megapixels: number) {
+  const size = sizeOf(megapixels);
+  const letter = cutting(await photograph(size));
+  const server = await warmServer();
+  resetPeakOf(server.pid);
+  await ask(server.url, letter);
+  const peak = peakOf(server.pid) - server.before;
+  await server.stop();
+  return { before: server.before, peak, perPixel: peak / (size.width * size.height) };
+}

@@ -1,0 +1,97 @@
+import { availableParallelism } from 'node:os';
+import { type BareRun, startBare } from './bare.ts';
+import type { Benchmark } from './benchmark.ts';
+import { mean, median, sum } from './figures.ts';
+import { startLoad } from './load.ts';
+import { numbered, photograph, usual } from './pictures.ts';
+import { childrenOf, cpuSecondsOf, needProc } from './proc.ts';
+import { type Running, startServer } from './server.ts';
+import { openStages } from './stages.ts';
+import { table } from './text.ts';
+
+/** How many pictures a second there are for so many clients, and how many there could be. */
+export const throughput: Benchmark = {
+  title: `Several clients, ${usual.width}x${usual.height} JPEG to PNG cutout`,
+  async run({ quick }) {
+    needProc();
+    const photo = await photograph(usual);
+    const bare = await startBare(photo);
+    const some = async () => {
+      const runs: BareRun[] = [];
+      for (let i = 0; i < (quick ? 1 : 5); i++) runs.push(await bare.run());
+      return runs;
+    };
+    const before = await some();
+    const stages = await stageSeconds(photo, before[0]!.matte, quick ? 2 : 10);
+    const server = await startServer();
+    const rows = [];
+    for (const clients of quick ? [1, 8] : [1, 2, 4, 8, 16])
+      rows.push(await measure(server, clients, photo, quick ? 4 : 32));
+    await server.stop();
+    const after = await some();
+    await bare.stop();
+
+    const alone = median([...before, ...after].map(({ cpuSeconds }) => cpuSeconds));
+    const cores = availableParallelism();
+    const bound = cores / (alone + stages);
+    const eight = rows.find(({ clients }) => clients === 8)!;
+    const bars = [
+      {
+        figure: 'throughput at 8 clients / its bound',
+        bar: 'at least 0.95',
+        measured: `${(eight.rate / bound).toFixed(3)}: ${eight.rate.toFixed(3)} / ${bound.toFixed(3)} a second`,
+        met: eight.rate / bound >= 0.95,
+      },
+    ];
+    const body = [
+      `The bound is what ${cores} cores could give if nothing but the network and the stages took them: ${cores} / (${alone.toFixed(2)} s of CPU of a bare \`session.run\` + ${stages.toFixed(3)} s of CPU of the other stages, called one after another in a process of their own). Each client asks for its next picture when it has the last one; every picture is new. Measured from the moment when as many answers as clients were there.`,
+      table(
+        [
+          'clients',
+          'pictures',
+          'a second',
+          'of the bound',
+          'CPU of the server, a picture',
+          "CPU of the network's process, a picture",
+        ],
+        rows.map(({ clients, pictures, rate, server, network }) => [
+          String(clients),
+          String(pictures),
+          rate.toFixed(3),
+          (rate / bound).toFixed(3),
+          `${server.toFixed(3)} s`,
+          `${network.toFixed(2)} s`,
+        ]),
+      ),
+      `By what the server really took beside the network at 8 clients, the bound would be ${(cores / (alone + eight.server)).toFixed(3)} a second, and ${(eight.rate / (cores / (alone + eight.server))).toFixed(3)} of it is reached.`,
+    ].join('\n\n');
+    return { bars, body };
+  },
+};
+
+/** CPU seconds of all stages but the network, by themselves. */
+async function stageSeconds(photo: Buffer, matte: Float32Array, times: number): Promise<number> {
+  const run = await openStages(matte);
+  for (let i = 0; i < 3; i++) await run(photo);
+  const seconds: number[] = [];
+  for (let i = 0; i < times; i++) seconds.push((await run(numbered(photo, i))).cpuSeconds);
+  // Garbage is collected now and then, and is part of it: a median would leave it out.
+  return mean(seconds);
+}
+
+async function measure({ url, pid }: Running, clients: number, photo: Buffer, pictures: number) {
+  const cpu = () => ({ server: cpuSecondsOf(pid), network: sum(childrenOf(pid).map(cpuSecondsOf)) });
+  const load = startLoad(url, clients, [photo]);
+  await load.reach(clients);
+  const [from, before] = [load.answers.at(-1)!.at, cpu()];
+  await load.reach(clients + pictures);
+  const [to, after] = [load.answers.at(-1)!.at, cpu()];
+  await load.stop();
+  return {
+    clients,
+    pictures,
+    rate: pictures / ((to - from) / 1000),
+    server: (after.server - before.server) / pictures,
+    network: (after.network - before.network) / pictures,
+  };
+}
