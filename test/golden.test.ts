@@ -17,6 +17,7 @@ import {
   matteOf,
   modelOf,
   shown,
+  spotted,
   stripes,
   tilesOf,
 } from './support/golden-scene.ts';
@@ -89,6 +90,15 @@ const cases: Readonly<Record<string, Readonly<Record<string, Case>>>> = {
     },
   },
   'restore.own': { alpha: { pictures: { mask: faded } }, lightness: { pictures: { mask: decoded } } },
+  'refine.components': {
+    specks: { options: { keepAbove: 0.02 }, inputs: { mask: spotted } },
+    filled: { options: { fillBelow: 0.02 }, inputs: { mask: spotted } },
+  },
+  'refine.feather': { fine: { options: { radius: 0.7 } }, wide: { options: { radius: 4 } } },
+  'refine.grow': { outward: { options: { pixels: 1.5 } }, inward: { options: { pixels: -2.5 } } },
+  'refine.smooth': {
+    ...each(['bumps', 'dents', 'both'], (what) => ({ options: { what }, inputs: { mask: spotted } })),
+  },
   'refine.threshold': { hard: {}, soft: { options: { at: 0.6, softness: 0.5 } } },
   'refine.levels': { default: {}, strong: { options: { black: 0.3, white: 0.8, gamma: 0.5 } } },
   'alpha.multiply': { faded: { inputs: { decoded: faded } } },

@@ -39,7 +39,11 @@ import normalizeMaxScaled from './normalize/max-scaled.ts';
 import normalizeMeanStd from './normalize/mean-std.ts';
 import normalizeSymmetric from './normalize/symmetric.ts';
 import normalizeUnit from './normalize/unit.ts';
+import refineComponents from './refine/components.ts';
+import refineFeather from './refine/feather.ts';
+import refineGrow from './refine/grow.ts';
 import refineLevels from './refine/levels.ts';
+import refineSmooth from './refine/smooth.ts';
 import refineThreshold from './refine/threshold.ts';
 import resizeContain from './resize/contain.ts';
 import resizeStretch from './resize/stretch.ts';
@@ -72,7 +76,11 @@ export const plugins = [
   denormalizeSoftmax,
   restoreOwn,
   restoreResample,
+  refineComponents,
+  refineFeather,
+  refineGrow,
   refineLevels,
+  refineSmooth,
   refineThreshold,
   alphaIgnore,
   alphaMultiply,

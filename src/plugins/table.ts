@@ -11,3 +11,8 @@ export function lookUp({ data: from, width, height }: Mask, table: Uint8Array): 
   for (let i = 0; i < from.length; i++) data[i] = table[from[i]!]!;
   return { data, width, height };
 }
+
+const inverse = tableOf((byte) => 1 - byte / 255);
+
+/** How transparent each pixel is. */
+export const inverted = (mask: Mask): Mask => lookUp(mask, inverse);

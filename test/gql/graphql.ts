@@ -535,11 +535,41 @@ export type RecipeInput = {
   restore?: RestoreInput | null | undefined;
 };
 
+/** Take away pieces that are small beside the largest one, with their soft edges; then fill small holes. */
+export type RefineComponentsOptions = {
+  /** Opacity from which pixels that touch, corners included, are one piece. From 0.004 to 1. */
+  at?: number;
+  /** Holes with less than this share of the area of the largest piece become opaque; 0 fills none. A hole is at least half transparent, joined by sides, and not open to an edge of the picture. From 0 to 1. */
+  fillBelow?: number;
+  /** Pieces with less than this share of the area of the largest piece are taken away; 0 keeps all, 1 the largest only. From 0 to 1. */
+  keepAbove?: number;
+};
+
+/** Make the edge of the mask softer, by a Gaussian blur. */
+export type RefineFeatherOptions = {
+  /** Standard deviation of the blur, in pixels of the picture; a hard edge comes to be 2.6 times this wide, from 10 % to 90 %. From 0 to 100. */
+  radius?: number;
+};
+
+/** Move the edge of the mask outward or inward by pixels or parts of them; soft edges stay as soft as they are. */
+export type RefineGrowOptions = {
+  /** How far, in pixels of the picture; below 0 the mask shrinks. Each opacity becomes the greatest (least) within this distance. From -30 to 30. */
+  pixels?: number;
+};
+
 /** Exactly one: how to refine. Better the mask, step by step. */
 export type RefineInput =
-  {   /** Stretch the mask between a black and a white point: clears haze from the background, closes a thin subject. */
-  levels: RefineLevelsOptions; threshold?: never; }
-  |  { levels?: never;   /** Make the mask hard: subject above an opacity, background up to it. */
+  {   /** Take away pieces that are small beside the largest one, with their soft edges; then fill small holes. */
+  components: RefineComponentsOptions; feather?: never; grow?: never; levels?: never; smooth?: never; threshold?: never; }
+  |  { components?: never;   /** Make the edge of the mask softer, by a Gaussian blur. */
+  feather: RefineFeatherOptions; grow?: never; levels?: never; smooth?: never; threshold?: never; }
+  |  { components?: never; feather?: never;   /** Move the edge of the mask outward or inward by pixels or parts of them; soft edges stay as soft as they are. */
+  grow: RefineGrowOptions; levels?: never; smooth?: never; threshold?: never; }
+  |  { components?: never; feather?: never; grow?: never;   /** Stretch the mask between a black and a white point: clears haze from the background, closes a thin subject. */
+  levels: RefineLevelsOptions; smooth?: never; threshold?: never; }
+  |  { components?: never; feather?: never; grow?: never; levels?: never;   /** Take bumps and specks off the mask, and fill dents and pinholes, without making it hard. Takes thin hair as well. */
+  smooth: RefineSmoothOptions; threshold?: never; }
+  |  { components?: never; feather?: never; grow?: never; levels?: never; smooth?: never;   /** Make the mask hard: subject above an opacity, background up to it. */
   threshold: RefineThresholdOptions; };
 
 /** Stretch the mask between a black and a white point: clears haze from the background, closes a thin subject. */
@@ -551,6 +581,20 @@ export type RefineLevelsOptions = {
   /** Opacity from which all becomes subject. From 0 to 1. */
   white?: number;
 };
+
+/** Take bumps and specks off the mask, and fill dents and pinholes, without making it hard. Takes thin hair as well. */
+export type RefineSmoothOptions = {
+  /** What is less than about twice this wide goes, in pixels of the picture. From 0 to 30. */
+  radius?: number;
+  /** Bumps stick out or lie apart, dents are gaps in the subject; both means bumps first. */
+  what?: RefineSmoothWhat;
+};
+
+/** Bumps stick out or lie apart, dents are gaps in the subject; both means bumps first. */
+export type RefineSmoothWhat =
+  | 'BOTH'
+  | 'BUMPS'
+  | 'DENTS';
 
 /** Make the mask hard: subject above an opacity, background up to it. */
 export type RefineThresholdOptions = {

@@ -32,6 +32,19 @@ const { width, height } = decoded;
 /** The default model's own mask of CAT, made once and shrunk. */
 const mask = await pixelsOf(sharp(fileOf('mask.png')).toColourspace('b-w'));
 
+/** The same mask with soft specks beside the cat and soft holes in it, some small and some larger. */
+export const spotted: Artefacts['mask'] = {
+  data: Uint8Array.from(mask.data, (byte, i) => {
+    const near = (x: number, y: number, radius: number) =>
+      Math.max(0, Math.min(1, radius + 0.5 - Math.hypot((i % width) - x, Math.floor(i / width) - y)));
+    const speck = Math.max(near(8, 8, 1), near(16, 14, 3), near(88, 6, 2));
+    const hole = Math.max(near(50, 40, 1), near(62, 44, 3), near(40, 50, 2));
+    return Math.round(Math.max(byte * (1 - hole), 255 * speck));
+  }),
+  width,
+  height,
+};
+
 /** The same cat, fading towards a corner. */
 export const faded: Picture = {
   data: Uint8Array.from({ length: 4 * width * height }, (_, i) => {

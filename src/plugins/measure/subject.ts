@@ -1,5 +1,5 @@
 import { type Box, definePlugin, type Mask } from '../../pipeline/index.ts';
-import { countPieces } from '../components.ts';
+import { piecesOf } from '../components.ts';
 
 /** Least bytes whose opacity is at least 0.1, 0.5 and 0.02, and the greatest that is at most 0.98. */
 const SEEN = Math.ceil(0.1 * 255);
@@ -20,7 +20,7 @@ export default definePlugin({
       box,
       coverage: sum(counts, 0, 255, (byte) => byte / 255) / mask.data.length,
       touchesBorder: box !== null && touchesBorder(box, mask),
-      components: countPieces(mask, SOLID),
+      components: piecesOf(mask, SOLID, true).count,
       uncertainty: sum(counts, ...UNSURE, () => 1) / mask.data.length,
     };
   },

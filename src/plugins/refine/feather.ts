@@ -1,0 +1,25 @@
+import { definePlugin, opt } from '../../pipeline/index.ts';
+import { bytesFor } from '../blend.ts';
+import { blur } from '../gaussian.ts';
+
+export default definePlugin({
+  stage: 'refine',
+  name: 'feather',
+  version: 1,
+  doc: 'Make the edge of the mask softer, by a Gaussian blur.',
+  options: {
+    radius: opt.float(
+      'Standard deviation of the blur, in pixels of the picture; a hard edge comes to be 2.6 times this wide, from 10 % to 90 %.',
+      { min: 0, max: 100, default: 1 },
+    ),
+  },
+  reads: ['mask'],
+  heavy: true,
+  run({ mask }, { radius }) {
+    const plane = new Float32Array(mask.data);
+    blur(plane, mask, radius, 'repeat');
+    const data = bytesFor(plane.length);
+    for (let i = 0; i < plane.length; i++) data[i] = plane[i]! + 0.5;
+    return { data, width: mask.width, height: mask.height };
+  },
+});
