@@ -18,6 +18,7 @@ import { useReady } from './use-ready.ts';
 import { useUploads } from './use-uploads.ts';
 
 export { createGate, type Gate } from './gate.ts';
+export { listenerOf } from './listener.ts';
 export { createLog, type Log } from './log.ts';
 export { isLoopback } from './use-host.ts';
 

@@ -44,6 +44,13 @@ describe('a server on the loopback that asks no key', () => {
     expect(json.errors[0].message).toMatch(/"(.+)".* PUBLIC_URL/);
   });
 
+  it.each(['a b', '[', 'a:b'])('is sent nothing of the machine by %s, which is no host', async (host) => {
+    const { request, answer } = slowPost(`${url}/graphql`, { host });
+    request.end();
+    const { status, text } = await answer;
+    expect([status, text]).toEqual([400, 'The Host of this request is no name or address.\n']);
+  });
+
   it('whatever the path', async () => {
     const { request, answer } = slowPost(`${url}/files/x`, { host: 'evil.example' });
     request.end();

@@ -22,6 +22,8 @@ export async function until(reached: () => boolean): Promise<void> {
 export interface RawAnswer {
   readonly status: number;
   readonly headers: IncomingHttpHeaders;
+  readonly text: string;
+  /** Where it is JSON. */
   readonly json: any;
 }
 
@@ -32,8 +34,9 @@ export function slowPost(url: string, headers: Record<string, string | number>) 
     request.on('error', reject).on('response', async (response) => {
       const chunks: Buffer[] = [];
       for await (const chunk of response) chunks.push(chunk);
-      const json = JSON.parse(Buffer.concat(chunks).toString());
-      resolve({ status: response.statusCode ?? 0, headers: response.headers, json });
+      const text = Buffer.concat(chunks).toString();
+      const { statusCode: status = 0, headers } = response;
+      resolve({ status, headers, text, json: text.startsWith('{') ? JSON.parse(text) : undefined });
     });
   });
   // Who only wants to be rid of it does not wait for the answer.
