@@ -42,6 +42,8 @@ const ofLogits = async (map: (logit: number) => number, channels?: number): Prom
 const enlarged = { model: modelOf({ size: [120, 32] }) };
 const turned = { model: modelOf({ layout: 'nhwc', order: 'bgr' }) };
 const small = { model: modelOf({ size: [24, 24] }) };
+const found = { box: { left: 19, top: 6, width: 48, height: 48 }, coverage: 0.3, touchesBorder: false, components: 1 };
+const nearFace = { subject: { ...found, uncertainty: 0 } };
 const half = { left: 0, top: 0, width: 64, height: 64 };
 
 /** Cases of plugins that are asked for more than what they do by themselves; the others have one, `default`. */
@@ -133,9 +135,19 @@ const cases: Readonly<Record<string, Readonly<Record<string, Case>>>> = {
     gap: { options: { width: 2, gap: 2.5, color: '#e91e63', expand: true, background: '#fff' } },
   },
   'composite.overlay': { background: {}, subject: { options: { on: 'subject', color: '#00c853', opacity: 0.5 } } },
+  'layout.crop': {
+    subject: { options: { margin: 10, unit: 'percent', left: 0 }, inputs: nearFace },
+    visible: { options: { to: 'visible' } },
+  },
+  'layout.canvas': {
+    shape: { options: { aspect: 1, padding: 4 } },
+    size: { options: { width: 64, height: 64, position: 'bottom', background: '#ffd9a0' } },
+    translucent: { options: { width: 120, padding: 10, unit: 'percent', background: '#20308080' } },
+  },
   'layout.scale': {
     lanczos3: { options: { width: 56 } },
     nearest: { options: { height: 24, kernel: 'nearest' } },
+    enlarged: { options: { width: 144, enlarge: true } },
   },
   'encode.jpeg': { white: {}, color: { options: { background: '#3366cc', quality: 70 } } },
 };

@@ -1,3 +1,4 @@
+import type { Color } from 'sharp';
 import { opt, type Picture } from '../pipeline/index.ts';
 import { open, type Pixels, pixelsOf, type Size } from './pixels.ts';
 import { type Position, sharesOf } from './position.ts';
@@ -49,12 +50,12 @@ export function within({ width, height }: Size, outer: Size): Size {
 export const roomOf = (inner: Size, outer: Size, [across, down]: readonly [number, number]) =>
   [Math.round((outer.width - inner.width) * across), Math.round((outer.height - inner.height) * down)] as const;
 
-/** Pixels in the middle of more pixels, of one color; one with alpha needs pixels with alpha. */
+/** Pixels in the middle of more pixels, of one color. */
 export async function padded<C extends 1 | 3 | 4>(
   from: Pixels<C>,
   to: Size,
   shares: readonly [number, number],
-  background: string,
+  background: Color,
 ): Promise<Pixels<C>> {
   const [left, top] = roomOf(from, to, shares);
   const edges = { left, top, right: to.width - from.width - left, bottom: to.height - from.height - top };

@@ -31,6 +31,8 @@ import foregroundMultilevel from './foreground/multilevel.ts';
 import foregroundSource from './foreground/source.ts';
 import inferFlip from './infer/flip.ts';
 import inferSingle from './infer/single.ts';
+import layoutCanvas from './layout/canvas.ts';
+import layoutCrop from './layout/crop.ts';
 import layoutScale from './layout/scale.ts';
 import measureSubject from './measure/subject.ts';
 import normalizeHalfUnit from './normalize/half-unit.ts';
@@ -101,6 +103,8 @@ export const plugins = [
   compositePicture,
   compositePremultiplied,
   compositeShadow,
+  layoutCanvas,
+  layoutCrop,
   layoutScale,
   encodeAvif,
   encodeJpeg,

@@ -42,4 +42,48 @@ export const presets = {
     doc: 'Small and quick: at most 1024 pixels wide and high, as WebP at low effort.',
     recipe: { refine: [], layout: [{ scale: { width: 1024, height: 1024 } }], encode: { webp: { effort: 0 } } },
   },
+  portrait: {
+    doc: 'The subject before its own background, blurred as by a large lens, as JPEG.',
+    recipe: {
+      refine: [],
+      composite: { blur: { sigma: 1.6, unit: 'percent' } },
+      layout: [],
+      encode: { jpeg: { quality: 92 } },
+    },
+  },
+  product: {
+    doc: 'The subject in the middle of a white square, with a soft shadow, as shops show it, as JPEG.',
+    recipe: {
+      refine: [],
+      composite: {
+        shadow: {
+          offsetY: 1,
+          blur: 1.5,
+          unit: 'percent',
+          opacity: 0.3,
+          background: '#ffffff',
+          expand: true,
+        },
+      },
+      layout: [
+        // What is left around it holds the shadow; where a subject is cut off by the picture, it stays so.
+        { crop: { margin: 10, unit: 'percent' } },
+        { canvas: { aspect: 1, background: '#ffffff' } },
+      ],
+      encode: { jpeg: { quality: 92 } },
+    },
+  },
+  sticker: {
+    doc: 'The subject with a white outline, 512 pixels wide and high as messengers want it, as WebP.',
+    recipe: {
+      refine: [],
+      composite: { outline: { width: 2, unit: 'percent', expand: true } },
+      layout: [
+        { crop: { to: 'visible' } },
+        { scale: { width: 512, height: 512, enlarge: true } },
+        { canvas: { width: 512, height: 512 } },
+      ],
+      encode: { webp: {} },
+    },
+  },
 } as const satisfies Record<string, { readonly doc: string; readonly recipe: BuiltIn }>;

@@ -391,13 +391,60 @@ export type Kernel =
   | 'MITCHELL'
   | 'NEAREST';
 
+/** Put the picture on a canvas of a size or a shape. One that is too large is shrunk to fit; none is enlarged: scale does that. */
+export type LayoutCanvasOptions = {
+  /** Its width for each unit of height: 1 is a square, 0.75 a portrait of 3 to 4. From 0.01 to 100. */
+  aspect?: number | null | undefined;
+  /** Color of the canvas, also behind what is transparent in the picture; it may have alpha. */
+  background?: string;
+  /** Height of the canvas, in pixels; if left out, as the rest has it. From 1 to 65535. */
+  height?: number | null | undefined;
+  /** Room between the picture and every edge. From 0 to 65535. */
+  padding?: number;
+  /** Where the picture lies. */
+  position?: Position;
+  /** What padding is in: pixels, or percent of the picture's longer side as it lies there. */
+  unit?: Unit;
+  /** Width of the canvas, in pixels; if left out, as the rest has it. From 1 to 65535. */
+  width?: number | null | undefined;
+};
+
+/** Cut the picture to the subject, or to all that can be seen. It is never made larger: canvas does that. */
+export type LayoutCropOptions = {
+  /** Room below, instead of margin. From 0 to 65535. */
+  bottom?: number | null | undefined;
+  /** Room on the left, instead of margin. From 0 to 65535. */
+  left?: number | null | undefined;
+  /** Room that is left on each side. From 0 to 65535. */
+  margin?: number;
+  /** Room on the right, instead of margin. From 0 to 65535. */
+  right?: number | null | undefined;
+  /** What is kept: the SUBJECT (opacity of 0.1 and more), or all that is VISIBLE, a shadow and an outline as well. */
+  to?: LayoutCropTo;
+  /** Room above, instead of margin. From 0 to 65535. */
+  top?: number | null | undefined;
+  /** What room is measured in: pixels of the result, or percent of the longer side of what is kept. */
+  unit?: Unit;
+};
+
+/** What is kept: the SUBJECT (opacity of 0.1 and more), or all that is VISIBLE, a shadow and an outline as well. */
+export type LayoutCropTo =
+  | 'SUBJECT'
+  | 'VISIBLE';
+
 /** Exactly one: how to layout. Crop, pad and scale, step by step. */
 export type LayoutInput =
-  {   /** Shrink to fit within a width, a height or both, keeping the shape. Nothing is enlarged. */
+  {   /** Put the picture on a canvas of a size or a shape. One that is too large is shrunk to fit; none is enlarged: scale does that. */
+  canvas: LayoutCanvasOptions; crop?: never; scale?: never; }
+  |  { canvas?: never;   /** Cut the picture to the subject, or to all that can be seen. It is never made larger: canvas does that. */
+  crop: LayoutCropOptions; scale?: never; }
+  |  { canvas?: never; crop?: never;   /** Scale to fit within a width, a height or both, keeping the shape. Nothing is enlarged, unless that is asked for. */
   scale: LayoutScaleOptions; };
 
-/** Shrink to fit within a width, a height or both, keeping the shape. Nothing is enlarged. */
+/** Scale to fit within a width, a height or both, keeping the shape. Nothing is enlarged, unless that is asked for. */
 export type LayoutScaleOptions = {
+  /** Also make what is smaller as large as it may be. */
+  enlarge?: boolean;
   /** Height it has to fit, in pixels of the result. From 1 to 65535. */
   height?: number | null | undefined;
   /** How pixels are interpolated. */
@@ -500,10 +547,16 @@ export type Preset =
   | 'ARTICLE'
   /** The article's other ending: every pixel either opaque or gone. */
   | 'ARTICLE_BINARY'
+  /** The subject before its own background, blurred as by a large lens, as JPEG. */
+  | 'PORTRAIT'
   /** Small and quick: at most 1024 pixels wide and high, as WebP at low effort. */
   | 'PREVIEW'
+  /** The subject in the middle of a white square, with a soft shadow, as shops show it, as JPEG. */
+  | 'PRODUCT'
   /** What the model's authors do, as its manifest has it. */
-  | 'REFERENCE';
+  | 'REFERENCE'
+  /** The subject with a white outline, 512 pixels wide and high as messengers want it, as WebP. */
+  | 'STICKER';
 
 /** What to do, stage by stage. What is left out is as the preset says, or the model, or the defaults. */
 export type RecipeInput = {

@@ -8,6 +8,7 @@ import { contractOf } from '../../src/testing/index.ts';
 const options: Record<string, Record<string, unknown>> = {
   'normalize.meanStd': { mean: [0.5, 0.4, 0.3], std: [0.2, 0.3, 0.4] },
   'layout.scale': { width: 5 },
+  'layout.canvas': { aspect: 1, padding: 2 },
 };
 
 describe.each(plugins.map((plugin) => [`${plugin.stage}.${plugin.name}`, plugin] as const))('%s', (name, plugin) => {

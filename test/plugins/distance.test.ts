@@ -16,13 +16,13 @@ describe('to an antialiased edge', () => {
     ['disc', (x: number, y: number) => Math.hypot(x - 40.3, y - 38.8) - 17.4],
     ['half plane', (x: number, y: number) => (x - 30) * Math.cos(0.4) + (y - 30) * Math.sin(0.4)],
     ['upright edge between two pixels', (x: number) => x - 20.25],
-  ] as const)('of a %s is right to about a fifth of a pixel', (_, signed) => {
+  ] as const)('of a %s is right to a sixth of a pixel, beside it to a third', (_, signed) => {
     const found = distances(shape(80, 80, signed), 127.5, 200);
     for (const [i, distance] of found.entries()) {
       const wanted = signed(i % 80, Math.floor(i / 80));
       // Beside the picture's edge the nearest point may lie outside of it.
       if (_ === 'half plane' && (i % 80 < 10 || i % 80 > 70 || i < 800 || i > 5600)) continue;
-      if (wanted > 0.5) expect(Math.abs(distance - wanted)).toBeLessThan(0.22);
+      if (wanted > 0.5) expect(Math.abs(distance - wanted)).toBeLessThan(wanted > 2 ? 0.17 : 0.3);
       if (wanted < -0.5) expect(distance).toBe(0);
     }
   });

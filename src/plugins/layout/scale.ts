@@ -1,27 +1,30 @@
 import { definePlugin, opt } from '../../pipeline/index.ts';
-import { kernels, shrink } from '../resample.ts';
+import { kernels, resample } from '../resample.ts';
+import { checkRoom } from '../room.ts';
 
 export default definePlugin({
   stage: 'layout',
   name: 'scale',
   version: 1,
-  doc: 'Shrink to fit within a width, a height or both, keeping the shape. Nothing is enlarged.',
+  doc: 'Scale to fit within a width, a height or both, keeping the shape. Nothing is enlarged, unless that is asked for.',
   reads: ['composite'],
   options: {
     width: opt.int('Width it has to fit, in pixels of the result.', { min: 1, max: 65535, optional: true }),
     height: opt.int('Height it has to fit, in pixels of the result.', { min: 1, max: 65535, optional: true }),
+    enlarge: opt.boolean('Also make what is smaller as large as it may be.', { default: false }),
     kernel: opt.oneOf('How pixels are interpolated.', kernels, { shared: 'Kernel', default: 'lanczos3' }),
   },
   check: ({ width, height }) =>
     width === undefined && height === undefined ? 'say a width, a height or both.' : undefined,
-  async run({ composite }, { width = Infinity, height = Infinity, kernel }, { signal }) {
+  async run({ composite }, { width = Infinity, height = Infinity, enlarge, kernel }, { signal }) {
     const factor = Math.min(width / composite.width, height / composite.height);
-    if (factor >= 1) return composite;
+    if (factor === 1 || (factor > 1 && !enlarge)) return composite;
     const size = {
       width: Math.max(1, Math.round(composite.width * factor)),
       height: Math.max(1, Math.round(composite.height * factor)),
     };
-    const { data } = await shrink(composite, size, kernel, signal);
+    checkRoom(size, composite, 'layout', 'scale');
+    const { data } = await resample(composite, size, kernel, signal);
     const { left, top, scale } = composite.at;
     return {
       data,

@@ -1,4 +1,5 @@
 import { type Box, definePlugin, type Mask } from '../../pipeline/index.ts';
+import { boxOf } from '../box.ts';
 import { piecesOf } from '../components.ts';
 
 /** Least bytes whose opacity is at least 0.1, 0.5 and 0.02, and the greatest that is at most 0.98. */
@@ -15,7 +16,7 @@ export default definePlugin({
   heavy: true,
   run({ mask }) {
     const counts = countsOf(mask);
-    const box = boxOf(mask);
+    const box = boxOf(mask, SEEN);
     return {
       box,
       coverage: sum(counts, 0, 255, (byte) => byte / 255) / mask.data.length,
@@ -37,23 +38,6 @@ function sum(counts: Uint32Array, from: number, to: number, weightOf: (byte: num
   let total = 0;
   for (let byte = from; byte <= to; byte++) total += counts[byte]! * weightOf(byte);
   return total;
-}
-
-/** Smallest box of what can be seen; null where nothing can. */
-function boxOf({ data, width, height }: Mask): Box | null {
-  let [left, top, right, bottom] = [width, -1, 0, 0];
-  for (let y = 0, at = 0; y < height; y++, at += width) {
-    let first = 0;
-    while (first < width && data[at + first]! < SEEN) first++;
-    if (first === width) continue;
-    let end = width;
-    while (end > right && data[at + end - 1]! < SEEN) end--;
-    if (top < 0) top = y;
-    bottom = y + 1;
-    left = Math.min(left, first);
-    right = Math.max(right, end);
-  }
-  return top < 0 ? null : { left, top, width: right - left, height: bottom - top };
 }
 
 const touchesBorder = ({ left, top, ...box }: Box, { width, height }: Mask): boolean =>

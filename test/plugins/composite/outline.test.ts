@@ -50,7 +50,7 @@ it('is round and smooth around a disc: every pixel as opaque as the ring covers 
   };
   const { value } = await run(outline, { foreground: colored(size, size), mask: disc }, { width: 9.3, color: '#fff' });
   for (const [i, alpha] of alphaOf(value).data.entries()) {
-    expect(Math.abs(alpha - 255 * cover(24.3, i))).toBeLessThan(0.22 * 255);
+    expect(Math.abs(alpha - 255 * cover(24.3, i))).toBeLessThan(0.17 * 255);
   }
 });
 
