@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createGate, type Gate } from '../../src/server/index.ts';
@@ -156,6 +157,7 @@ describe('whoever comes, works, fails and goes, in whatever order', () => {
 
     function enter(client: string) {
       const end = new AbortController();
+      setMaxListeners(0, end.signal);
       const inside = guests.filter((guest) => !guest.end.signal.aborted).length;
       const refused = codeOf(() => gate.enter(client, end.signal));
       if (!refused) guests.push({ end, jobs: [], works: [], busy: 0 });
