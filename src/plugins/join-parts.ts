@@ -19,9 +19,8 @@ interface Tile {
  *     mask = sum of weight * (overview + trust * (tile - overview)) / sum of weight
  *
  * A tile's weight falls linearly toward those of its edges that lie inside the picture, so neighbors fade into each other
- * over just their overlap. Its trust is 1 where it agrees with the overview by and large and 0 where it does not: a tile
- * knows edges better, and may take a piece of the subject for background because it does not see the rest. What no part
- * shows is background.
+ * over just their overlap. Its trust is high along edges, which it knows better, and 0 where the overview is sure: a tile may
+ * take a piece of the subject for background, because it does not see the rest. What no part shows is background.
  */
 export async function joinParts(parts: readonly Part[], size: Size, signal: AbortSignal): Promise<Mask> {
   const { width, height } = size;

@@ -696,7 +696,7 @@ export type ResizeTilesOptions = {
 export type RestoreInput =
   {   /** A mask that the client has already; the network does not run. */
   own: RestoreOwnOptions; resample?: never; }
-  |  { own?: never;   /** Stretch the matte back to the picture's size, padding cut off. Tiles fade into each other, and where one differs widely from the view of the whole picture, that view counts. */
+  |  { own?: never;   /** Stretch the matte back to the picture's size, padding cut off. Tiles fade into each other; where the view of the whole picture is sure, it counts alone. */
   resample: RestoreResampleOptions; };
 
 /** How opacities are interpolated; nearest gives stairs. */
@@ -711,7 +711,7 @@ export type RestoreOwnOptions = {
   mask: ImageInput;
 };
 
-/** Stretch the matte back to the picture's size, padding cut off. Tiles fade into each other, and where one differs widely from the view of the whole picture, that view counts. */
+/** Stretch the matte back to the picture's size, padding cut off. Tiles fade into each other; where the view of the whole picture is sure, it counts alone. */
 export type RestoreResampleOptions = {
   /** How opacities are interpolated; nearest gives stairs. */
   kernel?: RestoreKernel;

@@ -3,7 +3,8 @@ import type { Box, Mask } from '../../src/pipeline/index.ts';
 import { joinParts } from '../../src/plugins/join-parts.ts';
 import type { Part } from '../../src/plugins/parts.ts';
 
-const WIDTH = 120;
+/** Cells are five pixels wide then. */
+const WIDTH = 600;
 const HEIGHT = 60;
 const { signal } = new AbortController();
 
@@ -16,14 +17,15 @@ const part = (at: Box, opacity: Opacity): Part => ({
   ),
 });
 const whole: Box = { left: 0, top: 0, width: WIDTH, height: HEIGHT };
-const left: Box = { left: 0, top: 0, width: 70, height: HEIGHT };
-const right: Box = { left: 50, top: 0, width: 70, height: HEIGHT };
+const left: Box = { left: 0, top: 0, width: 310, height: HEIGHT };
+const right: Box = { left: 290, top: 0, width: 310, height: HEIGHT };
 
 const join = (...parts: readonly Part[]) => joinParts(parts, { width: WIDTH, height: HEIGHT }, signal);
 const at = ({ data }: Mask, x: number, y: number) => data[y * WIDTH + x]!;
 
-const soft: Opacity = (x) => Math.min(1, Math.max(0, (x - 38.5) / 2));
-const sharp: Opacity = (x) => (x < 40 ? 0 : 1);
+/** A step of two pixels around the sharp one. */
+const soft: Opacity = (x) => Math.min(1, Math.max(0, (x - 198.5) / 2));
+const sharp: Opacity = (x) => (x < 200 ? 0 : 1);
 
 it('takes a single view of the whole picture as it is', async () => {
   const only = part(whole, soft);
@@ -48,46 +50,54 @@ describe('tiles that differ a little', () => {
   ).then((mask) => Array.from({ length: WIDTH }, (_, x) => at(mask, x, 30)));
 
   it('count alone where they are alone', async () => {
-    expect((await row).slice(0, 50)).toEqual(Array(50).fill(102));
-    expect((await row).slice(70)).toEqual(Array(50).fill(153));
+    expect((await row).slice(0, 290)).toEqual(Array(290).fill(102));
+    expect((await row).slice(310)).toEqual(Array(290).fill(153));
   });
 
   it('fade into each other over their overlap, linearly', async () => {
-    const overlap = (await row).slice(50, 70);
+    const overlap = (await row).slice(290, 310);
     expect(overlap).toEqual(overlap.map((_, i) => Math.round(102 + (51 * (i + 0.5)) / 20)));
   });
 });
 
+it('leave the overview alone where it is sure', async () => {
+  const ghost: Opacity = (x, y) => (y < 20 && x > 400 ? 0.3 : sharp(x, y));
+  const pale: Opacity = (x, y) => (y > 40 && x > 400 ? 0.7 : sharp(x, y));
+  expect(
+    (
+      await join(
+        part(whole, () => 0),
+        part(right, ghost),
+      )
+    ).data,
+  ).toEqual(part(whole, () => 0).data);
+  expect(
+    (
+      await join(
+        part(whole, () => 1),
+        part(right, pale),
+      )
+    ).data,
+  ).toEqual(part(whole, () => 1).data);
+});
+
 describe('a tile that has lost the subject', () => {
-  const lost = join(
-    part(whole, sharp),
-    part(left, sharp),
-    part(right, () => 0),
-  );
+  const upper: Opacity = (x, y) => (y < 30 ? sharp(x, y) : 0);
 
   it('does not count', async () => {
-    const mask = await lost;
-    expect(mask.data).toEqual(part(whole, sharp).data);
+    const mask = await join(
+      part(whole, soft),
+      part(left, () => 0),
+      part(right, () => 0),
+    );
+    expect(mask.data).toEqual(part(whole, soft).data);
   });
 
   it('counts where it has not', async () => {
-    // The lower half of the right tile is lost; its upper half knows of a gap of 2 pixels that the overview does not see.
-    const gap: Opacity = (x, y) => (y >= 30 ? 0 : x === 90 || x === 91 ? 0 : 1);
-    const mask = await join(
-      part(whole, () => 1),
-      part(left, () => 1),
-      part(right, gap),
-    );
-    expect(at(mask, 90, 5)).toBe(255);
-    const narrow: Opacity = (x, y) => (y >= 30 ? 0 : x === 90 ? 0.8 : 1);
-    const believed = await join(
-      part(whole, () => 1),
-      part(left, () => 1),
-      part(right, narrow),
-    );
-    expect(at(believed, 90, 5)).toBe(204);
-    expect(at(believed, 90, 45)).toBe(255);
-    expect(at(believed, 100, 45)).toBe(255);
+    const mask = await join(part(whole, soft), part(left, upper), part(right, upper));
+    const row = (y: number) => Array.from({ length: WIDTH }, (_, x) => at(mask, x, y));
+    expect(row(10)).toEqual(Array.from({ length: WIDTH }, (_, x) => 255 * sharp(x, 10)));
+    expect(row(50)).toEqual(Array.from({ length: WIDTH }, (_, x) => Math.round(255 * soft(x, 50))));
   });
 
   it('counts by itself where there is no view of the whole picture', async () => {
@@ -95,7 +105,7 @@ describe('a tile that has lost the subject', () => {
       part(left, sharp),
       part(right, () => 0),
     );
-    expect(at(mask, 100, 30)).toBe(0);
+    expect(at(mask, 500, 30)).toBe(0);
   });
 });
 
@@ -117,6 +127,6 @@ it('takes the overview, or background, where no tile is', async () => {
 
 it('works on single pixels', async () => {
   const one = { left: 0, top: 0, width: 1, height: 1 };
-  const parts = [part(one, () => 1), part(one, () => 0.9)];
-  expect([...(await joinParts(parts, { width: 1, height: 1 }, signal)).data]).toEqual([230]);
+  const parts = [part(one, () => 0.5), part(one, () => 0.6)];
+  expect([...(await joinParts(parts, { width: 1, height: 1 }, signal)).data]).toEqual([153]);
 });

@@ -7,7 +7,7 @@ export default definePlugin({
   stage: 'restore',
   name: 'resample',
   version: 2,
-  doc: "Stretch the matte back to the picture's size, padding cut off. Tiles fade into each other, and where one differs widely from the view of the whole picture, that view counts.",
+  doc: "Stretch the matte back to the picture's size, padding cut off. Tiles fade into each other; where the view of the whole picture is sure, it counts alone.",
   options: {
     kernel: opt.oneOf('How opacities are interpolated; nearest gives stairs.', ['nearest', 'linear', 'cubic'], {
       shared: 'RestoreKernel',
