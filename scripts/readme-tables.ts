@@ -12,6 +12,7 @@ import { readConfig, settings } from '../src/config.ts';
 import { openHouse } from '../src/house.ts';
 import { loadManifests, type Manifest, shippedManifests } from '../src/models/index.ts';
 import { base } from '../src/plugins/index.ts';
+import { presetsTable } from './gallery/page.ts';
 
 const at = (path: string) => new URL(`../${path}`, import.meta.url);
 
@@ -143,6 +144,7 @@ const manifests = await loadManifests([shippedManifests]);
 const usual = manifests[catalog.models.findIndex(({ name }) => name === catalog.server.defaultModel)]!;
 const parts: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   'README.md': {
+    pictures: presetsTable('docs/gallery/'),
     presets: presetsOf(catalog),
     stages: stagesOf(catalog, usual),
     plugin: `\`\`\`ts\n// checkerboard.ts\n${readFileSync(at('docs/checkerboard.ts'), 'utf8')}\`\`\``,
