@@ -8,7 +8,9 @@ import { latency } from './latency.ts';
 import { leave } from './leave.ts';
 import { looks } from './looks.ts';
 import { overload } from './overload.ts';
+import { peer } from './peer.ts';
 import { keep, writeReadme } from './report.ts';
+import { stopAll } from './server.ts';
 import { sizes } from './sizes.ts';
 import { soak, soakSmall } from './soak.ts';
 import { barsOf } from './text.ts';
@@ -22,6 +24,7 @@ const benchmarks: Readonly<Record<string, Benchmark>> = {
   looks,
   encode,
   health,
+  peer,
   overload,
   leave,
   kill,
@@ -52,6 +55,10 @@ for (const name of positionals.length > 0 ? positionals : Object.keys(benchmarks
       console.error(error);
       process.exitCode = 1;
     }
+  } finally {
+    await stopAll();
   }
 }
 if (!quick) writeReadme(benchmarks);
+// Processes of a benchmark that failed would keep this one from its end; they end with it.
+process.exit();

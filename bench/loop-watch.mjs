@@ -17,6 +17,7 @@ if (isMainThread && process.channel) {
     process.send({ p50: late(delay.percentile(50)), p99: late(delay.percentile(99)), max: late(delay.max) });
     delay.reset();
   });
+  process.once('disconnect', () => process.exit());
   // Being listened to must not keep the program from its end.
   process.channel.unref();
 }

@@ -12,6 +12,13 @@ export interface Running {
   stop(): Promise<void>;
 }
 
+const open = new Set<Running>();
+
+/** Stops what a benchmark that failed has left behind. */
+export async function stopAll(): Promise<void> {
+  await Promise.all([...open].map(({ stop }) => stop()));
+}
+
 type Settings = Readonly<Record<string, string>>;
 
 /** Starts a program that prints its address, and waits for that. */
@@ -25,11 +32,18 @@ async function start(args: readonly string[], env: Settings = {}): Promise<Runni
     const [url] = /http:\/\/[^\s/]+/.exec(line) ?? [];
     if (url === undefined) continue;
     child.stdout!.resume();
-    const stop = async () => {
-      child.kill('SIGTERM');
-      await ended;
+    const running: Running = {
+      url,
+      pid: child.pid!,
+      process: child,
+      async stop() {
+        open.delete(running);
+        child.kill('SIGTERM');
+        await ended;
+      },
     };
-    return { url, pid: child.pid!, process: child, stop };
+    open.add(running);
+    return running;
   }
   throw new Error(`${args.join(' ')} ended before it had an address.`);
 }
