@@ -13,6 +13,7 @@ import {
   decoded,
   face,
   faded,
+  hardened,
   logits,
   matteOf,
   modelOf,
@@ -98,6 +99,10 @@ const cases: Readonly<Record<string, Readonly<Record<string, Case>>>> = {
   },
   'refine.feather': { fine: { options: { radius: 0.7 } }, wide: { options: { radius: 4 } } },
   'refine.grow': { outward: { options: { pixels: 1.5 } }, inward: { options: { pixels: -2.5 } } },
+  'refine.guided': {
+    default: {},
+    hard: { options: { radius: 4, subsampling: 1 }, inputs: { mask: hardened } },
+  },
   'refine.smooth': {
     ...each(['bumps', 'dents', 'both'], (what) => ({ options: { what }, inputs: { mask: spotted } })),
   },

@@ -111,7 +111,7 @@ export function rowReader({ step, width, height }: Coarse, length: number, right
 }
 
 /** The cell whose center lies before a pixel's, and how far it is from there to the next one, 0..1; edges are repeated. */
-function between(pixel: number, step: number, cells: number): [cell: number, share: number] {
+export function between(pixel: number, step: number, cells: number): [cell: number, share: number] {
   const at = Math.min(cells - 1, Math.max(0, (pixel + 0.5) / step - 0.5));
   const cell = Math.floor(at);
   return [cell, at - cell];

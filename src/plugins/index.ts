@@ -44,12 +44,14 @@ import normalizeUnit from './normalize/unit.ts';
 import refineComponents from './refine/components.ts';
 import refineFeather from './refine/feather.ts';
 import refineGrow from './refine/grow.ts';
+import refineGuided from './refine/guided.ts';
 import refineLevels from './refine/levels.ts';
 import refineSmooth from './refine/smooth.ts';
 import refineThreshold from './refine/threshold.ts';
 import resizeContain from './resize/contain.ts';
 import resizeStretch from './resize/stretch.ts';
 import resizeTiles from './resize/tiles.ts';
+import restoreGuided from './restore/guided.ts';
 import restoreOwn from './restore/own.ts';
 import restoreResample from './restore/resample.ts';
 
@@ -76,11 +78,13 @@ export const plugins = [
   denormalizePercentile,
   denormalizeSigmoid,
   denormalizeSoftmax,
+  restoreGuided,
   restoreOwn,
   restoreResample,
   refineComponents,
   refineFeather,
   refineGrow,
+  refineGuided,
   refineLevels,
   refineSmooth,
   refineThreshold,

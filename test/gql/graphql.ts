@@ -610,19 +610,31 @@ export type RefineGrowOptions = {
   pixels?: number;
 };
 
+/** Draw the mask anew along the picture's edges, with the guided filter (He, Sun, Tang, 2013; He, Sun, 2015). For hard and coarse masks; one that is fine already loses. */
+export type RefineGuidedOptions = {
+  /** Variance of color, which is 0 to 1, below which a window counts as flat: less follows weaker edges, and noise. From 1e-7 to 1. */
+  epsilon?: number;
+  /** Half the side of the window in which edges are looked for, in pixels of the picture. From 1 to 500. */
+  radius?: number;
+  /** Side of the squares of pixels that are reckoned with; more is quicker and coarser. From 1 to 16. */
+  subsampling?: number;
+};
+
 /** Exactly one: how to refine. Better the mask, step by step. */
 export type RefineInput =
   {   /** Take away pieces that are small beside the largest one, with their soft edges; then fill small holes. */
-  components: RefineComponentsOptions; feather?: never; grow?: never; levels?: never; smooth?: never; threshold?: never; }
+  components: RefineComponentsOptions; feather?: never; grow?: never; guided?: never; levels?: never; smooth?: never; threshold?: never; }
   |  { components?: never;   /** Make the edge of the mask softer, by a Gaussian blur. */
-  feather: RefineFeatherOptions; grow?: never; levels?: never; smooth?: never; threshold?: never; }
+  feather: RefineFeatherOptions; grow?: never; guided?: never; levels?: never; smooth?: never; threshold?: never; }
   |  { components?: never; feather?: never;   /** Move the edge of the mask outward or inward by pixels or parts of them; soft edges stay as soft as they are. */
-  grow: RefineGrowOptions; levels?: never; smooth?: never; threshold?: never; }
-  |  { components?: never; feather?: never; grow?: never;   /** Stretch the mask between a black and a white point: clears haze from the background, closes a thin subject. */
+  grow: RefineGrowOptions; guided?: never; levels?: never; smooth?: never; threshold?: never; }
+  |  { components?: never; feather?: never; grow?: never;   /** Draw the mask anew along the picture's edges, with the guided filter (He, Sun, Tang, 2013; He, Sun, 2015). For hard and coarse masks; one that is fine already loses. */
+  guided: RefineGuidedOptions; levels?: never; smooth?: never; threshold?: never; }
+  |  { components?: never; feather?: never; grow?: never; guided?: never;   /** Stretch the mask between a black and a white point: clears haze from the background, closes a thin subject. */
   levels: RefineLevelsOptions; smooth?: never; threshold?: never; }
-  |  { components?: never; feather?: never; grow?: never; levels?: never;   /** Take bumps and specks off the mask, and fill dents and pinholes, without making it hard. Takes thin hair as well. */
+  |  { components?: never; feather?: never; grow?: never; guided?: never; levels?: never;   /** Take bumps and specks off the mask, and fill dents and pinholes, without making it hard. Takes thin hair as well. */
   smooth: RefineSmoothOptions; threshold?: never; }
-  |  { components?: never; feather?: never; grow?: never; levels?: never; smooth?: never;   /** Make the mask hard: subject above an opacity, background up to it. */
+  |  { components?: never; feather?: never; grow?: never; guided?: never; levels?: never; smooth?: never;   /** Make the mask hard: subject above an opacity, background up to it. */
   threshold: RefineThresholdOptions; };
 
 /** Stretch the mask between a black and a white point: clears haze from the background, closes a thin subject. */
@@ -692,11 +704,23 @@ export type ResizeTilesOptions = {
   rows?: number;
 };
 
+/** Stretch the matte back to the picture's size, cubic, and give it the detail that the picture's colors have there and the matte is too small for (guided filter, He, Sun, 2015; residual interpolation, Kiku et al., 2013). */
+export type RestoreGuidedOptions = {
+  /** Variance of color, which is 0 to 1, below which a window counts as flat: less follows weaker edges, and noise. From 1e-7 to 1. */
+  epsilon?: number;
+  /** Half the side of the window in which opacity is compared with color, in pixels of the picture. Left out, two pixels of the matte. From 1 to 500. */
+  radius?: number | null | undefined;
+  /** How many pixels of the picture one of the matte is wide: what is smaller is the detail. Left out, what it is; 1 adds none. From 1 to 64. */
+  subsampling?: number | null | undefined;
+};
+
 /** Exactly one: how to restore. The matte back at the picture's size: the mask. */
 export type RestoreInput =
-  {   /** A mask that the client has already; the network does not run. */
+  {   /** Stretch the matte back to the picture's size, cubic, and give it the detail that the picture's colors have there and the matte is too small for (guided filter, He, Sun, 2015; residual interpolation, Kiku et al., 2013). */
+  guided: RestoreGuidedOptions; own?: never; resample?: never; }
+  |  { guided?: never;   /** A mask that the client has already; the network does not run. */
   own: RestoreOwnOptions; resample?: never; }
-  |  { own?: never;   /** Stretch the matte back to the picture's size, padding cut off. Tiles fade into each other; where the view of the whole picture is sure, it counts alone. */
+  |  { guided?: never; own?: never;   /** Stretch the matte back to the picture's size, padding cut off. Tiles fade into each other; where the view of the whole picture is sure, it counts alone. */
   resample: RestoreResampleOptions; };
 
 /** How opacities are interpolated; nearest gives stairs. */

@@ -32,6 +32,13 @@ const { width, height } = decoded;
 /** The default model's own mask of CAT, made once and shrunk. */
 const mask = await pixelsOf(sharp(fileOf('mask.png')).toColourspace('b-w'));
 
+/** The same mask without anything between subject and background. */
+export const hardened: Artefacts['mask'] = {
+  data: Uint8Array.from(mask.data, (byte) => (byte > 127 ? 255 : 0)),
+  width,
+  height,
+};
+
 /** The same mask with soft specks beside the cat and soft holes in it, some small and some larger. */
 export const spotted: Artefacts['mask'] = {
   data: Uint8Array.from(mask.data, (byte, i) => {
