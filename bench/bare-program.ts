@@ -4,11 +4,10 @@
  */
 import { readFileSync } from 'node:fs';
 import { setPriority } from 'node:os';
-import { join } from 'node:path';
 import { Tensor } from 'onnxruntime-node';
 import sharp from 'sharp';
 import { readConfig } from '../src/config.ts';
-import { cutFile } from '../src/engine/cut-file.ts';
+import { cutTo } from '../src/engine/cut.ts';
 import { openSession } from '../src/engine/open-session.ts';
 import { type InputView, tensorOf } from '../src/pipeline/index.ts';
 import { openShelf } from '../src/shelf.ts';
@@ -16,19 +15,9 @@ import type { BareRun } from './bare.ts';
 
 setPriority(5);
 const config = readConfig(process.env);
-const { provider, threads } = config;
-const loadable = await (await openShelf(config)).loadable(config.defaultModel);
-const { input, output } = loadable.model;
-const silent = () => {};
-const ask = {
-  ask: 'load',
-  ...loadable,
-  provider,
-  threads,
-  cacheFolder: join(config.home, 'cut'),
-  tryOut: false,
-} as const;
-const session = await openSession(cutFile(ask, silent), ask, silent);
+const { model, file } = await (await openShelf(config)).loadable(config.defaultModel);
+const { input, output } = model;
+const { session } = await openSession(cutTo(file, output.name) ?? file, config, () => {});
 
 const [width, height] = input.size as readonly [number, number];
 const pixels = await sharp(readFileSync(process.argv[2]!)).resize(width, height, { fit: 'fill' }).raw().toBuffer();

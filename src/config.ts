@@ -1,6 +1,6 @@
 import { join, resolve } from 'node:path';
 import { z } from 'zod';
-import { defaultThreads, type Provider, providers } from './engine/index.ts';
+import { defaultMemory, defaultThreads, type Provider, providers } from './engine/index.ts';
 import { defaultHome } from './models/index.ts';
 import { isLoopback } from './server/index.ts';
 
@@ -63,10 +63,19 @@ export const settings = z.object({
   HF_TOKEN: text.describe('Token of an account that may download gated weights from Hugging Face.'),
   PLUGINS: list.describe('Plugins of your own, comma-separated: files (TypeScript too) and packages.'),
   PROVIDER: said(z.enum(providers, `must be one of: ${providers.join(', ')}`).default('cpu')).describe(
-    'What networks run on: `cpu` or `cuda`.',
+    'What networks run on: `cpu`, `cuda` or `webgpu`. What does not work here is an error at the start.',
+  ),
+  PROCESSES: said(whole(1, 64).default(1)).describe(
+    'Processes of each network, which take turns; each holds the network in memory. They are worth it where one leaves processors or a GPU idle.',
   ),
   THREADS: said(whole(1, 256).optional()).describe(
-    'Threads of each network. As many as the machine or the container gives if empty.',
+    'Threads of each process. What the machine or the container gives, divided by `PROCESSES`, if empty.',
+  ),
+  BATCH: said(whole(1, 64).default(1)).describe(
+    'Most pictures in one run, for networks that take several: those of one size that wait already go together. On processors that is slower than one by one; a GPU may gain by it.',
+  ),
+  ENGINE_MEMORY: said(whole(1).optional()).describe(
+    'Bytes that all processes of networks may take. Where another would not fit, the one that was idle longest is ended first; those in use are waited for. Three quarters of what the machine or the container has if empty.',
   ),
   MEMO_BYTES: count(256_000_000, 0).describe(
     'Bytes of mattes, masks and the like that are remembered; 0 remembers nothing.',
@@ -108,7 +117,14 @@ export interface Config {
   readonly token?: string;
   readonly plugins: readonly string[];
   readonly provider: Provider;
+  /** Of each network. */
+  readonly processes: number;
+  /** Of each process. */
   readonly threads: number;
+  /** Pictures in one run. */
+  readonly batch: number;
+  /** Bytes for all processes of networks. */
+  readonly engineMemory: number;
   readonly memoBytes: number;
   /** Seconds. */
   readonly filesTtl: number;
@@ -159,7 +175,10 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     ...(said.HF_TOKEN !== undefined && { token: said.HF_TOKEN }),
     plugins: said.PLUGINS,
     provider: said.PROVIDER,
-    threads: said.THREADS ?? defaultThreads(),
+    processes: said.PROCESSES,
+    threads: said.THREADS ?? Math.max(1, Math.floor(defaultThreads() / said.PROCESSES)),
+    batch: said.BATCH,
+    engineMemory: said.ENGINE_MEMORY ?? defaultMemory(),
     memoBytes: said.MEMO_BYTES,
     filesTtl: said.FILES_TTL,
     filesBytes: said.FILES_BYTES,

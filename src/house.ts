@@ -1,5 +1,4 @@
 import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import type { GraphQLSchema } from 'graphql';
 import type { Config } from './config.ts';
 import { checkProvider, createEngine, type Engine } from './engine/index.ts';
@@ -37,7 +36,9 @@ export async function openHouse(config: Config, log: Log): Promise<OpenHouse> {
   const engine = createEngine({
     provider: config.provider,
     threads: config.threads,
-    cacheFolder: join(config.home, 'cut'),
+    processes: config.processes,
+    batch: config.batch,
+    memory: config.engineMemory,
     log: (message, details, level?) => log[level ?? 'warn']({ ...details }, message),
   });
   const store = await createDiskStore({
@@ -47,7 +48,7 @@ export async function openHouse(config: Config, log: Log): Promise<OpenHouse> {
   }).catch((cause) => {
     throw new Error(`DATA_DIR=${config.dataFolder} cannot be used for files: ${cause.message}`, { cause });
   });
-  const pool = createPool({ plugins: config.plugins, threads: Math.max(2, config.threads) });
+  const pool = createPool({ plugins: config.plugins, threads: Math.max(2, config.threads * config.processes) });
   const { maxFileBytes, maxFiles, maxPixels, maxRunning, maxQueue, deadline } = config;
   const gate = createGate({ places: maxRunning, maxQueue });
   const header: House['recognize'] = (bytes) => recognize(bytes, { maxPixels });
@@ -77,10 +78,7 @@ export async function openHouse(config: Config, log: Log): Promise<OpenHouse> {
     writes: writable,
     limits: { maxFileBytes, maxFiles, maxPixels, maxRunning, maxQueue, deadline },
     gate,
-    status: () => {
-      const { models: loaded, ...status } = engine.status();
-      return { ...status, residentBytes: loaded.reduce((sum, { residentBytes }) => sum + residentBytes, 0) };
-    },
+    status: engine.status,
   };
   let ready = false;
   return {

@@ -16,7 +16,7 @@ for (const name of ['SIGINT', 'SIGTERM'] as const) process.once(name, () => stop
 try {
   const config = readConfig(process.env);
   // On Linux sharp takes one thread by itself; a picture on its own should have as many as the machine gives.
-  sharp.concurrency(config.threads);
+  sharp.concurrency(config.threads * config.processes);
   const open = await openHouse(config, log);
   await fetchDefaultModel(config);
   await serve(open, config, log, stop.signal);

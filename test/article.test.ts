@@ -85,7 +85,7 @@ async function pulled(picture: Picture, network: Network, name: 'article' | 'art
   const infer = async (_model: Model, view: InputView) => {
     const { width, height, frame } = view;
     const output: OutputView = { data: await network(tensorOf(view)), width, height, frame, channels: 1 };
-    return { view: output, queuedMilliseconds: 0 };
+    return { view: output, queuedMilliseconds: 0, provider: 'cpu' };
   };
   const { data, width, height, channels } = picture;
   const file = await sharp(data, { raw: { width, height, channels } }).png({ compressionLevel: 1 }).toBuffer();

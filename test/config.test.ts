@@ -1,7 +1,7 @@
 import { join, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { type Config, readConfig, settings } from '../src/config.ts';
-import { defaultThreads } from '../src/engine/index.ts';
+import { defaultMemory, defaultThreads } from '../src/engine/index.ts';
 import { defaultHome } from '../src/models/index.ts';
 
 const env = (said: Readonly<Record<string, string>>) => said as NodeJS.ProcessEnv;
@@ -34,8 +34,11 @@ const table: Readonly<
   ALLOW_NONCOMMERCIAL: ['allowNonCommercial', false, 'true', true, 'TRUE'],
   HF_TOKEN: ['token', undefined, 'hf_x', 'hf_x'],
   PLUGINS: ['plugins', [], './a.ts,b', ['./a.ts', 'b']],
-  PROVIDER: ['provider', 'cpu', 'cuda', 'cuda', 'gpu'],
+  PROVIDER: ['provider', 'cpu', 'webgpu', 'webgpu', 'gpu'],
+  PROCESSES: ['processes', 1, '2', 2, '0'],
   THREADS: ['threads', defaultThreads(), '3', 3, '0'],
+  BATCH: ['batch', 1, '4', 4, '0'],
+  ENGINE_MEMORY: ['engineMemory', defaultMemory(), '4e9', 4_000_000_000, '4GB'],
   MEMO_BYTES: ['memoBytes', 256_000_000, '0', 0, '-1'],
   FILES_TTL: ['filesTtl', 3600, '60', 60, '0'],
   FILES_BYTES: ['filesBytes', 2_000_000_000, '5e7', 50_000_000, 'much'],
@@ -113,4 +116,12 @@ it('FILES_BYTES must have room for an upload', () => {
     /^FILES_BYTES: .*MAX_FILE_BYTES/,
   );
   expect(readConfig(env({ FILES_BYTES: '1000', MAX_FILE_BYTES: '1000' })).filesBytes).toBe(1000);
+});
+
+it('processes share the threads that there are', () => {
+  const all = defaultThreads();
+  expect(readConfig(env({ PROCESSES: '1' })).threads).toBe(all);
+  expect(readConfig(env({ PROCESSES: '2' })).threads).toBe(Math.max(1, Math.floor(all / 2)));
+  expect(readConfig(env({ PROCESSES: '64' })).threads).toBe(Math.max(1, Math.floor(all / 64)));
+  expect(readConfig(env({ PROCESSES: '2', THREADS: '7' })).threads).toBe(7);
 });

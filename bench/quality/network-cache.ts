@@ -20,7 +20,7 @@ export function cachedNetwork(infer: Infer, folder: string): Infer & { readonly 
     const kept = await readFile(file).catch(() => undefined);
     if (kept) {
       const { content, ...output } = deserialize(await promisify(inflate)(kept)) as Kept;
-      return { view: { ...output, frame: { ...view.frame, content } }, queuedMilliseconds: 0 };
+      return { view: { ...output, frame: { ...view.frame, content } }, queuedMilliseconds: 0, provider: 'cpu' };
     }
     asked++;
     const answer = await infer(model, view, signal);

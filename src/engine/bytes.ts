@@ -7,6 +7,8 @@ export interface Bytes {
   at(offset: number): number;
   /** A copy of the bytes from `from` up to `to`. @throws RangeError beyond the end */
   read(from: number, to: number): Buffer;
+  /** Fills `bytes` with those that lie at `from`. @throws RangeError beyond the end */
+  readInto(bytes: Buffer, from: number): void;
   close(): void;
 }
 
@@ -20,21 +22,26 @@ export function openBytes(file: string): Bytes {
   let start = 0;
   let end = 0;
 
-  function read(from: number, to: number): Buffer {
-    if (from < 0 || to > size || from > to) throw new RangeError(`Bytes ${from} to ${to} of ${size} are not there.`);
-    const bytes = Buffer.allocUnsafe(to - from);
+  function readInto(bytes: Buffer, from: number): void {
     let done = 0;
     while (done < bytes.length) {
       const count = readSync(descriptor, bytes, done, bytes.length - done, from + done);
       if (count === 0) throw new RangeError('The file became shorter while it was read.');
       done += count;
     }
+  }
+
+  function read(from: number, to: number): Buffer {
+    if (from < 0 || to > size || from > to) throw new RangeError(`Bytes ${from} to ${to} of ${size} are not there.`);
+    const bytes = Buffer.allocUnsafe(to - from);
+    readInto(bytes, from);
     return bytes;
   }
 
   return {
     size,
     read,
+    readInto,
     at(offset) {
       if (offset < start || offset >= end) {
         const bytes = read(offset, Math.min(size, offset + WINDOW));

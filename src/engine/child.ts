@@ -1,6 +1,6 @@
-/** The program of a network's process: it loads one network and runs it, one picture at a time. */
-import { CodedError, type InputView } from '../pipeline/index.ts';
-import type { Answer, Ask, Log, Output } from './messages.ts';
+/** The program of a network's process: it loads one network and runs it, one ask at a time. */
+import { CodedError } from '../pipeline/index.ts';
+import type { Answer, Ask, Log, Replies } from './messages.ts';
 import { loadNetwork, type Network } from './network.ts';
 import { probeProvider } from './probe-provider.ts';
 
@@ -10,27 +10,25 @@ let network: Network | undefined;
 const say = (answer: Answer) => void process.send?.(answer, undefined, undefined, () => {});
 const log: Log = (message, details) => say({ answer: 'note', message, details });
 
-async function answerTo(ask: Ask): Promise<Output | undefined> {
+async function replyTo(ask: Ask): Promise<Replies[Ask['ask']]> {
   switch (ask.ask) {
     case 'probe':
       return void (await probeProvider(ask.provider));
     case 'load':
       network = await loadNetwork(ask, log);
-      return undefined;
+      // The bytes it was made from, as many as its file has, are of no use any more.
+      globalThis.gc?.();
+      return { optimization: network.optimization, batches: network.batches };
     case 'run':
-      return run(ask.view);
+      if (!network) throw new CodedError('INFERENCE_FAILED', 'No network is loaded.');
+      return network.run(ask.views);
   }
-}
-
-async function run(view: Omit<InputView, 'frame'>): Promise<Output> {
-  if (!network) throw new CodedError('INFERENCE_FAILED', 'No network is loaded.');
-  return network.run(view);
 }
 
 process.on('message', async (ask: Ask) => {
   try {
-    const output = await answerTo(ask);
-    say({ answer: 'done', residentBytes: process.memoryUsage.rss(), ...(output && { output }) });
+    const reply = await replyTo(ask);
+    say({ answer: 'done', residentBytes: process.memoryUsage.rss(), reply });
   } catch (error) {
     const { message } = error as Error;
     const code = error instanceof CodedError ? error.code : 'INFERENCE_FAILED';

@@ -1,27 +1,33 @@
 import { type InputView, type Key, keyOf } from '../pipeline/index.ts';
 import { assertView } from './facts.ts';
 import { createLane, type Inferred, type Lane } from './lane.ts';
-import type { Loadable, Log } from './messages.ts';
+import { createMemory } from './memory.ts';
+import type { Loadable, Log, Optimization } from './messages.ts';
 import { type Provider, runtimeVersion } from './providers.ts';
 import { startChild } from './start-child.ts';
 
 export interface EngineOptions {
   readonly provider: Provider;
-  /** Of each network's process; `defaultThreads()` knows how many this machine gives. */
+  /** Of each process; `defaultThreads()` knows how many this machine gives to all. */
   readonly threads: number;
-  /** Where graphs that were cut to one output are kept. */
-  readonly cacheFolder: string;
+  /** Of each network, at most. */
+  readonly processes?: number;
+  /** Pictures in one run, at most, of networks that take several. */
+  readonly batch?: number;
+  /** What all processes may take together, in bytes; `defaultMemory()` knows what this machine gives. */
+  readonly memory?: number;
   readonly log?: Log;
 }
 
-/** Runs networks, each in a process of its own, so that neither its work nor its end is the server's. */
+/** Runs networks, each in processes of its own, so that neither their work nor their end is the server's. */
 export interface Engine {
   /**
    * Runs a network on one view, after those that came before. While it waits, an abort takes it out of the queue at once
    * (it rejects with the signal's reason); once it runs, it runs to its end and resolves.
    *
-   * @throws CodedError `MODEL_MISMATCH` if facts, view and network do not fit each other, `INFERENCE_FAILED` if the
-   * network cannot be loaded or run, or if its process ends three times under this view, `SHUTTING_DOWN` after `close`
+   * @throws CodedError `MODEL_MISMATCH` if facts, view, file and network do not fit each other, `MODEL_NOT_INSTALLED` if the
+   * file is gone, `INFERENCE_FAILED` if the network cannot be loaded or run, or if its process ends three times under this
+   * view, `SHUTTING_DOWN` after `close`
    */
   infer(loadable: Loadable, view: InputView, signal: AbortSignal): Promise<Inferred>;
   /** Loads a network and runs it once on nothing, so that the first picture does not wait for that. @throws as `infer` */
@@ -35,22 +41,42 @@ export interface Engine {
 export interface EngineStatus {
   readonly provider: Provider;
   readonly threads: number;
+  readonly processes: number;
   readonly runtimeVersion: string;
+  /** What all processes may take together, in bytes. */
+  readonly memory: number;
+  /** Pictures. */
   readonly waiting: number;
   readonly running: number;
   /** Networks that have a process, or had one. */
-  readonly models: readonly {
-    readonly name: string;
-    readonly pid: number | undefined;
-    /** When it last answered; 0 without a process. */
-    readonly residentBytes: number;
-    /** Processes it has had: more than one if one was killed or failed to load. */
-    readonly starts: number;
-  }[];
+  readonly networks: readonly NetworkStatus[];
 }
 
-export function createEngine({ provider, threads, cacheFolder, log = () => {} }: EngineOptions): Engine {
+export interface NetworkStatus {
+  readonly name: string;
+  readonly provider: Provider;
+  /** Of the processes that hold it now. */
+  readonly pids: readonly number[];
+  /** Of all its processes, in bytes. */
+  readonly residentBytes: number;
+  /** Processes it has had: more than there are if some were killed, ended for others, or failed to load. */
+  readonly starts: number;
+  readonly waiting: number;
+  readonly running: number;
+  /** Undefined while it is not loaded. */
+  readonly optimization: Optimization | undefined;
+}
+
+export function createEngine({
+  provider,
+  threads,
+  processes = 1,
+  batch = 1,
+  memory: budget = Number.POSITIVE_INFINITY,
+  log = () => {},
+}: EngineOptions): Engine {
   const lanes = new Map<Key, Lane>();
+  const memory = createMemory(budget, log);
 
   /** By facts and file: a manifest that was changed, or weights fetched again, are another network. */
   function laneOf({ model, file }: Loadable): Lane {
@@ -58,13 +84,14 @@ export function createEngine({ provider, threads, cacheFolder, log = () => {} }:
     let lane = lanes.get(key);
     if (!lane) {
       const start = () => startChild((message, details) => log(message, { model: model.name, ...details }));
-      lane = createLane({ ask: 'load', model, file, provider, threads, cacheFolder, tryOut: true }, start, log);
+      const ask = { ask: 'load', model, file, provider, threads, tryOut: true } as const;
+      lane = createLane({ ask, processes, batch, memory, start, log });
       lanes.set(key, lane);
     }
     return lane;
   }
 
-  const statuses = () => [...lanes.values()].map(({ status }) => status);
+  const networks = () => [...lanes.values()].map(({ status }) => ({ ...status, provider }));
 
   return {
     async infer(loadable, view, signal) {
@@ -73,16 +100,18 @@ export function createEngine({ provider, threads, cacheFolder, log = () => {} }:
       return laneOf(loadable).run(view, signal);
     },
     warm: (loadable) => laneOf(loadable).load(),
-    isLoaded: (name) => statuses().some((status) => status.name === name && status.loaded),
+    isLoaded: (name) => networks().some((network) => network.name === name && network.pids.length > 0),
     status() {
-      const all = statuses();
+      const all = networks();
       return {
         provider,
         threads,
+        processes,
         runtimeVersion,
+        memory: budget,
         waiting: all.reduce((sum, { waiting }) => sum + waiting, 0),
-        running: all.filter(({ running }) => running).length,
-        models: all.map(({ name, pid, residentBytes, starts }) => ({ name, pid, residentBytes, starts })),
+        running: all.reduce((sum, { running }) => sum + running, 0),
+        networks: all,
       };
     },
     async close() {

@@ -1,4 +1,11 @@
-export { createEngine, type Engine, type EngineOptions, type EngineStatus } from './create-engine.ts';
+export {
+  createEngine,
+  type Engine,
+  type EngineOptions,
+  type EngineStatus,
+  type NetworkStatus,
+} from './create-engine.ts';
+export { defaultMemory } from './default-memory.ts';
 export { describeGraph, type GraphDescription, type Port } from './describe-graph.ts';
 export type { Inferred } from './lane.ts';
 export type { Loadable, Log } from './messages.ts';

@@ -1,18 +1,24 @@
 import { CodedError, type InputView, type OutputView } from '../pipeline/index.ts';
-import type { LoadAsk, Log, Output } from './messages.ts';
+import { expectedBytes } from './expected-bytes.ts';
+import type { Memory } from './memory.ts';
+import type { LoadAsk, Loaded, Log, Output } from './messages.ts';
 import { outputViewOf } from './output-view.ts';
+import type { Provider } from './providers.ts';
+import { createSeat, type Seat, shuttingDown } from './seat.ts';
 import { type Child, ChildEnded } from './start-child.ts';
 
 export interface Inferred {
   readonly view: OutputView;
-  /** From the call to the beginning of its run: turns of others, and loading. */
+  /** From the call to the beginning of its run: turns of others, waiting for memory, and loading. */
   readonly queuedMilliseconds: number;
+  /** What it ran on. */
+  readonly provider: Provider;
 }
 
-/** One network: its process, and the pictures that wait for it. */
+/** One network: the pictures that wait for it, and the processes that take turns from them. */
 export interface Lane {
   run(view: InputView, signal: AbortSignal): Promise<Inferred>;
-  /** Starts the process and loads the network, if that is not done. */
+  /** Starts its processes and loads the network into each, as far as there is memory for them. */
   load(): Promise<void>;
   readonly status: LaneStatus;
   close(): Promise<void>;
@@ -20,95 +26,132 @@ export interface Lane {
 
 export interface LaneStatus {
   readonly name: string;
-  readonly loaded: boolean;
-  readonly pid: number | undefined;
+  /** Of the processes that hold the network now. */
+  readonly pids: readonly number[];
   readonly residentBytes: number;
-  /** How many processes it has had. */
+  /** How many processes it has had: more than there are if some were killed, ended, or failed to load. */
   readonly starts: number;
+  /** Pictures. */
   readonly waiting: number;
-  readonly running: boolean;
+  readonly running: number;
+  readonly optimization: Loaded['optimization'] | undefined;
+}
+
+export interface LaneOptions {
+  readonly ask: LoadAsk;
+  /** At most so many at once. */
+  readonly processes: number;
+  /** At most so many pictures in one run, where the network takes more than one. */
+  readonly batch: number;
+  readonly memory: Memory;
+  readonly start: () => Child;
+  readonly log: Log;
 }
 
 /** How often a process may die under one picture. */
 const TRIES = 3;
 
-/** A turn in the lane: a picture, or only the wish to have the network loaded. */
+/** A picture's turn. */
 interface Turn {
-  readonly view?: InputView;
+  readonly view: InputView;
   readonly signal: AbortSignal;
-  readonly since: number;
+  readonly from: number;
   /** It is in the network, and is not interrupted any more. */
   started: boolean;
-  resolve(inferred: Inferred | undefined): void;
+  /** It was in a run that failed with others, and is not put together with others again. */
+  alone: boolean;
+  deaths: number;
+  resolve(inferred: Inferred): void;
   reject(error: unknown): void;
 }
 
-export function createLane(ask: LoadAsk, start: () => Child, log: Log): Lane {
+export function createLane({ ask, processes, batch, memory, start, log }: LaneOptions): Lane {
   const { name } = ask.model;
   const queue: Turn[] = [];
-  let current: Turn | undefined;
-  let child: Child | undefined;
-  let loaded = false;
-  let triedOut = false;
-  let starts = 0;
+  const running = new Map<Seat, number>();
   let closed = false;
 
-  function startProcess(): Child {
-    const fresh = start();
-    child = fresh;
-    loaded = false;
-    starts++;
-    log('A process for a network starts.', { model: name, pid: fresh.pid, starts }, 'info');
-    void fresh.ended.then(({ message }) => {
-      if (!closed) log(message, { model: name, pid: fresh.pid });
-    });
-    return fresh;
+  const expect = () => Math.max(...seats.map(({ took }) => took)) || expectedBytes(ask);
+  let triedOut = false;
+  const options = { ask, start, memory, log, expect, isTriedOut: () => triedOut };
+  const seats: readonly Seat[] = Array.from({ length: processes }, () => createSeat(options));
+
+  /** Calls seats to work: loaded ones first, and others only while more wait than are being loaded for. */
+  function pump(): void {
+    const free = seats.filter(({ busy }) => !busy);
+    for (const seat of free.filter(({ loaded }) => loaded)) void work(seat);
+    for (const seat of free.filter(({ loaded }) => !loaded)) {
+      const loading = seats.filter(({ busy, loaded }) => busy && !loaded).length;
+      if (queue.length <= loading) return;
+      // The network's only process waits for room; a further one is not worth another network's place in use.
+      if (seats.every(({ busy, loaded }) => !busy && !loaded) || memory.hasRoomFor(seat)) void work(seat);
+    }
   }
 
-  /** The process with the network in it. A failure is forgotten with the process; the next picture tries anew. */
-  async function ready(warming: boolean): Promise<Child> {
-    if (child?.alive && loaded) return child;
-    const fresh = startProcess();
-    const begin = performance.now();
-    // What claims to be opacity is looked at once, though the first picture waits for it.
-    const tryOut = !triedOut && (warming || ask.model.output.meaning === 'opacity');
+  /** Takes turns as long as there are any. */
+  async function work(seat: Seat): Promise<void> {
+    seat.busy = true;
     try {
-      await fresh.ask({ ...ask, tryOut });
-    } catch (error) {
-      if (!(error instanceof ChildEnded)) await fresh.end();
-      throw error;
-    }
-    loaded = true;
-    triedOut = true;
-    const milliseconds = Math.round(performance.now() - begin);
-    log('A network is loaded.', { model: name, pid: fresh.pid, milliseconds }, 'info');
-    return fresh;
-  }
-
-  async function take(turn: Turn): Promise<Inferred | undefined> {
-    const process = await ready(turn.view === undefined);
-    turn.signal.throwIfAborted();
-    if (!turn.view) return undefined;
-    turn.started = true;
-    const queuedMilliseconds = performance.now() - turn.since;
-    const { frame, ...view } = turn.view;
-    const output = (await process.ask({ ask: 'run', view })) as Output;
-    return { view: outputViewOf(output, turn.view), queuedMilliseconds };
-  }
-
-  /** A process that dies takes its picture with it; the picture is tried again in another. */
-  async function insist(turn: Turn): Promise<Inferred | undefined> {
-    for (let tries = 1; ; tries++) {
-      try {
-        return await take(turn);
-      } catch (error) {
-        if (closed) throw shuttingDown();
-        if (!(error instanceof ChildEnded)) throw error;
-        turn.signal.throwIfAborted();
-        if (tries === TRIES) throw gaveUp(error);
-        turn.started = false;
+      while (queue.length > 0) {
+        if (!seat.loaded) await makeReady(seat, false);
+        const turns = take(seat);
+        if (turns.length > 0) await serve(seat, turns);
+        if (memory.isDue(seat)) await seat.end();
       }
+    } catch (error) {
+      // A network that cannot be loaded cannot be loaded for those who wait either.
+      if (!seats.some(({ loaded }) => loaded)) for (const turn of queue.splice(0)) turn.reject(error);
+    } finally {
+      seat.busy = false;
     }
+  }
+
+  async function makeReady(seat: Seat, warming: boolean): Promise<void> {
+    await seat.ready(warming);
+    triedOut = true;
+  }
+
+  /** The next turn, and with it others of its size that wait already, where the network takes several at a time. */
+  function take({ loaded }: Seat): readonly Turn[] {
+    const first = queue.shift();
+    if (!first) return [];
+    if (!loaded?.batches || first.alone) return [first];
+    const { width, height } = first.view;
+    const others = queue
+      .filter(({ alone, view }) => !alone && view.width === width && view.height === height)
+      .slice(0, batch - 1);
+    for (const other of others) queue.splice(queue.indexOf(other), 1);
+    return [first, ...others];
+  }
+
+  async function serve(seat: Seat, turns: readonly Turn[]): Promise<void> {
+    const now = performance.now();
+    for (const turn of turns) turn.started = true;
+    running.set(seat, turns.length);
+    try {
+      const outputs = await seat.run(turns.map(({ view: { frame, ...view } }) => view));
+      for (const [index, { view, from, resolve }] of turns.entries()) {
+        const output = outputs[index] as Output;
+        resolve({ view: outputViewOf(output, view), queuedMilliseconds: now - from, provider: ask.provider });
+      }
+    } catch (error) {
+      for (const turn of turns.toReversed()) fail(turn, error, turns.length > 1);
+      pump();
+    } finally {
+      running.delete(seat);
+    }
+  }
+
+  /** A process that dies takes its picture with it, and a picture may spoil a run for others: they are tried again. */
+  function fail(turn: Turn, error: unknown, together: boolean): void {
+    turn.started = false;
+    turn.alone ||= together;
+    if (!together && error instanceof ChildEnded) turn.deaths++;
+    if (closed) turn.reject(shuttingDown());
+    else if (turn.signal.aborted) turn.reject(turn.signal.reason);
+    else if (turn.deaths === TRIES) turn.reject(gaveUp(error as ChildEnded));
+    else if (together || error instanceof ChildEnded) queue.unshift(turn);
+    else turn.reject(error);
   }
 
   const gaveUp = (cause: ChildEnded) =>
@@ -119,60 +162,48 @@ export function createLane(ask: LoadAsk, start: () => Child, log: Log): Lane {
       { cause },
     );
 
-  async function pump(): Promise<void> {
-    if (current) return;
-    for (current = queue.shift(); current; current = queue.shift()) {
-      const turn = current;
-      try {
-        turn.resolve(await insist(turn));
-      } catch (error) {
-        turn.reject(error);
-        // A network that cannot be loaded cannot be loaded for those who wait either.
-        if (!turn.started && !turn.signal.aborted) for (const other of queue.splice(0)) other.reject(error);
-      }
-    }
-  }
-
-  async function enter(view: InputView | undefined, signal: AbortSignal): Promise<Inferred | undefined> {
-    if (closed) throw shuttingDown();
-    let leave = () => {};
-    const inferred = new Promise<Inferred | undefined>((resolve, reject) => {
-      const turn: Turn = { ...(view && { view }), signal, since: performance.now(), started: false, resolve, reject };
-      leave = () => {
-        if (turn.started) return;
-        const at = queue.indexOf(turn);
-        if (at >= 0) queue.splice(at, 1);
-        reject(signal.reason);
-      };
-      queue.push(turn);
-    });
-    signal.addEventListener('abort', leave, { once: true });
-    void pump();
-    return inferred.finally(() => signal.removeEventListener('abort', leave));
-  }
-
   return {
-    run: async (view, signal) => (await enter(view, signal)) as Inferred,
-    load: async () => void (await enter(undefined, new AbortController().signal)),
+    async run(view, signal) {
+      if (closed) throw shuttingDown();
+      let leave = () => {};
+      const inferred = new Promise<Inferred>((resolve, reject) => {
+        const from = performance.now();
+        const turn: Turn = { view, signal, from, started: false, alone: false, deaths: 0, resolve, reject };
+        leave = () => {
+          if (turn.started) return;
+          const at = queue.indexOf(turn);
+          if (at >= 0) queue.splice(at, 1);
+          reject(signal.reason);
+        };
+        queue.push(turn);
+      });
+      signal.addEventListener('abort', leave, { once: true });
+      pump();
+      return inferred.finally(() => signal.removeEventListener('abort', leave));
+    },
+    async load() {
+      if (closed) throw shuttingDown();
+      for (const [index, seat] of seats.entries()) {
+        if (index === 0 || seat.loaded || memory.hasRoomFor(seat)) await makeReady(seat, true);
+        else log('A network has fewer processes than PROCESSES says, for want of memory.', { model: name });
+      }
+    },
     get status() {
-      const running = current?.started === true;
-      const alive = child?.alive === true;
+      const loaded = seats.filter((seat) => seat.loaded);
       return {
         name,
-        loaded: alive && loaded,
-        pid: alive ? child?.pid : undefined,
-        residentBytes: alive ? (child?.residentBytes ?? 0) : 0,
-        starts,
-        waiting: queue.length + (current && !running ? 1 : 0),
-        running,
+        pids: loaded.flatMap(({ pid }) => pid ?? []),
+        residentBytes: seats.reduce((sum, { residentBytes }) => sum + residentBytes, 0),
+        starts: seats.reduce((sum, { starts }) => sum + starts, 0),
+        waiting: queue.length,
+        running: [...running.values()].reduce((sum, count) => sum + count, 0),
+        optimization: loaded[0]?.loaded?.optimization,
       };
     },
     async close() {
       closed = true;
       for (const turn of queue.splice(0)) turn.reject(shuttingDown());
-      await child?.end();
+      await Promise.all(seats.map((seat) => seat.close()));
     },
   };
 }
-
-const shuttingDown = () => new CodedError('SHUTTING_DOWN', 'The server is shutting down. Ask again in a moment.');

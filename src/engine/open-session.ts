@@ -1,5 +1,5 @@
 import { InferenceSession } from 'onnxruntime-node';
-import type { Log } from './messages.ts';
+import type { Log, Optimization } from './messages.ts';
 import type { Provider } from './providers.ts';
 
 export interface SessionOptions {
@@ -8,12 +8,23 @@ export interface SessionOptions {
   readonly threads: number;
 }
 
-/** Loads a network. Blocks the thread for as long as it takes, as does every run. */
+type Create = (network: string | Uint8Array, options: InferenceSession.SessionOptions) => Promise<InferenceSession>;
+
+/** The runtime's two ways as one: from a file, or from bytes. */
+const create: Create = (network, options) =>
+  typeof network === 'string' ? InferenceSession.create(network, options) : InferenceSession.create(network, options);
+
+/**
+ * Loads a network. Blocks the thread for as long as it takes, as does every run.
+ *
+ * @throws whatever the runtime says of a network that loads with no optimization either
+ */
 export async function openSession(
   network: string | Uint8Array,
   { provider, threads }: SessionOptions,
   log: Log,
-): Promise<InferenceSession> {
+  createSession: Create = create,
+): Promise<{ readonly session: InferenceSession; readonly optimization: Optimization }> {
   const options: InferenceSession.SessionOptions = {
     executionProviders: [provider],
     intraOpNumThreads: threads,
@@ -25,18 +36,14 @@ export async function openSession(
     // Threads that wait for work in a busy loop take the processors from what decodes and encodes meanwhile.
     extra: { session: { intra_op: { allow_spinning: '0' }, inter_op: { allow_spinning: '0' } } },
   };
-  const open = (more: InferenceSession.SessionOptions) =>
-    typeof network === 'string'
-      ? InferenceSession.create(network, { ...options, ...more })
-      : InferenceSession.create(network, { ...options, ...more });
   try {
-    return await open({});
+    return { session: await createSession(network, options), optimization: 'full' };
   } catch (error) {
     // Some networks with half-precision weights break in the optimizer, and only there.
-    const session = await open({ graphOptimizationLevel: 'basic' }).catch(() => {
+    const session = await createSession(network, { ...options, graphOptimizationLevel: 'basic' }).catch(() => {
       throw error;
     });
     log('The network loads with basic optimization only; runs may be slower.', { why: (error as Error).message });
-    return session;
+    return { session, optimization: 'basic' };
   }
 }

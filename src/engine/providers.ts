@@ -5,8 +5,8 @@ import { dirname, join } from 'node:path';
 import { startChild } from './start-child.ts';
 
 /** What a network can run on. */
-export type Provider = 'cpu' | 'cuda';
-export const providers: readonly Provider[] = ['cpu', 'cuda'];
+export type Provider = 'cpu' | 'cuda' | 'webgpu';
+export const providers: readonly Provider[] = ['cpu', 'cuda', 'webgpu'];
 
 const { resolve } = createRequire(import.meta.url);
 const runtime = dirname(dirname(resolve('onnxruntime-node')));
@@ -19,7 +19,10 @@ export const cudaCommand = 'node node_modules/onnxruntime-node/script/install.js
 
 /** Providers whose libraries are installed; whether they work, `checkProvider` finds out. */
 export const availableProviders = (): readonly Provider[] =>
-  providers.filter((provider) => provider === 'cpu' || hasCudaLibrary());
+  providers.filter((provider) => provider !== 'cuda' || hasCudaLibrary());
+
+/** How long a provider may take to run a network of one operation, in milliseconds; a driver that hangs must not hang the start. */
+const PATIENCE = 60_000;
 
 /**
  * Runs a network of one operation on a provider, in a process of its own. What was asked for and does not work is an
@@ -40,14 +43,33 @@ export async function checkProvider(provider: string): Promise<void> {
     );
   }
   const child = startChild();
+  let late = false;
+  const timer = setTimeout(() => {
+    late = true;
+    void child.end();
+  }, PATIENCE);
   try {
     await child.ask({ ask: 'probe', provider });
   } catch (error) {
-    const why = (error as Error).message;
-    throw new Error(`PROVIDER=${provider} does not work on this machine: ${why}`, { cause: error });
+    throw new Error(sentenceOf(provider, late ? `it has not answered in ${PATIENCE / 1000} seconds` : error), {
+      cause: error,
+    });
   } finally {
+    clearTimeout(timer);
     await child.end();
   }
+}
+
+function sentenceOf(provider: Provider, why: unknown): string {
+  const said = why instanceof Error ? why.message : String(why);
+  // What Dawn, the runtime's WebGPU, says where there is no GPU, or none that it may use.
+  if (provider === 'webgpu' && /WebGPU adapter|No supported adapters/.test(said)) {
+    return (
+      'PROVIDER=webgpu finds no graphics adapter on this machine. It needs a GPU and its driver: Vulkan on Linux ' +
+      '(libvulkan.so.1), Direct3D 12 on Windows, Metal on macOS; a container needs both from outside. Or set PROVIDER=cpu.'
+    );
+  }
+  return `PROVIDER=${provider} does not work on this machine: ${said} Set PROVIDER=cpu to do without.`;
 }
 
 const isProvider = (name: string): name is Provider => (providers as readonly string[]).includes(name);

@@ -24,7 +24,7 @@ export type Nodes = { readonly [A in ArtefactName]: Node<Artefacts[A]> };
 export interface Bench {
   /** Aborts when the answer is not wanted any more. */
   readonly signal: AbortSignal;
-  infer(model: Model, view: InputView, signal: AbortSignal): Promise<{ view: OutputView; queuedMilliseconds: number }>;
+  infer(model: Model, view: InputView, signal: AbortSignal): Promise<Inferred>;
   /** The bytes that a recipe names by digest. @throws CodedError `UNKNOWN_DIGEST` */
   source(digest: string): Node<Source>;
   /** Runs a heavy plugin elsewhere, or here. */
@@ -82,6 +82,15 @@ export function bind(steps: Plan, roots: Pick<Nodes, 'source' | 'model'>, bench:
   return nodes as unknown as Nodes;
 }
 
+/** What a network answered. */
+export interface Inferred {
+  readonly view: OutputView;
+  /** Until its run began. */
+  readonly queuedMilliseconds: number;
+  /** What it ran on: `cpu`, `cuda`, … */
+  readonly provider: string;
+}
+
 /** What a plugin made, and how long it waited for a place to run. */
 export interface Ran {
   readonly value: unknown;
@@ -118,13 +127,15 @@ function nodeOf(step: Step, key: Key, inputs: Named, pictures: Named, bench: Ben
     signal.throwIfAborted();
     const warnings: Warning[] = [...values.warnings, ...seen.warnings];
     let queuedMilliseconds = 0;
+    let provider: string | null = null;
     const host: Host = {
       signal,
       warn: (code, message) => void warnings.push({ code, message }),
       async infer(model, view) {
-        const { view: output, queuedMilliseconds: queued } = await bench.infer(model, view, signal);
-        queuedMilliseconds += queued;
-        return output;
+        const inferred = await bench.infer(model, view, signal);
+        queuedMilliseconds += inferred.queuedMilliseconds;
+        provider = inferred.provider;
+        return inferred.view;
       },
     };
     const start = performance.now();
@@ -137,7 +148,7 @@ function nodeOf(step: Step, key: Key, inputs: Named, pictures: Named, bench: Ben
     };
     const value = await run();
     const milliseconds = performance.now() - start - queuedMilliseconds;
-    trace.ran(key, { ...named, milliseconds, queuedMilliseconds, remembered: false });
+    trace.ran(key, { ...named, milliseconds, queuedMilliseconds, provider, remembered: false });
     return { value, warnings: distinct(warnings) };
   }
 
@@ -146,7 +157,7 @@ function nodeOf(step: Step, key: Key, inputs: Named, pictures: Named, bench: Ben
   async function pull(signal: AbortSignal): Promise<Made<unknown>> {
     if (held) return held;
     const { own, ...made } = await memo.through(key, keep, signal, drawn);
-    if (!own) trace.ran(key, { ...named, milliseconds: 0, queuedMilliseconds: 0, remembered: true });
+    if (!own) trace.ran(key, { ...named, milliseconds: 0, queuedMilliseconds: 0, provider: null, remembered: true });
     trace.warned(made.warnings);
     // A composite is wanted once, to be encoded, and is four bytes a pixel.
     if (writes !== 'composite') held = made;

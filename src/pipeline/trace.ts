@@ -9,6 +9,8 @@ export interface StageRun {
   /** Without what it waited for: inputs, a place in the queue. */
   readonly milliseconds: number;
   readonly queuedMilliseconds: number;
+  /** What the network ran on; null where none ran. */
+  readonly provider: string | null;
   /** Another request made it, or an earlier one. */
   readonly remembered: boolean;
 }

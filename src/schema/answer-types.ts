@@ -92,6 +92,10 @@ export function answerTypes(builder: Builder): void {
         resolve: ({ milliseconds }) => rounded(milliseconds),
       }),
       queuedMilliseconds: t.float({ resolve: ({ queuedMilliseconds }) => rounded(queuedMilliseconds) }),
+      provider: t.exposeString('provider', {
+        nullable: true,
+        description: 'What the network ran on: `cpu`, `cuda`, `webgpu`; null where none ran.',
+      }),
       remembered: t.exposeBoolean('remembered', { description: 'Another request made it.' }),
     }),
   });

@@ -2,6 +2,7 @@ import { isList, type Option, stageNames, stageOf } from '../pipeline/index.ts';
 import type { Builder } from './builder.ts';
 import type { House, ModelEntry, Sample } from './house.ts';
 import { screaming } from './names.ts';
+import { optimizationEnum } from './network-info.ts';
 import { docOf } from './recipe-inputs.ts';
 import { serverInfo } from './server-info.ts';
 import { optionsOf, partialOnWire, typeOnWire, valueOnWire } from './wire.ts';
@@ -15,9 +16,10 @@ export function queryType(
   house: House,
   enums: Record<'ModelEnum' | 'PresetEnum' | 'SampleEnum', Ref>,
 ) {
-  const ModelInfo = modelInfo(builder, house, enums.ModelEnum);
+  const Optimization = optimizationEnum(builder);
+  const ModelInfo = modelInfo(builder, house, enums.ModelEnum, Optimization);
   const StageInfo = stageInfo(builder);
-  const ServerInfo = serverInfo(builder, house, enums.ModelEnum);
+  const ServerInfo = serverInfo(builder, house, enums.ModelEnum, Optimization);
   const PresetInfo = builder.objectRef<{ name: string; doc: string; recipe: unknown }>('PresetInfo').implement({
     description: 'A recipe with a name.',
     fields: (t) => ({
@@ -74,7 +76,7 @@ export function queryType(
   });
 }
 
-function modelInfo(builder: Builder, house: House, ModelEnum: Ref) {
+function modelInfo(builder: Builder, house: House, ModelEnum: Ref, Optimization: Ref) {
   return builder.objectRef<ModelEntry>('ModelInfo').implement({
     description: 'A network, by the facts of its manifest.',
     fields: (t) => ({
@@ -90,6 +92,12 @@ function modelInfo(builder: Builder, house: House, ModelEnum: Ref) {
         description: 'Whether it is in memory.',
         resolve: ({ name }) => house.models.isLoaded(name),
       }),
+      optimization: t.field({
+        type: Optimization,
+        nullable: true,
+        description: 'How it was loaded; null while it is not.',
+        resolve: ({ name }) => optimizationOf(house, name),
+      }),
       bytes: t.exposeInt('bytes', { nullable: true, description: 'Size of its file, where the manifest says.' }),
       input: t.field({
         type: ['Int'],
@@ -104,6 +112,9 @@ function modelInfo(builder: Builder, house: House, ModelEnum: Ref) {
     }),
   });
 }
+
+const optimizationOf = (house: House, name: string) =>
+  house.status().networks.find((network) => network.name === name && network.optimization)?.optimization ?? null;
 
 /** The registry as the API shows it. */
 const stagesOf = ({ registry }: House) =>

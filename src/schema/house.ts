@@ -89,11 +89,31 @@ export interface Header {
 
 export interface EngineStatus {
   readonly provider: string;
+  /** Of each process. */
   readonly threads: number;
+  /** Of each network. */
+  readonly processes: number;
   readonly runtimeVersion: string;
+  /** Bytes that all processes may take. */
+  readonly memory: number;
+  /** Pictures. */
   readonly waiting: number;
   readonly running: number;
+  readonly networks: readonly NetworkStatus[];
+}
+
+/** A network that has processes, or had some. */
+export interface NetworkStatus {
+  readonly name: string;
+  readonly provider: string;
+  /** Of the processes that hold it now. */
+  readonly pids: readonly number[];
   readonly residentBytes: number;
+  readonly starts: number;
+  readonly waiting: number;
+  readonly running: number;
+  /** Undefined while it is not loaded. */
+  readonly optimization: 'full' | 'basic' | undefined;
 }
 
 /** What every resolver knows of its request. */

@@ -1,11 +1,12 @@
 import type { Builder } from './builder.ts';
 import type { EngineStatus, GateStatus, House } from './house.ts';
+import { networkInfo } from './network-info.ts';
 
 /** Enums made from data; TypeScript cannot follow there. */
 type Ref = any;
 
 /** The type `ServerInfo`: what runs here, on what, and how busy it is. */
-export function serverInfo(builder: Builder, house: House, ModelEnum: Ref) {
+export function serverInfo(builder: Builder, house: House, ModelEnum: Ref, Optimization: Ref) {
   const RequestsInfo = builder.objectRef<GateStatus>('RequestsInfo').implement({
     description: 'Requests that want work done. Beyond `places` and `maxQueue` they are refused with `OVERLOADED`.',
     fields: (t) => ({
@@ -29,24 +30,36 @@ export function serverInfo(builder: Builder, house: House, ModelEnum: Ref) {
       server: t.float({ description: 'Resident in this process.', resolve: () => process.memoryUsage.rss() }),
       engine: t.float({
         description: 'Resident in the processes that run networks.',
-        resolve: ({ residentBytes }) => residentBytes,
+        resolve: ({ networks }) => networks.reduce((sum, { residentBytes }) => sum + residentBytes, 0),
+      }),
+      engineLimit: t.float({
+        description: 'What these may take: `ENGINE_MEMORY`. One that is idle is ended for another.',
+        resolve: ({ memory }) => memory,
       }),
       memo: t.float({ description: 'Remembered masks and mattes.', resolve: () => house.memo.bytes }),
     }),
   });
+  const NetworkInfo = networkInfo(builder, ModelEnum, Optimization);
   return builder.objectRef<EngineStatus>('ServerInfo').implement({
     description: 'The server as it is now.',
     fields: (t) => ({
       version: t.string({ resolve: () => house.version }),
       defaultModel: t.field({ type: ModelEnum, resolve: () => house.models.default as never }),
-      provider: t.exposeString('provider', { description: 'Where networks run: `cpu`, `cuda`.' }),
-      threads: t.exposeInt('threads', { description: 'Of each network.' }),
+      provider: t.exposeString('provider', { description: 'Where networks run: `cpu`, `cuda`, `webgpu`.' }),
+      processes: t.exposeInt('processes', { description: 'Of each network, at most.' }),
+      threads: t.exposeInt('threads', { description: 'Of each process.' }),
+      nodeVersion: t.string({ description: 'Version of Node.js.', resolve: () => process.versions.node }),
       runtimeVersion: t.exposeString('runtimeVersion', { description: 'Version of onnxruntime.' }),
       reads: t.stringList({ description: 'Formats that can be read.', resolve: () => [...house.reads] }),
       writes: t.stringList({ description: 'Formats that can be written.', resolve: () => [...house.writes] }),
       limits: t.field({ type: 'JSON', resolve: () => house.limits }),
       queue: t.field({ type: QueueInfo, resolve: (status) => status }),
       memory: t.field({ type: MemoryInfo, resolve: (status) => status }),
+      networks: t.field({
+        type: [NetworkInfo],
+        description: 'Those that are loaded, or were since the server started.',
+        resolve: ({ networks }) => networks,
+      }),
     }),
   });
 }

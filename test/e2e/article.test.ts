@@ -23,7 +23,7 @@ beforeAll(async () => {
   await pullModel('isnet');
   folder = await mkdtemp(join(tmpdir(), 'matteql-article-'));
   house = await openTestHouse({ MATTEQL_HOME: realHome, DATA_DIR: join(folder, 'data'), DEFAULT_MODEL: 'isnet' });
-  engine = createEngine({ provider: 'cpu', threads: 2, cacheFolder: join(folder, 'cut') });
+  engine = createEngine({ provider: 'cpu', threads: 2 });
 }, 600_000);
 afterAll(async () => {
   await Promise.all([house.close(), engine.close()]);

@@ -1,25 +1,20 @@
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { writeFileSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { createEngine, type Engine } from '../../src/engine/index.ts';
 import type { Model } from '../../src/pipeline/index.ts';
-import { factsOf, plainView } from '../support/model-facts.ts';
+import { factsOf, loadableOf, plainView } from '../support/model-facts.ts';
 import { birefnetStandIn, brightnessNetwork, rmbg2StandIn, slowNetwork, writeNetwork } from '../support/networks.ts';
 
-let cacheFolder: string;
 let engine: Engine;
 let said: string[];
 beforeEach(() => {
-  cacheFolder = mkdtempSync(join(tmpdir(), 'matteql-engine-'));
   said = [];
   const log = (message: string) => void said.push(message);
-  engine = createEngine({ provider: 'cpu', threads: 2, cacheFolder, log });
+  engine = createEngine({ provider: 'cpu', threads: 2, log });
 });
 afterEach(async () => {
   await engine.close();
-  rmSync(cacheFolder, { recursive: true });
 });
 
 const never = new AbortController().signal;
@@ -30,7 +25,7 @@ const small = factsOf('small', [32, 32]);
 const slow = factsOf('slow', [512, 512]);
 const slowView = plainView(slow, [512, 512], white);
 const slowFile = writeNetwork(slowNetwork());
-const stateOf = (name: string) => engine.status().models.find((model) => model.name === name);
+const stateOf = (name: string) => engine.status().networks.find((network) => network.name === name);
 
 /** Waits for a state that is about to be; vitest's own deadline ends a wait for what never is. */
 async function until(reached: () => boolean): Promise<void> {
@@ -39,14 +34,14 @@ async function until(reached: () => boolean): Promise<void> {
 
 async function kill(name: string, starts: number): Promise<void> {
   await until(() => engine.status().running === 1 && stateOf(name)?.starts === starts);
-  process.kill(stateOf(name)!.pid!, 'SIGKILL');
+  process.kill(stateOf(name)!.pids[0]!, 'SIGKILL');
 }
 
 describe('a run', () => {
   test('gives what the network says of the picture, and the picture’s own frame', async () => {
     const view = plainView(small, [32, 32], [255, 0, 0]);
     const { view: output, queuedMilliseconds } = await engine.infer(
-      { model: small, file: writeNetwork(brightnessNetwork()) },
+      loadableOf(small, writeNetwork(brightnessNetwork())),
       view,
       never,
     );
@@ -59,35 +54,21 @@ describe('a run', () => {
 
   test('feeds channels in the order the model wants', async () => {
     const model = factsOf('bgr', [32, 32], { input: { order: 'bgr' } });
-    const loadable = { model, file: writeNetwork(brightnessNetwork()) };
+    const loadable = loadableOf(model, writeNetwork(brightnessNetwork()));
     const { view } = await engine.infer(loadable, plainView(model, [32, 32], [255, 0, 0]), never);
     expect(view.data[0]).toBeCloseTo(sigmoid(4 * 0.114), 5);
   });
 
   test('takes the numbers themselves too', async () => {
-    const loadable = { model: small, file: writeNetwork(brightnessNetwork()) };
+    const loadable = loadableOf(small, writeNetwork(brightnessNetwork()));
     const data = new Float32Array(3 * 32 * 32).fill(-1);
     const { view } = await engine.infer(loadable, { ...plainView(small, [32, 32], white), data }, never);
     expect(view.data[0]).toBeCloseTo(sigmoid(-4), 5);
     expect(data[0]).toBe(-1);
   });
 
-  test('loads a graph without what nobody asks for, and keeps that for the next time', async () => {
-    const loadable = { model: { ...small, digest: 'sha256:0123abcd' }, file: writeNetwork(brightnessNetwork()) };
-    await engine.warm(loadable);
-    expect(readdirSync(cacheFolder)).toEqual(['0123abcd-output.onnx']);
-    await engine.close();
-    // A cut that does not load is thrown away, and the whole network is used.
-    writeFileSync(join(cacheFolder, '0123abcd-output.onnx'), 'nonsense');
-    engine = createEngine({ provider: 'cpu', threads: 2, cacheFolder, log: (message) => void said.push(message) });
-    const { view } = await engine.infer(loadable, plainView(small, [32, 32], white), never);
-    expect(view.data[0]).toBeCloseTo(sigmoid(4), 5);
-    expect(said).toContain('A network that was cut to its output does not load; it is used whole.');
-    expect(readdirSync(cacheFolder)).toEqual([]);
-  });
-
   test('leaves the server’s own thread free', async () => {
-    const loadable = { model: slow, file: slowFile };
+    const loadable = loadableOf(slow, slowFile);
     await engine.warm(loadable);
     let longest = 0;
     let last = performance.now();
@@ -115,7 +96,7 @@ describe('stand-ins for networks too large or too closed to be here', () => {
 
   test('RMBG-2.0 gives probabilities', async () => {
     const model = factsOf('rmbg', [1024, 1024], { input: { name: 'pixel_values' }, output: { name: 'alphas' } });
-    const loadable = { model, file: writeNetwork(rmbg2StandIn()) };
+    const loadable = loadableOf(model, writeNetwork(rmbg2StandIn()));
     const dark = (await engine.infer(loadable, imagenet(model, [0, 0, 0]), never)).view;
     const light = (await engine.infer(loadable, imagenet(model, white), never)).view;
     expect([dark.width, dark.height, dark.channels]).toEqual([1024, 1024, 1]);
@@ -127,10 +108,10 @@ describe('stand-ins for networks too large or too closed to be here', () => {
     const output = { name: 'output_image', meaning: 'logits' } as const;
     const model = factsOf('birefnet', [1024, 1024], { input: { name: 'input_image' }, output });
     const file = writeNetwork(birefnetStandIn());
-    const { view } = await engine.infer({ model, file }, imagenet(model, white), never);
+    const { view } = await engine.infer(loadableOf(model, file), imagenet(model, white), never);
     expect(view.data[0]).toBeGreaterThan(8);
     const wrong = { ...model, output: { ...model.output, meaning: 'opacity' } } as const;
-    await expect(engine.infer({ model: wrong, file }, imagenet(wrong, white), never)).rejects.toMatchObject({
+    await expect(engine.infer(loadableOf(wrong, file), imagenet(wrong, white), never)).rejects.toMatchObject({
       code: 'MODEL_MISMATCH',
       message: expect.stringContaining('"output.meaning" may be "logits"'),
     });
@@ -139,7 +120,7 @@ describe('stand-ins for networks too large or too closed to be here', () => {
 
 describe('a process that dies', () => {
   test('is started again, and its picture is tried again', async () => {
-    const loadable = { model: slow, file: slowFile };
+    const loadable = loadableOf(slow, slowFile);
     const run = engine.infer(loadable, slowView, never);
     await kill('slow', 1);
     const { view } = await run;
@@ -149,7 +130,7 @@ describe('a process that dies', () => {
   });
 
   test('three times under one picture is given up, and the next picture is answered', async () => {
-    const loadable = { model: slow, file: slowFile };
+    const loadable = loadableOf(slow, slowFile);
     const run = engine.infer(loadable, slowView, never);
     const next = engine.infer(loadable, slowView, never);
     const refused = expect(run).rejects.toMatchObject({ code: 'INFERENCE_FAILED' });
@@ -160,18 +141,18 @@ describe('a process that dies', () => {
   });
 
   test('while it does nothing is started again when it is needed', async () => {
-    const loadable = { model: small, file: writeNetwork(brightnessNetwork()) };
+    const loadable = loadableOf(small, writeNetwork(brightnessNetwork()));
     await engine.warm(loadable);
-    process.kill(stateOf('small')!.pid!, 'SIGKILL');
+    process.kill(stateOf('small')!.pids[0]!, 'SIGKILL');
     await until(() => !engine.isLoaded('small'));
-    expect(stateOf('small')).toMatchObject({ pid: undefined, residentBytes: 0 });
+    expect(stateOf('small')).toMatchObject({ pids: [], residentBytes: 0 });
     await engine.infer(loadable, plainView(small, [32, 32], white), never);
     expect(stateOf('small')?.starts).toBe(2);
   });
 
   test('under a picture that nobody waits for is not started again', async () => {
     const { signal, leave } = leaving();
-    const run = engine.infer({ model: slow, file: slowFile }, slowView, signal);
+    const run = engine.infer(loadableOf(slow, slowFile), slowView, signal);
     const rejected = expect(run).rejects.toBe('left');
     await until(() => engine.status().running === 1);
     leave();
@@ -188,7 +169,7 @@ function leaving() {
 
 describe('an abort', () => {
   test('takes a run that waits out of the queue at once; the one before it goes on', async () => {
-    const loadable = { model: slow, file: slowFile };
+    const loadable = loadableOf(slow, slowFile);
     const { signal, leave } = leaving();
     const first = engine.infer(loadable, slowView, never);
     await until(() => engine.status().running === 1);
@@ -205,7 +186,7 @@ describe('an abort', () => {
 
   test('while the network is loading is answered at once, and the network stays', async () => {
     const { signal, leave } = leaving();
-    const loadable = { model: small, file: writeNetwork(brightnessNetwork()) };
+    const loadable = loadableOf(small, writeNetwork(brightnessNetwork()));
     const run = engine.infer(loadable, plainView(small, [32, 32], white), signal);
     expect(engine.status()).toMatchObject({ waiting: 1, running: 0 });
     leave();
@@ -217,7 +198,7 @@ describe('an abort', () => {
 
   test('does not stop a run that has begun', async () => {
     const { signal, leave } = leaving();
-    const run = engine.infer({ model: slow, file: slowFile }, slowView, signal);
+    const run = engine.infer(loadableOf(slow, slowFile), slowView, signal);
     await until(() => engine.status().running === 1);
     leave();
     expect((await run).view.data).toHaveLength(512 * 512);
@@ -227,7 +208,7 @@ describe('an abort', () => {
     const loadable = { model: small, file: '/nowhere.onnx' };
     const gone = AbortSignal.abort('gone');
     await expect(engine.infer(loadable, plainView(small, [32, 32], white), gone)).rejects.toBe('gone');
-    expect(engine.status().models).toEqual([]);
+    expect(engine.status().networks).toEqual([]);
   });
 });
 
@@ -236,18 +217,32 @@ describe('what cannot be loaded', () => {
 
   test('is refused to all who wait, by one process, and tried anew for the next', async () => {
     const file = writeNetwork(Buffer.from('a page that says 404'), 'small.onnx');
-    const loadable = { model: small, file };
+    const loadable = loadableOf(small, file);
     const refused = { status: 'rejected', reason: { code: 'MODEL_MISMATCH' } };
     const all = await Promise.allSettled([1, 2, 3].map(() => engine.infer(loadable, view, never)));
     expect(all).toMatchObject([refused, refused, refused]);
-    expect(stateOf('small')).toMatchObject({ starts: 1, pid: undefined });
+    expect(stateOf('small')).toMatchObject({ starts: 1, pids: [] });
     expect(engine.isLoaded('small')).toBe(false);
+    await expect(engine.infer(loadable, view, never)).rejects.toThrow('is not a whole ONNX file');
+    expect(stateOf('small')).toMatchObject({ starts: 2 });
+  });
+
+  test('a file that was changed, until the right one is back', async () => {
+    const file = writeNetwork(brightnessNetwork());
+    const loadable = loadableOf(small, file);
+    writeFileSync(file, brightnessNetwork({ gain: 5 }));
+    await expect(engine.infer(loadable, view, never)).rejects.toMatchObject({
+      code: 'MODEL_MISMATCH',
+      message: expect.stringMatching(
+        /"small" has changed: .* was sha256:.* remove \S+ and run "npm run models -- pull small"/,
+      ),
+    });
     writeFileSync(file, brightnessNetwork());
     expect((await engine.infer(loadable, view, never)).view.data[0]).toBeCloseTo(sigmoid(4), 5);
   });
 
   test('a file that is not there', async () => {
-    const loadable = { model: small, file: join(cacheFolder, 'small.onnx') };
+    const loadable = { model: small, file: '/nowhere.onnx' };
     await expect(engine.warm(loadable)).rejects.toMatchObject({ code: 'MODEL_NOT_INSTALLED' });
   });
 
@@ -260,7 +255,7 @@ describe('what cannot be loaded', () => {
       [factsOf('out', [32, 32], { output: { name: 'alpha' } }), 'no output "alpha", but "output", "side"'],
       [factsOf('classes', [32, 32], { output: { channels: 2 } }), 'the manifest says 2 channels'],
     ] as const) {
-      await expect(engine.warm({ model: facts, file })).rejects.toMatchObject({
+      await expect(engine.warm(loadableOf(facts, file))).rejects.toMatchObject({
         code: 'MODEL_MISMATCH',
         message: expect.stringContaining(sentence),
       });
@@ -272,16 +267,16 @@ describe('what cannot be loaded', () => {
     await expect(engine.infer(loadable, plainView(small, [31, 32], white), never)).rejects.toMatchObject({
       code: 'MODEL_MISMATCH',
     });
-    expect(engine.status().models).toEqual([]);
+    expect(engine.status().networks).toEqual([]);
   });
 });
 
 test('closing ends processes, and what waits and runs is told', async () => {
-  const loadable = { model: slow, file: slowFile };
+  const loadable = loadableOf(slow, slowFile);
   const runs = [1, 2].map(() => engine.infer(loadable, slowView, never));
   const told = Promise.allSettled(runs);
   await until(() => engine.status().running === 1);
-  const { pid } = stateOf('slow')!;
+  const [pid] = stateOf('slow')!.pids;
   await engine.close();
   const shut = { status: 'rejected', reason: { code: 'SHUTTING_DOWN' } };
   expect(await told).toMatchObject([shut, shut]);

@@ -1,19 +1,12 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import sharp from 'sharp';
 import { afterAll, describe, expect, test } from 'vitest';
 import { createEngine } from '../../src/engine/index.ts';
 import type { InputView, Model } from '../../src/pipeline/index.ts';
-import { factsOf, plainView } from '../support/model-facts.ts';
+import { factsOf, loadableOf, plainView } from '../support/model-facts.ts';
 import { hasShared, needsShared, sharedFile } from '../support/shared.ts';
 
-const cacheFolder = mkdtempSync(join(tmpdir(), 'matteql-real-'));
-const engine = createEngine({ provider: 'cpu', threads: 2, cacheFolder });
-afterAll(async () => {
-  await engine.close();
-  rmSync(cacheFolder, { recursive: true });
-});
+const engine = createEngine({ provider: 'cpu', threads: 2 });
+afterAll(() => engine.close());
 
 const never = new AbortController().signal;
 const fileOf = (name: string) => sharedFile(`models/${name}.onnx`);
@@ -46,14 +39,14 @@ function faceAndCorner(plane: Float32Array, width: number, height: number) {
 describe.skipIf(!hasShared)(`real networks${needsShared}`, () => {
   test('interleaved, one channel: the person is the subject', async () => {
     const model = factsOf('selfie', [256, 256], { input: { layout: 'nhwc' } });
-    const loadable = { model, file: fileOf('selfie_segmentation') };
+    const loadable = loadableOf(model, fileOf('selfie_segmentation'));
     const { view } = await engine.infer(loadable, await astronaut(model), never);
     const { face, corner } = faceAndCorner(view.data, view.width, view.height);
     expect(face).toBeGreaterThan(0.95);
     expect(corner).toBeLessThan(0.05);
     await engine.warm(loadable);
     expect(engine.isLoaded('selfie')).toBe(true);
-    expect(engine.status().models.find(({ name }) => name === 'selfie')?.residentBytes).toBeGreaterThan(20e6);
+    expect(engine.status().networks.find(({ name }) => name === 'selfie')?.residentBytes).toBeGreaterThan(20e6);
   });
 
   test('interleaved, two channels of logits: planes, the person in the second', async () => {
@@ -61,7 +54,7 @@ describe.skipIf(!hasShared)(`real networks${needsShared}`, () => {
       input: { layout: 'nhwc' },
       output: { channels: 2, meaning: 'logits' },
     });
-    const { view } = await engine.infer({ model, file: fileOf('mediapipe_meet') }, await astronaut(model), never);
+    const { view } = await engine.infer(loadableOf(model, fileOf('mediapipe_meet')), await astronaut(model), never);
     expect([view.width, view.height, view.channels]).toEqual([256, 144, 2]);
     const size = 256 * 144;
     const person = faceAndCorner(view.data.subarray(size), 256, 144);
@@ -78,7 +71,7 @@ describe.skipIf(!hasShared)(`real networks${needsShared}`, () => {
     const scale = deviations.map((deviation) => 1 / deviation / 255);
     const bias = means.map((mean, channel) => -mean * scale[channel]!);
     const { view } = await engine.infer(
-      { model, file: fileOf('SINet_Softmax') },
+      loadableOf(model, fileOf('SINet_Softmax')),
       await astronaut(model, scale, bias),
       never,
     );
@@ -90,7 +83,7 @@ describe.skipIf(!hasShared)(`real networks${needsShared}`, () => {
 
   test('a batch of any size is a batch of one', async () => {
     const model = factsOf('prisma', [256, 256]);
-    const { view } = await engine.infer({ model, file: fileOf('prisma_nchw') }, await astronaut(model), never);
+    const { view } = await engine.infer(loadableOf(model, fileOf('prisma_nchw')), await astronaut(model), never);
     const { face, corner } = faceAndCorner(view.data, 256, 256);
     expect(face).toBeGreaterThan(0.9);
     expect(corner).toBeLessThan(0.1);
@@ -109,7 +102,7 @@ describe.skipIf(!hasShared)(`real networks${needsShared}`, () => {
     ['depth, as its graph says', 'tcmonodepth_192x320', factsOf('depth', [320, 192]), 'in a blank picture'],
   ])('a network of another kind is refused: %s', async (_, file, model, sentence) => {
     const view = plainView(model, model.input.size as readonly [number, number], [90, 120, 60]);
-    const run = engine.infer({ model, file: fileOf(`notmatting/${file}`) }, view, never);
+    const run = engine.infer(loadableOf(model, fileOf(`notmatting/${file}`)), view, never);
     await expect(run).rejects.toMatchObject({
       code: 'MODEL_MISMATCH',
       message: expect.stringContaining(sentence),

@@ -7,6 +7,7 @@ const ran = (plugin: string): StageRun => ({
   plugin,
   milliseconds: 1,
   queuedMilliseconds: 0,
+  provider: null,
   remembered: false,
 });
 

@@ -20,10 +20,14 @@ it('the committed schema is the API, but for the model of this test', () => {
 const Catalog = graphql(`
   query Catalog {
     stages { name doc reads writes list plugins { name doc deprecated options { name type doc min max values default required deprecated } } }
-    models { name title license commercialUse installed loaded bytes input recipe }
+    models { name title license commercialUse installed loaded optimization bytes input recipe }
     presets { name doc recipe }
     samples { name title credit license width height digest }
-    server { version defaultModel provider threads runtimeVersion reads writes limits queue { waiting running } memory { server engine memo } }
+    server {
+      version defaultModel provider processes threads nodeVersion runtimeVersion reads writes limits
+      queue { waiting running } memory { server engine engineLimit memo }
+      networks { model provider processes residentBytes starts waiting running optimization }
+    }
   }
 `);
 
@@ -53,6 +57,34 @@ it('shows all that can be chosen', async () => {
   expect(data.presets[1]?.recipe).toMatchObject({ resize: { stretch: { kernel: 'LINEAR' } } });
   expect(data.samples.map(({ name }) => name)).toEqual(['CAT', 'ASTRONAUT', 'COFFEE', 'ROCKET']);
   expect(data.server).toMatchObject({ defaultModel: 'STAND_IN', provider: 'cpu', threads: 2 });
+});
+
+it('shows what a loaded network runs on, and nothing of processes that others could meddle with', async () => {
+  await house.warm();
+  const { data } = await house.ask(Catalog);
+  expect(data.server).toMatchObject({
+    processes: 1,
+    nodeVersion: process.versions.node,
+    runtimeVersion: expect.stringMatching(/^1\./),
+  });
+  expect(data.server.networks).toEqual([
+    {
+      model: 'STAND_IN',
+      provider: 'cpu',
+      processes: 1,
+      residentBytes: expect.any(Number),
+      starts: 1,
+      waiting: 0,
+      running: 0,
+      optimization: 'FULL',
+    },
+  ]);
+  const [network] = data.server.networks;
+  expect(network!.residentBytes).toBeGreaterThan(20e6);
+  expect(data.server.memory.engine).toBeGreaterThan(20e6);
+  expect(data.server.memory.engineLimit).toBe(house.config.engineMemory);
+  const optimizationOf = (name: string) => data.models.find((model) => model.name === name)?.optimization;
+  expect([optimizationOf('STAND_IN'), optimizationOf('ISNET')]).toEqual(['FULL', null]);
 });
 
 it('names that look the same to clients are refused at start', () => {

@@ -19,7 +19,7 @@ const Cut = graphql(`
       image { width height mediaType bytes digest url expiresAt dataUri }
       mask { width height mediaType dataUri digest }
       subject { coverage touchesBorder components uncertainty box { left top width height } }
-      runs { stage plugin milliseconds queuedMilliseconds remembered }
+      runs { stage plugin milliseconds queuedMilliseconds provider remembered }
       warnings { code message }
     }
   }
@@ -63,6 +63,13 @@ describe('a removal', () => {
         'encode',
       ]),
     );
+  });
+
+  it('says what the network ran on', async () => {
+    const image = { dataUri: dataUriOf(await drawn(31, 17)) };
+    const { runs } = (await house.ask(Cut, { image })).data.removeBackground!;
+    const named = runs.filter(({ provider }) => provider !== null);
+    expect(named).toMatchObject([{ stage: 'infer', plugin: 'single', provider: 'cpu' }]);
   });
 
   it('is the same again, from memory, under the same id', async () => {

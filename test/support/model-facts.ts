@@ -1,3 +1,6 @@
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import type { Loadable } from '../../src/engine/index.ts';
 import type { InputView, Model } from '../../src/pipeline/index.ts';
 
 type Size = readonly [width: number, height: number];
@@ -9,10 +12,16 @@ export const factsOf = (
   { input = {}, output = {} }: { input?: Partial<Model['input']>; output?: Partial<Model['output']> } = {},
 ): Model => ({
   name,
-  // No two networks of a test share a cut: digests are what names it.
+  // That of a file is said by `loadableOf`.
   digest: `sha256:${name}`,
   input: { size, layout: 'nchw', order: 'rgb', ...input },
   output: { channels: 1, meaning: 'opacity', ...output },
+});
+
+/** Facts with the digest of a file that is there. */
+export const loadableOf = (model: Model, file: string): Loadable => ({
+  model: { ...model, digest: `sha256:${createHash('sha256').update(readFileSync(file)).digest('hex')}` },
+  file,
 });
 
 /** A view of one color at a model's size, as pixels that the engine divides by 255. */

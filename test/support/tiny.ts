@@ -182,7 +182,7 @@ export function tinyPipeline(extra: readonly AnyPlugin[] = []) {
       channels: 1,
       data: Float32Array.of(2 * (data as Float32Array)[0]!),
     };
-    return { view, queuedMilliseconds: 0 };
+    return { view, queuedMilliseconds: 0, provider: 'none' };
   };
   /** A bench as each answer has its own; the memo is common. */
   const bench = (over: Partial<Bench> = {}) => createBench({ memo, infer, ...over });

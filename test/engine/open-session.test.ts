@@ -1,0 +1,34 @@
+import type { InferenceSession } from 'onnxruntime-node';
+import { expect, test, vi } from 'vitest';
+import { openSession } from '../../src/engine/open-session.ts';
+
+const options = { provider: 'cpu', threads: 1 } as const;
+const session = { inputNames: ['x'] } as unknown as InferenceSession;
+
+test('a network is opened as far optimized as the runtime can', async () => {
+  const create = vi.fn(async () => session);
+  const log = vi.fn();
+  expect(await openSession('/x.onnx', options, log, create)).toEqual({ session, optimization: 'full' });
+  expect(create.mock.calls).toMatchObject([
+    ['/x.onnx', { graphOptimizationLevel: 'all', executionProviders: ['cpu'] }],
+  ]);
+  expect(log).not.toHaveBeenCalled();
+});
+
+test('one that breaks in the optimizer is tried once with less of it, and that is said', async () => {
+  const create = vi.fn(async (_network: unknown, { graphOptimizationLevel }: InferenceSession.SessionOptions) => {
+    if (graphOptimizationLevel === 'all') throw new Error('fusion failed');
+    return session;
+  });
+  const log = vi.fn();
+  expect(await openSession('/x.onnx', options, log, create)).toEqual({ session, optimization: 'basic' });
+  expect(create).toHaveBeenCalledTimes(2);
+  expect(log).toHaveBeenCalledWith(expect.stringContaining('basic optimization only'), { why: 'fusion failed' });
+});
+
+test('one that does not load at all fails with the first thing that was said', async () => {
+  const create = vi.fn(async (_network: unknown, { graphOptimizationLevel }: InferenceSession.SessionOptions) => {
+    throw new Error(`no ${graphOptimizationLevel}`);
+  });
+  await expect(openSession('/x.onnx', options, () => {}, create)).rejects.toThrow('no all');
+});
