@@ -41,6 +41,7 @@ export async function openStages(matte: Float32Array) {
       infer: async (_model, { width, height, frame }) => ({
         view: { width, height, frame, data: matte, channels: 1 },
         queuedMilliseconds: 0,
+        provider: 'none',
       }),
     });
     const source = given(keyOf('photo'), () => ({ data: photo }));
