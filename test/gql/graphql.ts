@@ -529,6 +529,13 @@ export type NormalizeMeanStdOptions = {
   std: Array<number>;
 };
 
+/** How far the runtime rewrites a network to run faster. */
+export type Optimization =
+  /** Only simply, for it does not load otherwise; runs may be slower. */
+  | 'BASIC'
+  /** As far as it can. */
+  | 'FULL';
+
 /** Which part of the picture is seen, or where it lies. */
 export type Position =
   | 'BOTTOM'
@@ -776,7 +783,7 @@ export type RealCutMutation = { removeBackground: { id: string, image: { dataUri
 export type CatalogQueryVariables = Exact<{ [key: string]: never; }>;
 
 
-export type CatalogQuery = { stages: Array<{ name: string, doc: string, reads: Array<string>, writes: string, list: boolean, plugins: Array<{ name: string, doc: string, deprecated: string | null, options: Array<{ name: string, type: string, doc: string, min: number | null, max: number | null, values: Array<string> | null, default: unknown, required: boolean, deprecated: string | null }> }> }>, models: Array<{ name: Model, title: string, license: string, commercialUse: boolean, installed: boolean, loaded: boolean, bytes: number | null, input: Array<number>, recipe: unknown }>, presets: Array<{ name: Preset, doc: string, recipe: unknown }>, samples: Array<{ name: Sample, title: string, credit: string, license: string, width: number, height: number, digest: string }>, server: { version: string, defaultModel: Model, provider: string, threads: number, runtimeVersion: string, reads: Array<string>, writes: Array<string>, limits: unknown, queue: { waiting: number, running: number }, memory: { server: number, engine: number, memo: number } } };
+export type CatalogQuery = { stages: Array<{ name: string, doc: string, reads: Array<string>, writes: string, list: boolean, plugins: Array<{ name: string, doc: string, deprecated: string | null, options: Array<{ name: string, type: string, doc: string, min: number | null, max: number | null, values: Array<string> | null, default: unknown, required: boolean, deprecated: string | null }> }> }>, models: Array<{ name: Model, title: string, license: string, commercialUse: boolean, installed: boolean, loaded: boolean, optimization: Optimization | null, bytes: number | null, input: Array<number>, recipe: unknown }>, presets: Array<{ name: Preset, doc: string, recipe: unknown }>, samples: Array<{ name: Sample, title: string, credit: string, license: string, width: number, height: number, digest: string }>, server: { version: string, defaultModel: Model, provider: string, processes: number, threads: number, nodeVersion: string, runtimeVersion: string, reads: Array<string>, writes: Array<string>, limits: unknown, queue: { waiting: number, running: number }, memory: { server: number, engine: number, engineLimit: number, memo: number }, networks: Array<{ model: Model, provider: string, processes: number, residentBytes: number, starts: number, waiting: number, running: number, optimization: Optimization | null }> } };
 
 export type CutMutationVariables = Exact<{
   image: ImageInput;
@@ -786,7 +793,7 @@ export type CutMutationVariables = Exact<{
 }>;
 
 
-export type CutMutation = { removeBackground: { id: string, model: Model | null, recipe: unknown, source: { digest: string, width: number, height: number, format: string, hasAlpha: boolean, colorProfile: string | null }, image: { width: number, height: number, mediaType: string, bytes: number, digest: string, url: string, expiresAt: string, dataUri: string } | null, mask: { width: number, height: number, mediaType: string, dataUri: string, digest: string } | null, subject: { coverage: number, touchesBorder: boolean, components: number, uncertainty: number, box: { left: number, top: number, width: number, height: number } | null } | null, runs: Array<{ stage: string, plugin: string, milliseconds: number, queuedMilliseconds: number, remembered: boolean }>, warnings: Array<{ code: string, message: string }> } | null };
+export type CutMutation = { removeBackground: { id: string, model: Model | null, recipe: unknown, source: { digest: string, width: number, height: number, format: string, hasAlpha: boolean, colorProfile: string | null }, image: { width: number, height: number, mediaType: string, bytes: number, digest: string, url: string, expiresAt: string, dataUri: string } | null, mask: { width: number, height: number, mediaType: string, dataUri: string, digest: string } | null, subject: { coverage: number, touchesBorder: boolean, components: number, uncertainty: number, box: { left: number, top: number, width: number, height: number } | null } | null, runs: Array<{ stage: string, plugin: string, milliseconds: number, queuedMilliseconds: number, provider: string | null, remembered: boolean }>, warnings: Array<{ code: string, message: string }> } | null };
 
 export type LooksMutationVariables = Exact<{
   image: ImageInput;
@@ -900,6 +907,7 @@ export const CatalogDocument = new TypedDocumentString(`
     commercialUse
     installed
     loaded
+    optimization
     bytes
     input
     recipe
@@ -922,7 +930,9 @@ export const CatalogDocument = new TypedDocumentString(`
     version
     defaultModel
     provider
+    processes
     threads
+    nodeVersion
     runtimeVersion
     reads
     writes
@@ -934,7 +944,18 @@ export const CatalogDocument = new TypedDocumentString(`
     memory {
       server
       engine
+      engineLimit
       memo
+    }
+    networks {
+      model
+      provider
+      processes
+      residentBytes
+      starts
+      waiting
+      running
+      optimization
     }
   }
 }
@@ -987,6 +1008,7 @@ export const CutDocument = new TypedDocumentString(`
       plugin
       milliseconds
       queuedMilliseconds
+      provider
       remembered
     }
     warnings {

@@ -127,9 +127,10 @@ it('a network is asked once for what it is shown, and its answer fits another fr
   const infer = async (
     _model: unknown,
     { frame }: InputView,
-  ): Promise<{ view: OutputView; queuedMilliseconds: number }> => ({
+  ): Promise<{ view: OutputView; queuedMilliseconds: number; provider: string }> => ({
     view: { ...output(2, 1, [++runs, 0.25]), frame },
     queuedMilliseconds: 3,
+    provider: 'none',
   });
   const network = cachedNetwork(infer, join(root, 'cache'));
   const { signal } = new AbortController();
