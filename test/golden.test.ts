@@ -21,6 +21,7 @@ import {
   spotted,
   stripes,
   tilesOf,
+  trimap,
 } from './support/golden-scene.ts';
 
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
@@ -108,6 +109,7 @@ const cases: Readonly<Record<string, Readonly<Record<string, Case>>>> = {
   },
   'refine.threshold': { hard: {}, soft: { options: { at: 0.6, softness: 0.5 } } },
   'refine.levels': { default: {}, strong: { options: { black: 0.3, white: 0.8, gamma: 0.5 } } },
+  'refine.closedForm': { default: {}, trimap: { pictures: { trimap } }, limited: { options: { limit: 2000 } } },
   'alpha.multiply': { faded: { inputs: { decoded: faded } } },
   'composite.color': { opaque: { options: { color: '#3366cc' } }, translucent: { options: { color: '#cc330080' } } },
   'composite.binary': { default: {}, high: { options: { at: 0.9 } } },

@@ -41,6 +41,7 @@ import normalizeMaxScaled from './normalize/max-scaled.ts';
 import normalizeMeanStd from './normalize/mean-std.ts';
 import normalizeSymmetric from './normalize/symmetric.ts';
 import normalizeUnit from './normalize/unit.ts';
+import refineClosedForm from './refine/closed-form.ts';
 import refineComponents from './refine/components.ts';
 import refineFeather from './refine/feather.ts';
 import refineGrow from './refine/grow.ts';
@@ -81,6 +82,7 @@ export const plugins = [
   restoreGuided,
   restoreOwn,
   restoreResample,
+  refineClosedForm,
   refineComponents,
   refineFeather,
   refineGrow,

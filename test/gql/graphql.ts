@@ -595,6 +595,22 @@ export type RecipeInput = {
   restore?: RestoreInput | null | undefined;
 };
 
+/** Find the opacity of uncertain pixels from the colors around them (Levin and others, 2008), for hair, fur and soft edges. Slow; helps where the mask has the right subject. */
+export type RefineClosedFormOptions = {
+  /** How far colors may lie off a line, as a variance of colors 0 to 1; more is smoother. From 1e-7 to 0.1. */
+  epsilon?: number;
+  /** How many pixels beyond what the mask is unsure of are uncertain too; not with a trimap. From 0 to 50. */
+  grow?: number;
+  /** Most steps of the solver. Where they are not enough, the mask stays, with a warning. From 1 to 10000. */
+  iterations?: number;
+  /** About how many uncertain pixels are solved for at most; time and memory grow with it. Where there are more, a smaller picture is solved, and what that changes is enlarged. From 100 to 4000000. */
+  limit?: number;
+  /** How much the mask counts, against the colors, where it is uncertain. From 0.000001 to 10. */
+  prior?: number;
+  /** What is known: black is background, white is subject, all else is to be found. It has the picture's shape, within 1 %. Without it, what the mask is sure of: opacity up to .02 and from .98. */
+  trimap?: ImageInput | null | undefined;
+};
+
 /** Take away pieces that are small beside the largest one, with their soft edges; then fill small holes. */
 export type RefineComponentsOptions = {
   /** Opacity from which pixels that touch, corners included, are one piece. From 0.004 to 1. */
@@ -629,19 +645,21 @@ export type RefineGuidedOptions = {
 
 /** Exactly one: how to refine. Better the mask, step by step. */
 export type RefineInput =
-  {   /** Take away pieces that are small beside the largest one, with their soft edges; then fill small holes. */
+  {   /** Find the opacity of uncertain pixels from the colors around them (Levin and others, 2008), for hair, fur and soft edges. Slow; helps where the mask has the right subject. */
+  closedForm: RefineClosedFormOptions; components?: never; feather?: never; grow?: never; guided?: never; levels?: never; smooth?: never; threshold?: never; }
+  |  { closedForm?: never;   /** Take away pieces that are small beside the largest one, with their soft edges; then fill small holes. */
   components: RefineComponentsOptions; feather?: never; grow?: never; guided?: never; levels?: never; smooth?: never; threshold?: never; }
-  |  { components?: never;   /** Make the edge of the mask softer, by a Gaussian blur. */
+  |  { closedForm?: never; components?: never;   /** Make the edge of the mask softer, by a Gaussian blur. */
   feather: RefineFeatherOptions; grow?: never; guided?: never; levels?: never; smooth?: never; threshold?: never; }
-  |  { components?: never; feather?: never;   /** Move the edge of the mask outward or inward by pixels or parts of them; soft edges stay as soft as they are. */
+  |  { closedForm?: never; components?: never; feather?: never;   /** Move the edge of the mask outward or inward by pixels or parts of them; soft edges stay as soft as they are. */
   grow: RefineGrowOptions; guided?: never; levels?: never; smooth?: never; threshold?: never; }
-  |  { components?: never; feather?: never; grow?: never;   /** Draw the mask anew along the picture's edges, with the guided filter (He, Sun, Tang, 2013; He, Sun, 2015). For hard and coarse masks; one that is fine already loses. */
+  |  { closedForm?: never; components?: never; feather?: never; grow?: never;   /** Draw the mask anew along the picture's edges, with the guided filter (He, Sun, Tang, 2013; He, Sun, 2015). For hard and coarse masks; one that is fine already loses. */
   guided: RefineGuidedOptions; levels?: never; smooth?: never; threshold?: never; }
-  |  { components?: never; feather?: never; grow?: never; guided?: never;   /** Stretch the mask between a black and a white point: clears haze from the background, closes a thin subject. */
+  |  { closedForm?: never; components?: never; feather?: never; grow?: never; guided?: never;   /** Stretch the mask between a black and a white point: clears haze from the background, closes a thin subject. */
   levels: RefineLevelsOptions; smooth?: never; threshold?: never; }
-  |  { components?: never; feather?: never; grow?: never; guided?: never; levels?: never;   /** Take bumps and specks off the mask, and fill dents and pinholes, without making it hard. Takes thin hair as well. */
+  |  { closedForm?: never; components?: never; feather?: never; grow?: never; guided?: never; levels?: never;   /** Take bumps and specks off the mask, and fill dents and pinholes, without making it hard. Takes thin hair as well. */
   smooth: RefineSmoothOptions; threshold?: never; }
-  |  { components?: never; feather?: never; grow?: never; guided?: never; levels?: never; smooth?: never;   /** Make the mask hard: subject above an opacity, background up to it. */
+  |  { closedForm?: never; components?: never; feather?: never; grow?: never; guided?: never; levels?: never; smooth?: never;   /** Make the mask hard: subject above an opacity, background up to it. */
   threshold: RefineThresholdOptions; };
 
 /** Stretch the mask between a black and a white point: clears haze from the background, closes a thin subject. */

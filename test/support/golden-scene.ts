@@ -76,6 +76,17 @@ export const stripes: Picture = {
   channels: 3,
 };
 
+/** What somebody would paint for CAT: black and white where it is clear, grey between. */
+export const trimap: Picture = {
+  data: Uint8Array.from({ length: 3 * width * height }, (_, i) => {
+    const opacity = mask.data[Math.floor(i / 3)]!;
+    return opacity < 40 ? 0 : opacity > 240 ? 255 : 128;
+  }),
+  width,
+  height,
+  channels: 3,
+};
+
 export const modelOf = (input: Partial<Model['input']> = {}): Model => ({
   name: 'golden',
   digest: `sha256:${'0'.repeat(64)}`,

@@ -1,11 +1,19 @@
-import { type AnyPlugin, type Host, type Model, schemaOf, type Warning } from '../../src/pipeline/index.ts';
+import {
+  type AnyPlugin,
+  type Host,
+  type Model,
+  type Picture,
+  schemaOf,
+  type Warning,
+} from '../../src/pipeline/index.ts';
 
-/** Runs a plugin by itself, its options checked and completed as a plan does it. */
+/** Runs a plugin by itself, its options checked and completed as a plan does it; `pictures` are options as `run` sees them. */
 export async function run<P extends AnyPlugin>(
   plugin: P,
   inputs: Parameters<P['run']>[0],
   options: Readonly<Record<string, unknown>> = {},
   infer: Host['infer'] = async () => Promise.reject(new Error('There is no network in this test.')),
+  pictures: Readonly<Record<string, Picture>> = {},
 ): Promise<{ value: Awaited<ReturnType<P['run']>>; warnings: readonly Warning[] }> {
   const warnings: Warning[] = [];
   const host: Host = {
@@ -13,7 +21,7 @@ export async function run<P extends AnyPlugin>(
     warn: (code, message) => void warnings.push({ code, message }),
     infer,
   };
-  const value = await plugin.run(inputs, schemaOf(plugin.options).parse(options), host);
+  const value = await plugin.run(inputs, { ...schemaOf(plugin.options).parse(options), ...pictures }, host);
   return { value, warnings };
 }
 

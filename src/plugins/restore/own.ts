@@ -1,5 +1,6 @@
-import { CodedError, definePlugin, opt, type Picture } from '../../pipeline/index.ts';
-import { open, type Pixels, pixelsOf, type Size, strips } from '../pixels.ts';
+import { definePlugin, opt, type Picture } from '../../pipeline/index.ts';
+import { checkShape, lightnessOf } from '../own-picture.ts';
+import { open, type Pixels, pixelsOf, strips } from '../pixels.ts';
 import { resample } from '../resample.ts';
 
 export default definePlugin({
@@ -15,22 +16,12 @@ export default definePlugin({
   },
   async run({ decoded }, { mask }, { signal }) {
     const size = { width: decoded.width, height: decoded.height };
-    if (!isSameShape(mask, size)) {
-      throw new CodedError(
-        'BAD_OPTION',
-        `The mask has ${mask.width} x ${mask.height} pixels, another shape than the picture, which has ${size.width} x ${size.height}. Send a mask of the whole picture.`,
-        ['restore', 'own', 'mask'],
-      );
-    }
-    const opacity = (await alphaOf(mask, signal)) ?? (await pixelsOf<1>(luma(mask)));
+    checkShape('mask', mask, size, ['restore', 'own', 'mask']);
+    const opacity = (await alphaOf(mask, signal)) ?? (await lightnessOf(mask));
     const { data } = await resample(opacity, size, 'linear', signal);
     return { data, ...size };
   },
 });
-
-/** Whether width and height have the same relation, within one in a hundred. */
-const isSameShape = (mask: Size, picture: Size): boolean =>
-  Math.abs((mask.width * picture.height) / (mask.height * picture.width) - 1) <= 0.01;
 
 /** The alpha channel, if it hides anything. */
 async function alphaOf(mask: Picture, signal: AbortSignal): Promise<Pixels<1> | undefined> {
@@ -40,9 +31,3 @@ async function alphaOf(mask: Picture, signal: AbortSignal): Promise<Pixels<1> | 
     for (let i = top * alpha.width; i < bottom * alpha.width; i++) if (alpha.data[i]! < 255) return alpha;
   }
 }
-
-/** Weights of Rec. 709 on the stored numbers, so that grey stays the grey it is. */
-const luma = (mask: Picture) => {
-  const weights: [number, number, number] = [0.2126, 0.7152, 0.0722];
-  return open(mask).removeAlpha().recomb([weights, weights, weights]).extractChannel(0);
-};
