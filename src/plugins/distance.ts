@@ -10,8 +10,8 @@ const INSIDE = -2;
  * not have.
  *
  * Each pixel takes over the nearest edge point that a neighbor knows, in two sweeps of two directions each (Danielsson,
- * "Euclidean Distance Mapping", 1980): right to a sixth of a pixel, beside the edge to a third, and O(pixels) whatever the reach. Memory is four bytes a pixel, and
- * eight for each one at the edge.
+ * "Euclidean Distance Mapping", 1980): right to a sixth of a pixel, beside the edge to a third, and O(pixels)
+ * whatever the reach. Memory is four bytes a pixel, and eight for each one at the edge.
  *
  * @param level between two bytes, 0..255
  */
@@ -26,7 +26,7 @@ export function distances(mask: Mask, level: number, reach: number): Float32Arra
     const point = nearest[neighbor]!;
     if (point < 0) return;
     const own = nearest[at]!;
-    if (own === point || own === INSIDE) return;
+    if (own === point) return;
     const offered = squared(points, point, x, y);
     if (offered > most || (own !== FAR && squared(points, own, x, y) <= offered)) return;
     nearest[at] = point;
@@ -38,6 +38,7 @@ export function distances(mask: Mask, level: number, reach: number): Float32Arra
     const first = direction === 1 ? 0 : width - 1;
     for (let i = 0, x = first; i < width; i++, x += direction) {
       const at = row + x;
+      if (nearest[at] === INSIDE) continue;
       if (before >= 0) {
         const beyond = before * width + x;
         look(x, y, at, beyond);
@@ -47,7 +48,7 @@ export function distances(mask: Mask, level: number, reach: number): Float32Arra
       if (i > 0) look(x, y, at, at - direction);
     }
     for (let i = 1, x = width - 1 - first - direction; i < width; i++, x -= direction) {
-      look(x, y, row + x, row + x + direction);
+      if (nearest[row + x] !== INSIDE) look(x, y, row + x, row + x + direction);
     }
   }
   for (let y = 0; y < height; y++) sweep(y, y - 1, 1);

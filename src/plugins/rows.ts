@@ -92,12 +92,24 @@ const overOpaque: Paint = (front, channels, opacity, back, into, inLight) => {
  */
 const overTranslucent: Paint = (front, channels, opacity, back, into, inLight) => {
   for (let x = 0, from = 0, to = 0; x < opacity.length; x++, from += channels, to += 4) {
-    const share = 255 * opacity[x]!;
-    const rest = back[to + 3]! * (255 - opacity[x]!);
+    const mask = opacity[x]!;
+    const behind = back[to + 3]!;
+    // Most pixels are one or the other. What nobody sees is cleared, also where the alpha is less than half a byte.
+    if (mask === 0 || mask === 255) {
+      const [source, at] = mask === 0 ? [back, to] : [front, from];
+      const alpha = mask === 0 ? behind : 255;
+      const seen = alpha > 0 ? 255 : 0;
+      into[to] = source[at]! & seen;
+      into[to + 1] = source[at + 1]! & seen;
+      into[to + 2] = source[at + 2]! & seen;
+      into[to + 3] = alpha;
+      continue;
+    }
+    const share = 255 * mask;
+    const rest = behind * (255 - mask);
     const whole = share + rest;
     const alpha = over255(whole);
     into[to + 3] = alpha;
-    // Also where the alpha is less than half a byte: what nobody sees is cleared.
     const scale = alpha > 0 ? 1 / whole : 0;
     for (let c = 0; c < 3; c++) {
       const [a, b] = [front[from + c]!, back[to + c]!];

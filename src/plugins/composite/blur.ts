@@ -44,29 +44,37 @@ function backgroundOf(decoded: Picture, foreground: Picture, mask: Mask, { step,
   const lights = [plane(), plane(), plane()] as const;
   const weight = plane();
   const rest = decoded.channels === 4 ? plane() : undefined;
-  for (let y = 0, i = 0; y < mask.height; y++) {
-    const row = Math.floor(y / step) * width;
-    for (let x = 0, inCell = 0, cell = row; x < mask.width; x++, i++, inCell++) {
-      if (inCell === step) {
-        inCell = 0;
-        cell++;
+  for (let y = 0; y < mask.height; y++) {
+    const row = y * mask.width;
+    for (let start = 0, cell = Math.floor(y / step) * width; start < mask.width; start += step, cell++) {
+      const end = row + Math.min(mask.width, start + step);
+      let [red, green, blue, parts, free] = [0, 0, 0, 0, 0];
+      for (let i = row + start; i < end; i++) {
+        const share = mask.data[i]!;
+        const from = i * decoded.channels;
+        const own = rest ? decoded.data[from + 3]! : 255;
+        const part = own - share;
+        free += 255 - share;
+        if (part <= 0) continue;
+        parts += part;
+        const front = i * foreground.channels;
+        red += part * lightBehind(decoded.data[from]!, own, foreground.data[front]!, share, part);
+        green += part * lightBehind(decoded.data[from + 1]!, own, foreground.data[front + 1]!, share, part);
+        blue += part * lightBehind(decoded.data[from + 2]!, own, foreground.data[front + 2]!, share, part);
       }
-      const share = mask.data[i]!;
-      if (rest) rest[cell]! += 255 - share;
-      const from = i * decoded.channels;
-      const own = decoded.channels === 4 ? decoded.data[from + 3]! : 255;
-      const part = own - share;
-      if (part <= 0) continue;
-      weight[cell]! += part;
-      const front = i * foreground.channels;
-      for (let c = 0; c < 3; c++) {
-        const color = decoded.data[from + c]!;
-        const behind = share === 0 ? color : (own * color - share * foreground.data[front + c]!) / part;
-        lights[c]![cell]! += part * lightOf[Math.min(255, Math.max(0, Math.round(behind)))]!;
-      }
+      lights[0][cell]! += red;
+      lights[1][cell]! += green;
+      lights[2][cell]! += blue;
+      weight[cell]! += parts;
+      if (rest) rest[cell]! += free;
     }
   }
   return { lights, weight, ...(rest && { rest }) };
+}
+
+function lightBehind(color: number, own: number, front: number, share: number, part: number): number {
+  if (share === 0) return lightOf[color]!;
+  return lightOf[Math.min(255, Math.max(0, Math.round((own * color - share * front) / part)))]!;
 }
 
 /** Normalized convolution (Knutsson and Westin, 1993): the blurred sums over the blurred weights. */

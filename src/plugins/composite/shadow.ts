@@ -48,16 +48,18 @@ type Triple = [number, number, number];
 function shadeOf(mask: Mask, sigma: number, right: number, down: number, opacity: number): Opacity {
   const coarse = coarseFor(sigma, mask);
   const plane = new Float32Array(coarse.width * coarse.height);
-  const counts = new Float32Array(plane.length);
-  for (let y = 0, i = 0; y < mask.height; y++) {
-    const row = Math.floor(y / coarse.step) * coarse.width;
-    for (let x = 0; x < mask.width; x++, i++) {
-      const cell = row + Math.floor(x / coarse.step);
-      plane[cell]! += mask.data[i]!;
-      counts[cell]!++;
+  const { step } = coarse;
+  for (let y = 0; y < mask.height; y++) {
+    // Cells at the right and lower edge are smaller than the others.
+    const rows = Math.min(step, mask.height - (y - (y % step)));
+    const row = y * mask.width;
+    for (let start = 0, cell = Math.floor(y / step) * coarse.width; start < mask.width; start += step, cell++) {
+      const end = Math.min(mask.width, start + step);
+      let sum = 0;
+      for (let i = row + start; i < row + end; i++) sum += mask.data[i]!;
+      plane[cell]! += (sum * opacity) / ((end - start) * rows);
     }
   }
-  for (let cell = 0; cell < plane.length; cell++) plane[cell]! *= opacity / counts[cell]!;
   blur(plane, coarse, coarse.sigma, 'repeat');
   const read = rowReader(coarse, mask.width, right, down);
   const values = new Float32Array(mask.width);
