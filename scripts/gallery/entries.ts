@@ -126,6 +126,13 @@ export const entries: Readonly<Record<string, Entry>> = {
     detail: [165, 20, 60, 45],
   },
 
+  'restore.guided': {
+    sample: 'CAT',
+    recipe: `restore: { guided: { subsampling: 4 } } ${matte}`,
+    caption: 'Detail of the colors added, as for a picture four times as large as the input of the network.',
+    detail: EAR,
+  },
+
   'refine.levels': {
     sample: 'CAT',
     recipe: `refine: [{ levels: { black: 0.3, white: 0.8 } }] ${matte}`,
@@ -157,6 +164,12 @@ export const entries: Readonly<Record<string, Entry>> = {
     sample: 'ROCKET',
     recipe: `refine: [{ components: { keepAbove: 0.2 } }] ${matte}`,
     caption: 'Small pieces are gone.',
+  },
+  'refine.guided': {
+    sample: 'CAT',
+    recipe: `refine: [{ threshold: {} }, { guided: {} }] ${matte}`,
+    caption: "A mask that was made hard, drawn along the picture's edges.",
+    detail: EAR,
   },
 
   'alpha.multiply': {
