@@ -34,9 +34,7 @@ function maskTable(title: string, verdicts: readonly Verdict[]): string {
   const of = (name: string, onlyFound: boolean, metric: MetricName = 'band') =>
     figuresBy(verdicts, name, onlyFound, metric);
   const [all, found] = [of(REFERENCE, false).length, of(REFERENCE, true).length];
-  const names = [...new Set(verdicts.map(({ candidate }) => candidate))];
-  const isSame = (name: string) => name !== REFERENCE && `${of(name, false)}` === `${of(REFERENCE, false)}`;
-  const same = names.filter(isSame);
+  const [same = [], ...groups] = sameMasks(verdicts);
   const cells = (name: string, onlyFound: boolean) => {
     const figures = of(name, onlyFound);
     if (figures.length === 0) return ['', ''];
@@ -44,22 +42,29 @@ function maskTable(title: string, verdicts: readonly Verdict[]): string {
     return [digits(mean(figures)), change];
   };
   const others = metricNames.filter((name) => name !== 'band');
-  const rows = names
-    .filter((name) => !isSame(name))
-    .map((name) => [
-      name,
-      ...cells(name, true),
-      ...cells(name, false),
-      ...others.map((metric) => digits(mean(of(name, false, metric)))),
-    ]);
+  const rows = [[REFERENCE], ...groups].map((group) => {
+    const name = group[0]!;
+    const means = others.map((metric) => digits(mean(of(name, false, metric))));
+    return [group.join(', '), ...cells(name, true), ...cells(name, false), ...means];
+  });
   return [
     `### ${title}: ${all} picture${all === 1 ? '' : 's'}, subject found in ${found}`,
     table(
       ['recipe', 'band, found', 'change', 'band, all', 'change', ...others.map((name) => metrics[name].title)],
       rows,
     ),
-    ...(same.length > 0 ? [`The same masks as the reference's: ${same.join(', ')}.`] : []),
+    ...(same.length > 1 ? [`The same masks as the reference's: ${same.slice(1).join(', ')}.`] : []),
   ].join('\n\n');
+}
+
+/** Names of recipes that gave the same masks of every picture, together; the reference's first. */
+export function sameMasks(verdicts: readonly Verdict[]): readonly (readonly string[])[] {
+  const groups = new Map<string, string[]>();
+  for (const name of new Set(verdicts.map(({ candidate }) => candidate))) {
+    const figures = `${figuresBy(verdicts, name, false)}`;
+    groups.set(figures, [...(groups.get(figures) ?? []), name]);
+  }
+  return [...groups.values()];
 }
 
 /** A figure of a recipe for each picture, in the order of the pictures. */

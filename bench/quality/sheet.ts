@@ -2,29 +2,38 @@ import sharp from 'sharp';
 import type { Recipe } from '../../src/pipeline/index.ts';
 import type { Verdict } from './judge-masks.ts';
 import { REFERENCE } from './recipes.ts';
+import { sameMasks } from './report.ts';
 import { readPlane, type Workshop } from './workshop.ts';
 
 const CELL = { width: 220, height: 170 };
 const TITLE = 18;
 const ROWS = 10;
 
-/** For each candidate, the picture whose band error it raised most over the reference's; the worst of these first. */
-export function worstOf(verdicts: readonly Verdict[]): readonly { verdict: Verdict; by: number }[] {
+/** A picture on which a recipe is worse than the reference, and by how much of the band error. */
+export interface Worst {
+  readonly verdict: Verdict;
+  readonly by: number;
+}
+
+/** For each recipe, the picture whose band error it raised most; the worst of these first. Of equal masks one is shown. */
+export function worstOf(verdicts: readonly Verdict[]): readonly Worst[] {
   const reference = new Map(verdicts.filter((v) => v.candidate === REFERENCE).map((v) => [v.pair, v.figures.band]));
-  const worst = new Map<string, { verdict: Verdict; by: number }>();
-  for (const verdict of verdicts) {
-    const by = verdict.figures.band - reference.get(verdict.pair)!;
-    if (verdict.candidate !== REFERENCE && by > (worst.get(verdict.candidate)?.by ?? 0)) {
-      worst.set(verdict.candidate, { verdict, by });
-    }
-  }
-  return [...worst.values()].sort((a, b) => b.by - a.by).slice(0, ROWS);
+  const worst = sameMasks(verdicts).map(([name]) =>
+    verdicts
+      .filter(({ candidate }) => candidate === name)
+      .map((verdict): Worst => ({ verdict, by: verdict.figures.band - reference.get(verdict.pair)! }))
+      .reduce((a, b) => (b.by > a.by ? b : a)),
+  );
+  return worst
+    .filter(({ by }) => by > 0)
+    .sort((a, b) => b.by - a.by)
+    .slice(0, ROWS);
 }
 
 /** A row a case: picture, truth, the reference's mask, the candidate's, and where it is too opaque (red) or too clear (blue). */
 export async function sheetOf(
   workshop: Workshop,
-  cases: readonly { verdict: Verdict; by: number }[],
+  cases: readonly Worst[],
   candidates: Readonly<Record<string, Recipe>>,
 ): Promise<Buffer> {
   const layers: { input: Buffer; left: number; top: number }[] = [];
