@@ -171,6 +171,12 @@ export const entries: Readonly<Record<string, Entry>> = {
     caption: "A mask that was made hard, drawn along the picture's edges.",
     detail: EAR,
   },
+  'refine.closedForm': {
+    sample: 'CAT',
+    recipe: `refine: [{ closedForm: {} }] ${matte}`,
+    caption: 'What is uncertain, solved for by color: fur along the cheek.',
+    detail: EAR,
+  },
 
   'alpha.multiply': {
     sample: 'ROCKET',

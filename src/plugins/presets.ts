@@ -46,6 +46,8 @@ export const presets = {
     doc: 'The subject before its own background, blurred as by a large lens, as JPEG.',
     recipe: {
       refine: [],
+      // Before its own background the subject's color needs no estimate.
+      foreground: { source: {} },
       composite: { blur: { sigma: 1.6, unit: 'percent' } },
       layout: [],
       encode: { jpeg: { quality: 92 } },
@@ -55,6 +57,7 @@ export const presets = {
     doc: 'The subject in the middle of a white square, with a soft shadow, as shops show it, as JPEG.',
     recipe: {
       refine: [],
+      foreground: { multilevel: {} },
       composite: {
         shadow: {
           offsetY: 1,
@@ -77,6 +80,7 @@ export const presets = {
     doc: 'The subject with a white outline, 512 pixels wide and high as messengers want it, as WebP.',
     recipe: {
       refine: [],
+      foreground: { multilevel: {} },
       composite: { outline: { width: 2, unit: 'percent', expand: true } },
       layout: [
         { crop: { to: 'visible' } },

@@ -53,7 +53,9 @@ it('shows all that can be chosen', async () => {
     installed: true,
     input: [32, 32],
   });
-  expect(data.presets.map(({ name }) => name)).toEqual(['REFERENCE', 'ARTICLE', 'ARTICLE_BINARY', 'PREVIEW']);
+  expect(data.presets.map(({ name }) => name)).toEqual(
+    expect.arrayContaining(['REFERENCE', 'ARTICLE', 'ARTICLE_BINARY', 'PREVIEW', 'STICKER']),
+  );
   expect(data.presets[1]?.recipe).toMatchObject({ resize: { stretch: { kernel: 'LINEAR' } } });
   expect(data.samples.map(({ name }) => name)).toEqual(['CAT', 'ASTRONAUT', 'COFFEE', 'ROCKET']);
   expect(data.server).toMatchObject({ defaultModel: 'STAND_IN', provider: 'cpu', threads: 2 });
