@@ -1,7 +1,8 @@
 import { startBare } from './bare.ts';
 import type { Benchmark } from './benchmark.ts';
-import { ask, cutting, fetchImage, looking } from './client.ts';
+import { ask, cutting, fetchImage, looking, type StageRun } from './client.ts';
 import { median, ratiosOf, sum } from './figures.ts';
+import { byStage } from './latency.ts';
 import { photograph, usual } from './pictures.ts';
 import { startServer } from './server.ts';
 import { openStages } from './stages.ts';
@@ -21,6 +22,7 @@ export const looks: Benchmark = {
     const server = await startServer();
     const { source } = await ask(server.url, cutting(photo));
     const [whole, alone]: [number[], number[]] = [[], []];
+    const [inside, outside]: [StageRun[], Pick<StageRun, 'stage' | 'milliseconds'>[]] = [[], []];
     let networkRuns = 0;
     const pairs = quick ? 5 : 31;
     for (let pair = -3; pair < pairs; pair++) {
@@ -30,13 +32,18 @@ export const looks: Benchmark = {
         const start = performance.now();
         const { image, runs } = await ask(server.url, letter);
         await fetchImage(image);
-        if (pair >= 0) whole.push(performance.now() - start);
+        const milliseconds = performance.now() - start;
         networkRuns += runs.filter(({ stage, remembered }) => stage === 'infer' && !remembered).length;
+        if (pair < 0) return;
+        whole.push(milliseconds);
+        inside.push(...runs);
       };
       const theirs = async () => {
         const { runs } = await stages(photo, { composite: { color: { color } } });
-        const own = runs.filter(({ stage }) => counted.includes(stage)).map(({ milliseconds }) => milliseconds);
-        if (pair >= 0) alone.push(sum(own));
+        if (pair < 0) return;
+        const own = runs.filter(({ stage }) => counted.includes(stage));
+        alone.push(sum(own.map(({ milliseconds }) => milliseconds)));
+        outside.push(...own);
       };
       for (const run of pair % 2 === 0 ? [ours, theirs] : [theirs, ours]) await run();
     }
@@ -59,6 +66,10 @@ export const looks: Benchmark = {
           ['decode + composite + encode by themselves', spread(alone), String(alone.length)],
           ['ratio, pair by pair', medianWithin(ratios), ''],
         ],
+      ),
+      table(
+        ['stage', 'in the server', 'by itself'],
+        counted.map((stage) => [stage, ...[inside, outside].map((runs) => spread(byStage(runs).get(stage) ?? []))]),
       ),
     ].join('\n\n');
     return { bars, body };
