@@ -42,6 +42,16 @@ export const presets = {
     doc: 'Small and quick: at most 1024 pixels wide and high, as WebP at low effort.',
     recipe: { refine: [], layout: [{ scale: { width: 1024, height: 1024 } }], encode: { webp: { effort: 0 } } },
   },
+  print: {
+    doc: "Hair and edges for print: the network's mean with its mirrored run, opacity from the colors around the edge, and the subject's own color there, as PNG. Twice the network's time, and seconds more.",
+    recipe: {
+      infer: { flip: {} },
+      refine: [{ closedForm: {} }],
+      foreground: { multilevel: {} },
+      layout: [],
+      encode: { png: {} },
+    },
+  },
   portrait: {
     doc: 'The subject before its own background, blurred as by a large lens, as JPEG.',
     recipe: {
