@@ -133,6 +133,12 @@ export const entries: Readonly<Record<string, Entry>> = {
     detail: EAR,
   },
 
+  'refine.closedForm': {
+    sample: 'ASTRONAUT',
+    recipe: `refine: [{ closedForm: {} }] ${matte}`,
+    caption: 'Hair, found from the colors around it.',
+    detail: HAIR,
+  },
   'refine.levels': {
     sample: 'CAT',
     recipe: `refine: [{ levels: { black: 0.3, white: 0.8 } }] ${matte}`,
@@ -171,13 +177,6 @@ export const entries: Readonly<Record<string, Entry>> = {
     caption: "A mask that was made hard, drawn along the picture's edges.",
     detail: EAR,
   },
-  'refine.closedForm': {
-    sample: 'CAT',
-    recipe: `refine: [{ closedForm: {} }] ${matte}`,
-    caption: 'What is uncertain, solved for by color: fur along the cheek.',
-    detail: EAR,
-  },
-
   'alpha.multiply': {
     sample: 'ROCKET',
     recipe: 'alpha: { multiply: {} }',
@@ -316,7 +315,7 @@ export const presetEntries: Readonly<Record<string, Omit<Entry, 'recipe'>>> = {
   portrait: { sample: 'ASTRONAUT', caption: 'Before a blurred background.' },
   product: { sample: 'COFFEE', caption: 'For a shop.' },
   sticker: { sample: 'ASTRONAUT', caption: 'For a message.' },
-  print: { sample: 'CAT', caption: 'With care, for large sizes.' },
+  print: { sample: 'ASTRONAUT', caption: 'With care, for large sizes.' },
 };
 
 /** Plugins that nothing can be shown of, and why. */
