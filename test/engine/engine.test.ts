@@ -271,6 +271,58 @@ describe('what cannot be loaded', () => {
   });
 });
 
+test('two processes of which one is killed twenty times under load give every picture its own answer', async () => {
+  const two = createEngine({ provider: 'cpu', threads: 1, processes: 2 });
+  const model = factsOf('quick', [128, 128]);
+  const loadable = loadableOf(model, writeNetwork(slowNetwork(128, 2)));
+  await two.warm(loadable);
+  let kills = 0;
+  let answers = 0;
+  // By number, from 0 to 255 and over again: whose answer it is can be seen.
+  const answer = async (number: number) => {
+    const brightness = (number % 256) / 255;
+    const view = plainView(model, [128, 128], [number % 256, number % 256, number % 256]);
+    const { data } = (await two.infer(loadable, view, never)).view;
+    answers++;
+    expect(data).toHaveLength(128 * 128);
+    for (const at of [0, 8000, -1]) expect(data.at(at)).toBeCloseTo(sigmoid(brightness), 4);
+  };
+  const client = async (first: number) => {
+    for (let number = first; kills < 20; number += 8) await answer(number);
+  };
+  const killer = async () => {
+    for (; kills < 20; kills++) {
+      const before = answers;
+      await until(() => answers > before + 4 && two.status().running > 0);
+      const { pids } = two.status().networks[0]!;
+      process.kill(pids[kills % pids.length]!, 'SIGKILL');
+    }
+  };
+  await Promise.all([killer(), ...Array.from({ length: 8 }, (_, first) => client(first))]).finally(() => two.close());
+  expect(two.status().networks[0]!.starts).toBeGreaterThanOrEqual(20);
+}, 300_000);
+
+test('a network goes when another needs its memory, and comes back when it is asked again', async () => {
+  const tight = createEngine({ provider: 'cpu', threads: 1, memory: 100e6 });
+  const [one, two] = ['one', 'two'].map((name) => factsOf(name, [32, 32])) as [Model, Model];
+  const file = writeNetwork(brightnessNetwork());
+  const ask = async (model: Model) => {
+    const { view } = await tight.infer(loadableOf(model, file), plainView(model, [32, 32], white), never);
+    expect(view.data[0]).toBeCloseTo(sigmoid(4), 5);
+    return tight.status().networks.map(({ name, pids }) => [name, pids.length]);
+  };
+  expect(await ask(one)).toEqual([['one', 1]]);
+  expect(await ask(two)).toEqual([
+    ['one', 0],
+    ['two', 1],
+  ]);
+  expect(await ask(one)).toEqual([
+    ['one', 1],
+    ['two', 0],
+  ]);
+  await tight.close();
+});
+
 test('closing ends processes, and what waits and runs is told', async () => {
   const loadable = loadableOf(slow, slowFile);
   const runs = [1, 2].map(() => engine.infer(loadable, slowView, never));

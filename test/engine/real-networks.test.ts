@@ -89,6 +89,29 @@ describe.skipIf(!hasShared)(`real networks${needsShared}`, () => {
     expect(corner).toBeLessThan(0.1);
   });
 
+  test('pictures that go through together get what each gets alone', async () => {
+    const together = createEngine({ provider: 'cpu', threads: 2, batch: 3 });
+    const model = factsOf('prisma', [256, 256]);
+    const loadable = loadableOf(model, fileOf('prisma_nchw'));
+    const plain = await astronaut(model);
+    const pictures = [plain, await astronaut(model, [-1 / 255, -1 / 255, -1 / 255], [1, 1, 1]), plain];
+    let most = 0;
+    const runs = pictures.map((view) => together.infer(loadable, view, never));
+    const watch = setInterval(() => {
+      most = Math.max(most, together.status().running);
+    }, 1);
+    const answers = await Promise.all(runs).finally(() => clearInterval(watch));
+    await together.close();
+    expect(most).toBe(3);
+    for (const [index, { view }] of answers.entries()) {
+      const { view: alone } = await engine.infer(loadable, pictures[index]!, never);
+      const far = view.data.findIndex((value, i) => Math.abs(value - alone.data[i]!) > 1 / 255 / 4);
+      expect([view.data.length, far]).toEqual([256 * 256, -1]);
+    }
+    const negative = answers[1]!.view.data.findIndex((value, i) => Math.abs(value - answers[0]!.view.data[i]!) > 0.5);
+    expect(negative).toBeGreaterThan(-1);
+  });
+
   test.each<[string, string, Model, string]>([
     [
       'relighting, as its graph says',
