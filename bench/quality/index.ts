@@ -1,7 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { readConfig } from '../../src/config.ts';
-import { CodedError, plan, type Recipe } from '../../src/pipeline/index.ts';
 import { conditionsNow } from '../conditions.ts';
 import { judgeColors } from './judge-colors.ts';
 import { judgeMasks } from './judge-masks.ts';
@@ -11,7 +10,7 @@ import { promisesPart } from './promises.ts';
 import { candidatesOf, colors } from './recipes.ts';
 import { colorsPart, legend, masksPart, restoresPart } from './report.ts';
 import { sheetOf, worstOf } from './sheet.ts';
-import { openWorkshop, type Workshop } from './workshop.ts';
+import { openWorkshop } from './workshop.ts';
 
 /** Judges masks and colors against ground truth with the real default model, and writes quality.md with a sheet of the worst. */
 async function main({ pairs, recipes, out }: ReturnType<typeof optionsOf>): Promise<void> {
@@ -19,12 +18,12 @@ async function main({ pairs, recipes, out }: ReturnType<typeof optionsOf>): Prom
   const conditions = conditionsNow();
   const workshop = await openWorkshop(join(readConfig(process.env).home, 'quality'));
   try {
-    const { possible, leftOut } = sorted(workshop, await candidatesOf(recipes, workshop.house.presets));
-    const verdicts = await judgeMasks(workshop, pairs, possible, console.log);
+    const candidates = await candidatesOf(recipes, workshop.house.presets);
+    const verdicts = await judgeMasks(workshop, pairs, candidates, console.log);
     const found = new Set(verdicts.filter((verdict) => verdict.found).map(({ pair }) => pair.image));
     const restored = recipes === undefined ? await judgeRestores(workshop, pairs) : [];
-    const colored = await judgeColors(workshop, pairs, sorted(workshop, colors).possible, true);
-    const composed = await judgeColors(workshop, pairs, possible, false);
+    const colored = await judgeColors(workshop, pairs, colors, true);
+    const composed = await judgeColors(workshop, pairs, candidates, false);
     const text = [
       '# Quality against ground truth',
       `Written by \`npm run bench:quality\`. Conditions: ${conditions}; ${pairs.length} pictures.`,
@@ -34,7 +33,6 @@ async function main({ pairs, recipes, out }: ReturnType<typeof optionsOf>): Prom
       '## Masks',
       legend,
       masksPart(verdicts),
-      leftOut.length > 0 ? `Left out, since a plugin of theirs is not there: ${leftOut.join(', ')}.` : '',
       ...(restored.length > 0 ? [RESTORES, restoresPart(restored, (image) => found.has(image))] : []),
       ...(colored.length > 0
         ? [
@@ -44,10 +42,10 @@ async function main({ pairs, recipes, out }: ReturnType<typeof optionsOf>): Prom
           ]
         : []),
       WORST,
-    ].filter((part) => part !== '');
+    ];
     mkdirSync(out, { recursive: true });
     writeFileSync(join(out, 'quality.md'), `${text.join('\n\n')}\n`);
-    writeFileSync(join(out, 'quality-worst.webp'), await sheetOf(workshop, worstOf(verdicts), possible));
+    writeFileSync(join(out, 'quality-worst.webp'), await sheetOf(workshop, worstOf(verdicts), candidates));
     console.log(`\n${text.slice(1, 5).join('\n\n')}\n\nMore in ${join(out, 'quality.md')}.`);
   } finally {
     await workshop.close();
@@ -70,22 +68,5 @@ For each recipe the picture whose band error it raised most: picture, truth, ref
 is too opaque, blue too clear).
 
 ![Worst cases](quality-worst.webp)`;
-
-/** Recipes whose plugins there are, and the names of the others. */
-function sorted({ house }: Workshop, recipes: Readonly<Record<string, Recipe>>) {
-  const own = house.models.list.find(({ name }) => name === house.models.default)!.recipe;
-  const leftOut: string[] = [];
-  const possible = Object.entries(recipes).filter(([name, recipe]) => {
-    try {
-      plan(house.registry, house.base, own, recipe);
-      return true;
-    } catch (error) {
-      if (!(error instanceof CodedError && error.message.includes('has no plugin'))) throw error;
-      leftOut.push(name);
-      return false;
-    }
-  });
-  return { possible: Object.fromEntries(possible), leftOut };
-}
 
 await main(optionsOf(process.argv.slice(2)));

@@ -35,7 +35,6 @@ export async function judgeRestores(workshop: Workshop, pairs: readonly Pair[]):
         const matte = [await shrunk(mask, factor)];
         for (const [candidate, choice] of Object.entries(restores)) {
           const made = await restored(workshop, choice!, matte, decoded);
-          if (!made) continue;
           const figure = bandError({ mask: planeOf(made), truth, band });
           verdicts.push({ pair, of: of as RestoreVerdict['of'], factor, candidate, band: figure });
         }
@@ -59,10 +58,10 @@ async function restored(
   choice: object,
   matte: readonly MatteView[],
   decoded: Picture,
-): Promise<Mask | undefined> {
+): Promise<Mask> {
   const [[name, given]] = Object.entries(choice) as [[string, object]];
-  const plugin: AnyPlugin | undefined = house.registry.find('restore', name);
-  return plugin?.run({ matte, decoded }, schemaOf(plugin.options).parse(given), {
+  const plugin: AnyPlugin = house.registry.find('restore', name)!;
+  return plugin.run({ matte, decoded }, schemaOf(plugin.options).parse(given), {
     signal,
     warn() {},
     infer: () => Promise.reject(new Error('Restoring asks no network.')),

@@ -17,6 +17,7 @@ export function promisesPart(
   colored: readonly ColorVerdict[],
 ): string {
   const rows = [...printRows(verdicts), ...restoreRows(verdicts, restored), ...colorRows(colored)];
+  if (rows.length === 0) return 'These pictures are not those that something was promised of.';
   return table(
     ['figure', 'promised', 'came out', ''],
     rows.map(([what, bar, text, met]) => [what, bar, text, met ? 'met' : '**not met**']),

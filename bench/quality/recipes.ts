@@ -1,11 +1,14 @@
 import { readFile } from 'node:fs/promises';
 import type { Recipe } from '../../src/pipeline/index.ts';
+import type { plugins } from '../../src/plugins/index.ts';
+
+type BuiltIn = Recipe<(typeof plugins)[number]>;
 
 /** What everything is compared with: what the model's authors do. */
 export const REFERENCE = 'reference';
 
 /** Recipes for masks, besides the presets: each plugin that may better a mask alone, and what may go well together. */
-export const masks: Readonly<Record<string, Recipe>> = {
+export const masks: Readonly<Record<string, BuiltIn>> = {
   'resize.tiles': { resize: { tiles: {} } },
   'infer.flip': { infer: { flip: {} } },
   'restore.guided': { restore: { guided: {} } },
@@ -14,19 +17,18 @@ export const masks: Readonly<Record<string, Recipe>> = {
   'refine.components': { refine: [{ components: {} }] },
   'refine.smooth': { refine: [{ smooth: {} }] },
   'refine.feather': { refine: [{ feather: {} }] },
-  'flip + closedForm': { infer: { flip: {} }, refine: [{ closedForm: {} }] },
   'flip + guided': { infer: { flip: {} }, refine: [{ guided: {} }] },
 };
 
 /** Recipes for color, judged with the true opacity as the mask; the first is what the others are compared with. */
-export const colors: Readonly<Record<string, Recipe>> = {
+export const colors: Readonly<Record<string, BuiltIn>> = {
   source: { foreground: { source: {} } },
   blurFusion: { foreground: { blurFusion: {} } },
   multilevel: { foreground: { multilevel: {} } },
 };
 
 /** Ways to bring a smaller mask back to the picture's size: plugins of `restore`, compared with the first. */
-export const restores: Readonly<Record<string, Recipe['restore']>> = {
+export const restores: Readonly<Record<string, BuiltIn['restore']>> = {
   cubic: { resample: { kernel: 'cubic' } },
   guided: { guided: {} },
 };

@@ -377,7 +377,7 @@ export type ImageInput =
 
 /** Exactly one: how to infer. Run the network. */
 export type InferInput =
-  {   /** Run the network on every view and on its mirror image, and take the mean of both answers: fewer errors, for twice the time. */
+  {   /** Run the network on every view and on its mirror image, and take the mean of both answers: often a little better, for twice the time. */
   flip: Record<string, never>; single?: never; }
   |  { flip?: never;   /** Run the network once on every view. */
   single: Record<string, never>; };

@@ -5,7 +5,7 @@ export default definePlugin({
   stage: 'infer',
   name: 'flip',
   version: 1,
-  doc: 'Run the network on every view and on its mirror image, and take the mean of both answers: fewer errors, for twice the time.',
+  doc: 'Run the network on every view and on its mirror image, and take the mean of both answers: often a little better, for twice the time.',
   options: {},
   async run({ input, model }, _options, host) {
     const output: OutputView[] = [];
