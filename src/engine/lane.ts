@@ -99,8 +99,13 @@ export function createLane({ ask, processes, batch, memory, start, log }: LaneOp
         if (memory.isDue(seat)) await seat.end();
       }
     } catch (error) {
-      // A network that cannot be loaded cannot be loaded for those who wait either.
-      if (!seats.some(({ loaded }) => loaded)) for (const turn of queue.splice(0)) turn.reject(error);
+      if (seats.some((other) => other !== seat && other.busy)) {
+        const why = (error as Error).message;
+        log('A further process of a network cannot load it; the others go on.', { model: name, why });
+      } else {
+        // What cannot be loaded cannot be loaded for those who wait either.
+        for (const turn of queue.splice(0)) turn.reject(error);
+      }
     } finally {
       seat.busy = false;
     }

@@ -15,7 +15,11 @@ export interface Tenant {
 
 /** What all networks may take together. Networks in use are never ended; those that are not go in the order of their last use. */
 export interface Memory {
-  /** Waits for room, after those who came before; a tenant that is larger than all there is comes in once nobody else is. */
+  /**
+   * Waits for room, after those who came before; a tenant that is larger than all there is comes in once nobody else is.
+   *
+   * @throws whatever asking a tenant for its bytes, or ending one, throws
+   */
   enter(newcomer: Tenant): Promise<void>;
   leave(tenant: Tenant): void;
   /** Says that a tenant has come to rest. */
@@ -55,7 +59,6 @@ export function createMemory(budget: number, log: Log, term = TERM): Memory {
         });
       }
     }
-    first = undefined;
     tenants.add(newcomer);
     if (!lacks(0)) return;
     const { name: model, bytes } = newcomer;
@@ -69,8 +72,14 @@ export function createMemory(budget: number, log: Log, term = TERM): Memory {
 
   return {
     enter(newcomer) {
-      line = line.then(() => makeRoom(newcomer));
-      return line;
+      const entered = line
+        .then(() => makeRoom(newcomer))
+        .finally(() => {
+          first = undefined;
+        });
+      // Whoever fails here must not hold up those behind.
+      line = entered.catch(() => {});
+      return entered;
     },
     leave,
     changed: () => wake(),

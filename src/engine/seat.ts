@@ -96,6 +96,8 @@ export function createSeat({ ask, start, memory, log, expect, isTriedOut }: Seat
     lastUsed = since;
     const milliseconds = Math.round(since - from);
     log('A network is loaded.', { model: name, pid: fresh.pid, milliseconds, ...loaded }, 'info');
+    // One that was only warmed up is at rest from here on.
+    memory.changed();
   }
 
   /** A failure is forgotten with the process; whoever comes next tries anew. */

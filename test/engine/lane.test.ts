@@ -2,8 +2,8 @@ import { expect, test, vi } from 'vitest';
 import { createLane, type LaneOptions } from '../../src/engine/lane.ts';
 import { createMemory } from '../../src/engine/memory.ts';
 import { CodedError } from '../../src/pipeline/index.ts';
-import { turns } from '../support/deferred.ts';
-import { fakeChildren, grayView } from '../support/fake-child.ts';
+import { deferred, turns } from '../support/deferred.ts';
+import { type FakeChild, fakeChildren, grayView } from '../support/fake-child.ts';
 import { factsOf } from '../support/model-facts.ts';
 
 const model = factsOf('fake', [4, 4]);
@@ -172,6 +172,41 @@ test('a further process of a network does not wait for memory, and is missed onc
   fakes.children[0]!.answer();
   expect(await Promise.all(runs.map(brightnessOf))).toEqual([1, 2]);
   expect(fakes.children).toHaveLength(1);
+});
+
+test('a network that was only warmed up makes room for one that waits', async () => {
+  const memory = createMemory(150, () => {});
+  const loading = deferred();
+  const [one, two] = [fakeChildren({ load: () => loading.promise }), fakeChildren()];
+  const [warmed, asked] = [laneOf(one, { memory }), laneOf(two, { memory })];
+  const warming = warmed.load();
+  const run = asked.run(grayView(model, 1), never);
+  await turns(5);
+  expect(two.children).toHaveLength(0);
+  loading.resolve();
+  await warming;
+  await turns(20);
+  expect(one.children[0]!.alive).toBe(false);
+  two.children[0]!.answer();
+  expect(await brightnessOf(run)).toBe(1);
+});
+
+test('a further process that cannot load the network is told of, and takes no picture along', async () => {
+  const log = vi.fn();
+  const first = deferred();
+  const load = (child: FakeChild) =>
+    child.pid === 1000 ? first.promise : Promise.reject(new CodedError('INFERENCE_FAILED', 'no memory'));
+  const fakes = fakeChildren({ load });
+  const lane = laneOf(fakes, { processes: 2, log });
+  const runs = [1, 2].map((value) => lane.run(grayView(model, value), never));
+  await turns(20);
+  expect(log).toHaveBeenCalledWith(expect.stringContaining('further process'), { model: 'fake', why: 'no memory' });
+  first.resolve();
+  for (const _ of runs) {
+    await turns(5);
+    fakes.children[0]!.answer();
+  }
+  expect(await Promise.all(runs.map(brightnessOf))).toEqual([1, 2]);
 });
 
 test('an abort in the queue takes out its own picture only', async () => {

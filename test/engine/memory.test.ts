@@ -104,3 +104,16 @@ test('one that is always busy has had its term when somebody waits, and not befo
   await entering;
   expect(memory.isDue({ ...busy, since: 0 })).toBe(false);
 });
+
+test('one whose size cannot be told is refused, and the next is let in', async () => {
+  const { memory, tenant } = memoryOf(100);
+  const unreadable = Object.defineProperty(tenant('unreadable', 0), 'bytes', {
+    get() {
+      throw new Error('EACCES');
+    },
+  });
+  const [refused, next] = [memory.enter(unreadable), memory.enter(tenant('next', 50))];
+  await expect(refused).rejects.toThrow('EACCES');
+  await next;
+  expect(memory.hasRoomFor(tenant('third', 50))).toBe(true);
+});
