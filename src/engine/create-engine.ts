@@ -1,10 +1,11 @@
 import { type InputView, type Key, keyOf } from '../pipeline/index.ts';
 import { assertView } from './facts.ts';
-import { createLane, type Inferred, type Lane } from './lane.ts';
+import { createLane, type Lane, type LaneStatus } from './lane.ts';
 import { createMemory } from './memory.ts';
-import type { Loadable, Log, Optimization } from './messages.ts';
+import type { Loadable, Log } from './messages.ts';
 import { type Provider, runtimeVersion } from './providers.ts';
 import { startChild } from './start-child.ts';
+import type { Inferred } from './turn.ts';
 
 export interface EngineOptions {
   readonly provider: Provider;
@@ -52,19 +53,8 @@ export interface EngineStatus {
   readonly networks: readonly NetworkStatus[];
 }
 
-export interface NetworkStatus {
-  readonly name: string;
+export interface NetworkStatus extends LaneStatus {
   readonly provider: Provider;
-  /** Of the processes that hold it now. */
-  readonly pids: readonly number[];
-  /** Of all its processes, in bytes. */
-  readonly residentBytes: number;
-  /** Processes it has had: more than there are if some were killed, ended for others, or failed to load. */
-  readonly starts: number;
-  readonly waiting: number;
-  readonly running: number;
-  /** Undefined while it is not loaded. */
-  readonly optimization: Optimization | undefined;
 }
 
 export function createEngine({

@@ -1,19 +1,12 @@
-import { CodedError, type InputView, type OutputView } from '../pipeline/index.ts';
+import type { InputView } from '../pipeline/index.ts';
 import { expectedBytes } from './expected-bytes.ts';
+import { gaveUp, shuttingDown, TRIES } from './failures.ts';
 import type { Memory } from './memory.ts';
-import type { LoadAsk, Loaded, Log, Output } from './messages.ts';
+import type { LoadAsk, Log, Optimization, Output } from './messages.ts';
 import { outputViewOf } from './output-view.ts';
-import type { Provider } from './providers.ts';
-import { createSeat, type Seat, shuttingDown } from './seat.ts';
+import { createSeat, type Seat } from './seat.ts';
 import { type Child, ChildEnded } from './start-child.ts';
-
-export interface Inferred {
-  readonly view: OutputView;
-  /** From the call to the beginning of its run: turns of others, waiting for memory, and loading. */
-  readonly queuedMilliseconds: number;
-  /** What it ran on. */
-  readonly provider: Provider;
-}
+import type { Inferred, Turn } from './turn.ts';
 
 /** One network: the pictures that wait for it, and the processes that take turns from them. */
 export interface Lane {
@@ -28,13 +21,15 @@ export interface LaneStatus {
   readonly name: string;
   /** Of the processes that hold the network now. */
   readonly pids: readonly number[];
+  /** Of all its processes, in bytes. */
   readonly residentBytes: number;
-  /** How many processes it has had: more than there are if some were killed, ended, or failed to load. */
+  /** Processes it has had: more than there are if some were killed, ended for others, or failed to load. */
   readonly starts: number;
   /** Pictures. */
   readonly waiting: number;
   readonly running: number;
-  readonly optimization: Loaded['optimization'] | undefined;
+  /** Undefined while it is not loaded. */
+  readonly optimization: Optimization | undefined;
 }
 
 export interface LaneOptions {
@@ -46,23 +41,6 @@ export interface LaneOptions {
   readonly memory: Memory;
   readonly start: () => Child;
   readonly log: Log;
-}
-
-/** How often a process may die under one picture. */
-const TRIES = 3;
-
-/** A picture's turn. */
-interface Turn {
-  readonly view: InputView;
-  readonly signal: AbortSignal;
-  readonly from: number;
-  /** It is in the network, and is not interrupted any more. */
-  started: boolean;
-  /** It was in a run that failed with others, and is not put together with others again. */
-  alone: boolean;
-  deaths: number;
-  resolve(inferred: Inferred): void;
-  reject(error: unknown): void;
 }
 
 export function createLane({ ask, processes, batch, memory, start, log }: LaneOptions): Lane {
@@ -154,18 +132,10 @@ export function createLane({ ask, processes, batch, memory, start, log }: LaneOp
     if (!together && error instanceof ChildEnded) turn.deaths++;
     if (closed) turn.reject(shuttingDown());
     else if (turn.signal.aborted) turn.reject(turn.signal.reason);
-    else if (turn.deaths === TRIES) turn.reject(gaveUp(error as ChildEnded));
+    else if (turn.deaths === TRIES) turn.reject(gaveUp(name, 'under this picture', error as ChildEnded));
     else if (together || error instanceof ChildEnded) queue.unshift(turn);
     else turn.reject(error);
   }
-
-  const gaveUp = (cause: ChildEnded) =>
-    new CodedError(
-      'INFERENCE_FAILED',
-      `The process of the model "${name}" ended ${TRIES} times under this picture, for want of memory perhaps: ${cause.message}`,
-      [],
-      { cause },
-    );
 
   return {
     async run(view, signal) {

@@ -1,4 +1,4 @@
-import { CodedError } from '../pipeline/index.ts';
+import { gaveUp, shuttingDown, TRIES } from './failures.ts';
 import type { Memory, Tenant } from './memory.ts';
 import type { LoadAsk, Loaded, Log, Output, SentView } from './messages.ts';
 import { type Child, ChildEnded } from './start-child.ts';
@@ -35,12 +35,6 @@ export interface SeatOptions {
   /** Whether the network has been looked at, by this process or a sibling. */
   isTriedOut(): boolean;
 }
-
-/** How often a process may die while it loads. */
-const TRIES = 3;
-
-export const shuttingDown = () =>
-  new CodedError('SHUTTING_DOWN', 'The server is shutting down. Ask again in a moment.');
 
 export function createSeat({ ask, start, memory, log, expect, isTriedOut }: SeatOptions): Seat {
   const { name } = ask.model;
@@ -109,18 +103,10 @@ export function createSeat({ ask, start, memory, log, expect, isTriedOut }: Seat
         await end();
         if (closed) throw shuttingDown();
         if (!(error instanceof ChildEnded)) throw error;
-        if (tries === TRIES) throw gaveUp(error);
+        if (tries === TRIES) throw gaveUp(name, 'while it was loaded', error);
       }
     }
   }
-
-  const gaveUp = (cause: ChildEnded) =>
-    new CodedError(
-      'INFERENCE_FAILED',
-      `The process of the model "${name}" ended ${TRIES} times while it was loaded, for want of memory perhaps: ${cause.message}`,
-      [],
-      { cause },
-    );
 
   const seat: Seat = {
     name,
