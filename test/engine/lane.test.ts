@@ -224,3 +224,36 @@ test('an abort in the queue takes out its own picture only', async () => {
   fakes.children[0]!.answer();
   expect(await Promise.all([runs[0]!, last].map(brightnessOf))).toEqual([1, 3]);
 });
+
+test('a network that never rests gives way between two pictures, and goes on afterwards', async () => {
+  const memory = createMemory(150, () => {}, 0);
+  const [one, two] = [fakeChildren(), fakeChildren()];
+  const lanes = [laneOf(one, { memory }), laneOf(two, { memory })] as const;
+  const runs = [1, 2].map((value) => lanes[0].run(grayView(model, value), never));
+  await turns(5);
+  const other = lanes[1].run(grayView(model, 3), never);
+  await turns(20);
+  expect([one.children.length, two.children.length]).toEqual([1, 0]);
+  one.children[0]!.answer();
+  await turns(20);
+  expect([one.children[0]!.alive, seen(two.children[0]!)]).toEqual([false, [3]]);
+  two.children[0]!.answer();
+  await turns(20);
+  expect(seen(one.children[1]!)).toEqual([2]);
+  one.children[1]!.answer();
+  expect(await Promise.all([...runs, other].map(brightnessOf))).toEqual([1, 2, 3]);
+});
+
+test('closing tells those who wait for memory too', async () => {
+  const memory = createMemory(150, () => {});
+  const [one, two] = [fakeChildren(), fakeChildren()];
+  const lanes = [laneOf(one, { memory }), laneOf(two, { memory })] as const;
+  const runs = lanes.map((lane, index) => lane.run(grayView(model, index), never));
+  const told = Promise.allSettled(runs);
+  await turns(20);
+  await Promise.all(lanes.map((lane) => lane.close()));
+  const shut = { status: 'rejected', reason: { code: 'SHUTTING_DOWN' } };
+  expect(await told).toMatchObject([shut, shut]);
+  await turns(20);
+  expect(two.children).toHaveLength(0);
+});
