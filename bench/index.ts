@@ -3,6 +3,7 @@ import { type Benchmark, Missing } from './benchmark.ts';
 import { conditionsNow } from './conditions.ts';
 import { encode } from './encode.ts';
 import { health } from './health.ts';
+import { kernels } from './kernels.ts';
 import { kill } from './kill.ts';
 import { latency } from './latency.ts';
 import { leave } from './leave.ts';
@@ -23,6 +24,7 @@ const benchmarks: Readonly<Record<string, Benchmark>> = {
   sizes,
   looks,
   encode,
+  kernels,
   health,
   peer,
   overload,

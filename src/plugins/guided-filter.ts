@@ -43,6 +43,7 @@ export const guided = (mask: Mask, guide: Pixels<3>, guidance: Guidance): Mask =
  * with the fast guided filter's a. With cells of one pixel it is the mask itself.
  */
 export const detailed = (mask: Mask, guide: Pixels<3>, guidance: Guidance): Mask => {
+  if (guidance.subsampling === 1) return mask;
   const { cells, size } = cellsOf(mask, guide, guidance.subsampling);
   const functions = functionsOf(cells, size, guidance);
   for (let at = 0; at < functions.length; at += NUMBERS) {

@@ -635,7 +635,7 @@ export type RefineGrowOptions = {
   pixels?: number;
 };
 
-/** Draw the mask anew along the picture's edges, with the guided filter (He, Sun, Tang, 2013; He, Sun, 2015). For hard and coarse masks; one that is fine already loses. */
+/** Draw the mask anew along the picture's edges, with the guided filter (He, Sun, Tang, 2013; He, Sun, 2015). For hard, coarse and blurred masks; an exact one loses by it. */
 export type RefineGuidedOptions = {
   /** Variance of color, which is 0 to 1, below which a window counts as flat: less follows weaker edges, and noise. From 1e-7 to 1. */
   epsilon?: number;
@@ -655,7 +655,7 @@ export type RefineInput =
   feather: RefineFeatherOptions; grow?: never; guided?: never; levels?: never; smooth?: never; threshold?: never; }
   |  { closedForm?: never; components?: never; feather?: never;   /** Move the edge of the mask outward or inward by pixels or parts of them; soft edges stay as soft as they are. */
   grow: RefineGrowOptions; guided?: never; levels?: never; smooth?: never; threshold?: never; }
-  |  { closedForm?: never; components?: never; feather?: never; grow?: never;   /** Draw the mask anew along the picture's edges, with the guided filter (He, Sun, Tang, 2013; He, Sun, 2015). For hard and coarse masks; one that is fine already loses. */
+  |  { closedForm?: never; components?: never; feather?: never; grow?: never;   /** Draw the mask anew along the picture's edges, with the guided filter (He, Sun, Tang, 2013; He, Sun, 2015). For hard, coarse and blurred masks; an exact one loses by it. */
   guided: RefineGuidedOptions; levels?: never; smooth?: never; threshold?: never; }
   |  { closedForm?: never; components?: never; feather?: never; grow?: never; guided?: never;   /** Stretch the mask between a black and a white point: clears haze from the background, closes a thin subject. */
   levels: RefineLevelsOptions; smooth?: never; threshold?: never; }

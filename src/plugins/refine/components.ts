@@ -108,7 +108,13 @@ function claim(
 
   for (let run = 0; run < runs; run++) {
     if (!isMeant(rootOf(run))) continue;
-    for (let i = startOf(run), end = endOf(run); i < end; i++) take(i);
+    const start = startOf(run);
+    const last = endOf(run) - 1;
+    owners.fill(owner, start, last + 1);
+    // From within a piece nothing is reached that is not reached from its rim.
+    for (let i = start; i <= last; i++) {
+      if (i === start || i === last || data[i - width]! < least || data[i + width]! < least) take(i);
+    }
     while (waiting > 0) {
       const i = stack[--waiting]!;
       const most = Math.min(data[i]!, least - 1);

@@ -6,7 +6,7 @@ export default definePlugin({
   stage: 'refine',
   name: 'guided',
   version: 1,
-  doc: "Draw the mask anew along the picture's edges, with the guided filter (He, Sun, Tang, 2013; He, Sun, 2015). For hard and coarse masks; one that is fine already loses.",
+  doc: "Draw the mask anew along the picture's edges, with the guided filter (He, Sun, Tang, 2013; He, Sun, 2015). For hard, coarse and blurred masks; an exact one loses by it.",
   options: {
     radius: opt.int('Half the side of the window in which edges are looked for, in pixels of the picture.', {
       min: 1,

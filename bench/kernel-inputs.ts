@@ -1,0 +1,67 @@
+import { readConfig } from '../src/config.ts';
+import {
+  type AnyPlugin,
+  type ArtefactName,
+  bind,
+  createBench,
+  createRegistry,
+  given,
+  keyOf,
+  type Nodes,
+  plan,
+  type Registry,
+  schemaOf,
+  stageOf,
+} from '../src/pipeline/index.ts';
+import { base, plugins } from '../src/plugins/index.ts';
+import { openShelf } from '../src/shelf.ts';
+import { startBare } from './bare.ts';
+import { photograph, type Size } from './pictures.ts';
+
+const registry: Registry = createRegistry(plugins);
+
+/** Everything that the default network's own recipe makes of a photograph of a size, each artefact made when it is asked for. */
+export async function artefactsOf(size: Size): Promise<Nodes> {
+  const photo = await photograph(size);
+  const bare = await startBare(photo);
+  const { matte } = await bare.run();
+  await bare.stop();
+  const config = readConfig(process.env);
+  const shelf = await openShelf(config);
+  const { model } = await shelf.loadable(config.defaultModel);
+  const { recipe } = shelf.find(config.defaultModel);
+  // A second channel, for those that read one.
+  const twice = new Float32Array(2 * matte.length);
+  twice.set(matte);
+  twice.set(matte, matte.length);
+  const infer = async (
+    _model: unknown,
+    { width, height, frame }: Parameters<ReturnType<typeof createBench>['infer']>[1],
+  ) => ({
+    view: { width, height, frame, data: twice, channels: 2 },
+    queuedMilliseconds: 0,
+    provider: 'none',
+  });
+  const source = given(keyOf('photo'), () => ({ data: photo }));
+  return bind(
+    plan(registry, base, recipe),
+    { source, model: given(keyOf('model'), () => model) },
+    createBench({ infer }),
+  );
+}
+
+/** A plugin with its default options on what it reads; pictures in options are the photograph itself. */
+export async function readyToRun(plugin: AnyPlugin, nodes: Nodes): Promise<() => Promise<unknown>> {
+  const reads: readonly ArtefactName[] = plugin.reads ?? stageOf(plugin.stage).reads;
+  const inputs = Object.fromEntries(
+    await Promise.all(reads.map(async (name) => [name, await nodes[name].get()] as const)),
+  );
+  const required = Object.entries(plugin.options as Record<string, { shape: { type: string }; presence: string }>)
+    .filter(([, { shape, presence }]) => shape.type === 'Image' && presence === 'required')
+    .map(([name]) => name);
+  const named = Object.fromEntries(required.map((name) => [name, { digest: '0'.repeat(64) }]));
+  const seen = Object.fromEntries(await Promise.all(required.map(async (name) => [name, await nodes.decoded.get()])));
+  const options = { ...schemaOf(plugin.options).parse(named), ...seen };
+  const host = { signal: new AbortController().signal, warn() {} };
+  return async () => plugin.run(inputs, options, host as never);
+}
