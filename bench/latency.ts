@@ -3,7 +3,7 @@ import type { Bar, Benchmark } from './benchmark.ts';
 import { ask, cutting, fetchImage, type StageRun } from './client.ts';
 import { median, ratiosOf } from './figures.ts';
 import { numbered, photograph, usual } from './pictures.ts';
-import { startCold, startServer } from './server.ts';
+import { build, startCold, startServer } from './server.ts';
 import { medianWithin, ms, spread, table } from './text.ts';
 
 /** One client and one picture at a time: what is added to the network's own time. */
@@ -11,19 +11,19 @@ export const latency: Benchmark = {
   title: `One client, ${usual.width}x${usual.height} JPEG to PNG cutout`,
   async run({ quick }) {
     const photo = await photograph(usual);
+    build();
     const cold: number[] = [];
     for (let i = 0; i < (quick ? 1 : 5); i++) cold.push(await coldStart(numbered(photo, i)));
     const bare = await startBare(photo);
     const { whole, alone, again, runs } = await pairsOf(quick ? 3 : 15, photo, bare);
     await bare.stop();
     const ratios = ratiosOf(whole, alone);
-    const [ratio] = [median(ratios)];
     const bars: readonly Bar[] = [
       {
         figure: 'warm, one client: whole request / bare `session.run`',
         bar: 'at most 1.15; 1.10 is the aim',
         measured: `${medianWithin(ratios)}: ${ms(median(whole))} / ${ms(median(alone))}`,
-        met: ratio <= 1.15,
+        met: median(ratios) <= 1.15,
       },
     ];
     const body = [

@@ -21,13 +21,20 @@ export async function stopAll(): Promise<void> {
 
 type Settings = Readonly<Record<string, string>>;
 
+/** Characters of what a program said on standard error that are kept, to tell why it did not start. */
+const MOST_SAID = 2_000;
+
 /** Starts a program that prints its address, and waits for that. */
 async function start(args: readonly string[], env: Settings = {}): Promise<Running> {
   const child = spawn(process.execPath, args, {
     env: { ...process.env, ...env },
-    stdio: ['ignore', 'pipe', 'ignore', 'ipc'],
+    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   });
   const ended = once(child, 'exit');
+  let said = '';
+  child.stderr!.setEncoding('utf8').on('data', (text) => {
+    said = (said + text).slice(-MOST_SAID);
+  });
   for await (const line of createInterface(child.stdout!)) {
     const [url] = /http:\/\/[^\s/]+/.exec(line) ?? [];
     if (url === undefined) continue;
@@ -45,15 +52,20 @@ async function start(args: readonly string[], env: Settings = {}): Promise<Runni
     open.add(running);
     return running;
   }
-  throw new Error(`${args.join(' ')} ended before it had an address.`);
+  throw new Error(`${args.join(' ')} ended before it had an address: ${said}`);
 }
 
 let isBuilt = false;
 
-/** The compiled server on the real default model, with files of its own; it has just said its address. */
-export async function startCold(settings: Settings = {}): Promise<Running> {
+/** Compiles the server, once. */
+export function build(): void {
   if (!isBuilt) execFileSync('npm', ['run', 'build', '--silent'], { stdio: 'inherit' });
   isBuilt = true;
+}
+
+/** The compiled server on the real default model, with files of its own; it has just said its address. */
+export async function startCold(settings: Settings = {}): Promise<Running> {
+  build();
   const data = mkdtempSync(join(tmpdir(), 'matteql-bench-'));
   const loopWatch = new URL('loop-watch.mjs', import.meta.url).href;
   const running = await start(['--import', loopWatch, 'dist/main.js'], { PORT: '0', DATA_DIR: data, ...settings });

@@ -1,8 +1,8 @@
 import type { Bar, Benchmark, Part } from './benchmark.ts';
 import { ask, cutting } from './client.ts';
-import { trendOf } from './figures.ts';
+import { sum, trendOf } from './figures.ts';
 import { numbered, photograph, type Size, usual } from './pictures.ts';
-import { childrenOf, needProc, residentOf } from './proc.ts';
+import { needProc, residentOf, treeOf } from './proc.ts';
 import { startServer } from './server.ts';
 import { makeSmallHome } from './small.ts';
 import { megabytes, table, within } from './text.ts';
@@ -53,8 +53,8 @@ async function measure({ requests, from, size, settings = {} }: Soak, network: s
   const clients = [0, 1].map(async () => {
     while (number < requests) {
       await ask(server.url, cutting(numbered(photo, number++)));
-      const networks = childrenOf(server.pid).map(residentOf);
-      samples.push({ server: residentOf(server.pid), networks: networks.reduce((total, bytes) => total + bytes, 0) });
+      const [own, ...networks] = treeOf(server.pid).map(residentOf);
+      samples.push({ server: own!, networks: sum(networks) });
     }
   });
   await Promise.all(clients);

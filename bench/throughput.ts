@@ -83,10 +83,12 @@ async function measure({ url, pid }: Running, clients: number, photo: Buffer, pi
   const cpu = () => ({ server: cpuSecondsOf(pid), network: sum(childrenOf(pid).map(cpuSecondsOf)) });
   const load = startLoad(url, clients, [photo]);
   await load.reach(clients);
-  const [from, before] = [load.answers.at(-1)!.at, cpu()];
+  const before = cpu();
   await load.reach(clients + pictures);
-  const [to, after] = [load.answers.at(-1)!.at, cpu()];
+  const after = cpu();
   await load.stop();
+  // Not the latest: two may have come at once.
+  const [from, to] = [clients, clients + pictures].map((count) => load.answers[count - 1]!.at) as [number, number];
   return {
     clients,
     pictures,
