@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { batches } from './batches.ts';
 import { type Benchmark, Missing } from './benchmark.ts';
 import { conditionsNow } from './conditions.ts';
 import { encode } from './encode.ts';
@@ -30,6 +31,7 @@ const benchmarks: Readonly<Record<string, Benchmark>> = {
   overload,
   leave,
   kill,
+  batches,
   soak,
   soakSmall,
 };
