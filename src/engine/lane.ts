@@ -57,7 +57,11 @@ export function createLane({ ask, processes, batch, memory, start, log }: LaneOp
   /** Calls seats to work: loaded ones first, and others only while more wait than are being loaded for. */
   function pump(): void {
     const free = seats.filter(({ busy }) => !busy);
-    for (const seat of free.filter(({ loaded }) => loaded)) void work(seat);
+    for (const seat of free.filter(({ loaded }) => loaded)) {
+      // One that is called for nothing would pass for one that was used.
+      if (queue.length === 0) return;
+      void work(seat);
+    }
     for (const seat of free.filter(({ loaded }) => !loaded)) {
       const loading = seats.filter(({ busy, loaded }) => busy && !loaded).length;
       if (queue.length <= loading) return;
@@ -77,16 +81,16 @@ export function createLane({ ask, processes, batch, memory, start, log }: LaneOp
         if (memory.isDue(seat)) await seat.end();
       }
     } catch (error) {
-      if (seats.some((other) => other !== seat && other.busy)) {
-        const why = (error as Error).message;
-        log('A further process of a network cannot load it; the others go on.', { model: name, why });
-      } else {
-        // What cannot be loaded cannot be loaded for those who wait either.
-        for (const turn of queue.splice(0)) turn.reject(error);
-      }
+      if (seats.some((other) => other !== seat && other.busy)) missed(error as Error);
+      // What cannot be loaded cannot be loaded for those who wait either.
+      else for (const turn of queue.splice(0)) turn.reject(error);
     } finally {
       seat.busy = false;
     }
+  }
+
+  function missed({ message: why }: Error): void {
+    if (!closed) log('A further process of a network cannot load it; the others go on.', { model: name, why });
   }
 
   async function makeReady(seat: Seat, warming: boolean): Promise<void> {
@@ -158,10 +162,13 @@ export function createLane({ ask, processes, batch, memory, start, log }: LaneOp
     },
     async load() {
       if (closed) throw shuttingDown();
-      for (const [index, seat] of seats.entries()) {
-        if (index === 0 || seat.loaded || memory.hasRoomFor(seat)) await makeReady(seat, true);
+      const [first, ...further] = seats;
+      await makeReady(first!, true);
+      for (const seat of further) {
+        if (seat.loaded || memory.hasRoomFor(seat)) await makeReady(seat, true).catch(missed);
         else log('A network has fewer processes than PROCESSES says, for want of memory.', { model: name });
       }
+      if (closed) throw shuttingDown();
     },
     get status() {
       const loaded = seats.filter((seat) => seat.loaded);

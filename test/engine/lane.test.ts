@@ -11,15 +11,16 @@ const never = new AbortController().signal;
 const single = { optimization: 'full', batches: false } as const;
 const several = { optimization: 'full', batches: true } as const;
 
-function laneOf(fakes: ReturnType<typeof fakeChildren>, options: Partial<LaneOptions> = {}) {
+type Fakes = ReturnType<typeof fakeChildren>;
+
+function laneOf(fakes: Fakes, options: Partial<LaneOptions> = {}) {
   const ask = { ask: 'load', model, file: '/fake.onnx', provider: 'cpu', threads: 1, tryOut: true } as const;
   const memory = createMemory(Number.POSITIVE_INFINITY, () => {});
   return createLane({ ask, processes: 1, batch: 1, memory, start: fakes.start, log: () => {}, ...options });
 }
 
 /** The first number of each view of a run. */
-const seen = ({ views }: ReturnType<typeof fakeChildren>['children'][number]) =>
-  views.map(({ data }) => (data as { pixels: Uint8Array }).pixels[0]);
+const seen = ({ views }: FakeChild) => views.map(({ data }) => (data as { pixels: Uint8Array }).pixels[0]);
 
 const brightnessOf = async (run: Promise<{ view: { data: Float32Array } }>) => (await run).view.data[0];
 
@@ -207,6 +208,42 @@ test('a further process that cannot load the network is told of, and takes no pi
     fakes.children[0]!.answer();
   }
   expect(await Promise.all(runs.map(brightnessOf))).toEqual([1, 2]);
+});
+
+test('a process that had no picture for longest makes room, though its sibling has some', async () => {
+  const memory = createMemory(350e6, () => {});
+  const [two, one, other] = [1, 2, 3].map(() => fakeChildren({ residentBytes: 100e6 })) as [Fakes, Fakes, Fakes];
+  const [pair, alone, newcomer] = [
+    laneOf(two, { memory, processes: 2 }),
+    laneOf(one, { memory }),
+    laneOf(other, { memory }),
+  ];
+  await pair.load();
+  for (const [lane, fakes] of [
+    [alone, one],
+    [pair, two],
+  ] as const) {
+    const run = lane.run(grayView(model, 1), never);
+    await turns(20);
+    fakes.children[0]!.answer();
+    await run;
+  }
+  const run = newcomer.run(grayView(model, 2), never);
+  await turns(20);
+  expect([...two.children, ...one.children].map(({ alive }) => alive)).toEqual([true, false, true]);
+  other.children[0]!.answer();
+  expect(await brightnessOf(run)).toBe(2);
+});
+
+test('a network is loaded where one of its processes is, and the others are told of', async () => {
+  const log = vi.fn();
+  const load = async ({ pid }: FakeChild) => {
+    if (pid !== 1000) throw new CodedError('INFERENCE_FAILED', 'no memory');
+  };
+  const lane = laneOf(fakeChildren({ load }), { processes: 2, log });
+  await lane.load();
+  expect(lane.status.pids).toEqual([1000]);
+  expect(log).toHaveBeenCalledWith(expect.stringContaining('further process'), { model: 'fake', why: 'no memory' });
 });
 
 test('an abort in the queue takes out its own picture only', async () => {
