@@ -42,7 +42,7 @@ async function measure(size: Size, samples: number) {
   const before = load.answers.length;
   const watch = watchSections(server.pid);
   const [ours, theirs]: [number[], number[]] = [[], []];
-  while (ours.length < samples || load.answers.length < before + CLIENTS) {
+  while (load.failures.length === 0 && (ours.length < samples || load.answers.length < before + CLIENTS)) {
     ours.push(await answerTime(`${server.url}/health`));
     theirs.push(await answerTime(idle.url));
     await new Promise((resolve) => setTimeout(resolve, 20));

@@ -9,7 +9,7 @@ export interface Answered {
   readonly removal: Removal;
 }
 
-/** Clients that each ask for one picture after another, every picture a new one, until they are told to stop. */
+/** Clients that each ask for one picture after another, every picture a new one, until they are told to stop or one fails. */
 export interface Load {
   readonly answers: readonly Answered[];
   /** What did not come to an answer. */
@@ -34,6 +34,8 @@ export function startLoad(url: string, clients: number, photos: readonly Buffer[
       answers.push({ at: performance.now(), photo, removal });
     } catch (error) {
       failures.push(error);
+      // A server that is gone would be asked without end.
+      stopped = true;
     }
     notice();
   }
