@@ -14,8 +14,8 @@ export const fit = opt.oneOf(
   { shared: 'Fit', default: 'cover' },
 );
 
-/** Where a picture goes, and what is seen beside and through it. */
-interface Place {
+/** How a picture goes behind another, and what is seen beside and through it. */
+interface Fitting {
   readonly fit: Fit;
   readonly position: Position;
   /** Its own alpha does not count. */
@@ -23,14 +23,15 @@ interface Place {
 }
 
 /** A picture brought to a size, by cubic interpolation where it is enlarged and lanczos3 where it is shrunk. */
-export async function fitted(image: Picture, to: Size, { fit, position, background }: Place, signal: AbortSignal) {
+export async function fitted(image: Picture, to: Size, { fit, position, background }: Fitting, signal: AbortSignal) {
   const color = background.slice(0, 7);
   const shares = sharesOf(position);
   const opaque = await pixelsOf<3>(open(image).flatten({ background: color }).removeAlpha());
   if (fit === 'contain') {
     const inside = within(image, to);
     const scaled = await resample(opaque, inside, 'lanczos3', signal);
-    return padded(scaled, to, shares, color);
+    const [left, top] = roomOf(inside, to, shares);
+    return padded(scaled, to, { left, top }, color);
   }
   // Cut before it is scaled, by whole pixels: the other way, a strip of 1 x 60000 would be enlarged to gigapixels.
   const part = fit === 'cover' ? within(to, image) : { width: image.width, height: image.height };
@@ -47,17 +48,22 @@ export function within({ width, height }: Size, outer: Size): Size {
 }
 
 /** Pixels before something that lies in something larger, across and down. */
-export const roomOf = (inner: Size, outer: Size, [across, down]: readonly [number, number]) =>
+const roomOf = (inner: Size, outer: Size, [across, down]: readonly [number, number]) =>
   [Math.round((outer.width - inner.width) * across), Math.round((outer.height - inner.height) * down)] as const;
 
-/** Pixels in the middle of more pixels, of one color. */
+/** Where something begins in something larger, in pixels. */
+export interface Place {
+  readonly left: number;
+  readonly top: number;
+}
+
+/** Pixels among more pixels, of one color. */
 export async function padded<C extends 1 | 3 | 4>(
   from: Pixels<C>,
   to: Size,
-  shares: readonly [number, number],
+  { left, top }: Place,
   background: Color,
 ): Promise<Pixels<C>> {
-  const [left, top] = roomOf(from, to, shares);
   const edges = { left, top, right: to.width - from.width - left, bottom: to.height - from.height - top };
   return pixelsOf<C>(open(from).extend({ ...edges, background }));
 }

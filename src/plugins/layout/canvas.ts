@@ -1,7 +1,7 @@
 import sharp, { type Color } from 'sharp';
 import { CodedError, definePlugin, opt } from '../../pipeline/index.ts';
 import { rgbaOf } from '../blend.ts';
-import { padded, roomOf } from '../fit.ts';
+import { type Place, padded } from '../fit.ts';
 import { unit } from '../length.ts';
 import { open, type Pixels, pixelsOf, type Size } from '../pixels.ts';
 import { type Position, position, sharesOf } from '../position.ts';
@@ -26,7 +26,7 @@ export default definePlugin({
     }),
     padding: opt.float('Room between the picture and every edge.', { min: 0, max: 65535, default: 0 }),
     unit: unit("What padding is in: pixels, or percent of the picture's longer side as it lies there."),
-    position: position('Where the picture lies.'),
+    position: position('Where the picture lies in what padding leaves.'),
     background: opt.color('Color of the canvas, also behind what is transparent in the picture; it may have alpha.', {
       default: '#00000000',
     }),
@@ -42,19 +42,19 @@ export default definePlugin({
       : 'padding on both sides leaves no room for the picture.';
   },
   async run({ composite }, { position, background, ...asked }, { signal }) {
-    const { factor, canvas } = laidOut(composite, asked);
+    const { factor, canvas, padding } = laidOut(composite, asked);
     checkRoom(canvas, composite, 'layout', 'canvas');
     const side = (length: number) => Math.max(1, Math.round(length * factor));
     const size = factor < 1 ? { width: side(composite.width), height: side(composite.height) } : composite;
     const picture = await shrink<1 | 3 | 4>(composite, size, 'lanczos3', signal);
-    const [left, top] = roomOf(picture, canvas, sharesOf(position));
-    const { data, channels } = await on(canvas, background, picture, position);
+    const place = placeOf(picture, canvas, padding, position);
+    const { data, channels } = await on(canvas, background, picture, place);
     const { at } = composite;
     return {
       data,
       ...canvas,
       channels,
-      at: { left: at.left * factor + left, top: at.top * factor + top, scale: at.scale * factor },
+      at: { left: at.left * factor + place.left, top: at.top * factor + place.top, scale: at.scale * factor },
     };
   },
 });
@@ -67,11 +67,15 @@ interface Asked {
   readonly unit: 'pixels' | 'percent';
 }
 
-/** How much the picture is shrunk, and how large the canvas is. */
-function laidOut(
-  picture: Size,
-  { padding, unit, ...asked }: Asked,
-): { readonly factor: number; readonly canvas: Size } {
+interface LaidOut {
+  /** How much the picture is shrunk. */
+  readonly factor: number;
+  readonly canvas: Size;
+  /** Room at every edge that position has no say in, in pixels of the canvas. */
+  readonly padding: number;
+}
+
+function laidOut(picture: Size, { padding, unit, ...asked }: Asked): LaidOut {
   const { aspect, width = asked.height && aspect && asked.height * aspect } = asked;
   const height = asked.height ?? (width && aspect && width / aspect);
   // Room that is shrunk along with the picture, and room that stays as it is.
@@ -92,6 +96,7 @@ function laidOut(
   const whole = (length: number) => Math.max(1, Math.round(length));
   return {
     factor,
+    padding: (relative * factor + fixed) / 2,
     canvas: {
       width: whole(width ?? Math.max(least, tall * free)),
       height: whole(height ?? Math.max(tall, free > 0 ? least / free : 0)),
@@ -99,8 +104,19 @@ function laidOut(
   };
 }
 
-/** Pixels in the middle of a color, which is seen through them as well; without alpha where it is opaque. */
-async function on(canvas: Size, background: string, picture: Pixels, place: Position) {
+/** Whole pixels before the picture: where sides were rounded there may be half a pixel less room than padding. */
+function placeOf(picture: Size, canvas: Size, padding: number, position: Position): Place {
+  const [across, down] = sharesOf(position);
+  const before = (own: number, whole: number, share: number) => {
+    const room = whole - own;
+    const edge = Math.min(padding, room / 2);
+    return Math.round(edge + (room - 2 * edge) * share);
+  };
+  return { left: before(picture.width, canvas.width, across), top: before(picture.height, canvas.height, down) };
+}
+
+/** Pixels somewhere on a color, which is seen through them as well; without alpha where it is opaque. */
+async function on(canvas: Size, background: string, picture: Pixels, place: Place) {
   const [r, g, b, alpha] = rgbaOf(background);
   const color = { r, g, b, alpha: alpha / 255 };
   const isOpaque = alpha === 255;
@@ -110,7 +126,7 @@ async function on(canvas: Size, background: string, picture: Pixels, place: Posi
     ? open(seen).toColourspace('srgb').removeAlpha()
     : open(seen).toColourspace('srgb').ensureAlpha();
   const whole = seen.channels === channels ? seen : await pixelsOf<3 | 4>(image);
-  return padded(whole as Pixels<3 | 4>, canvas, sharesOf(place), color);
+  return padded(whole as Pixels<3 | 4>, canvas, place, color);
 }
 
 /** (Not done where nothing is seen through: libvips would lose a shade of what is faint.) */

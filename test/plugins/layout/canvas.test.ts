@@ -27,6 +27,16 @@ it.each([
   ['a size with padding in percent', { width: 12, height: 12, padding: 25, unit: 'percent' }, 12, 12, [3.5, 6.5], 0.5],
   ['a width and a shape', { width: 32, aspect: 2 }, 32, 16, [11, 8], 1],
   ['a height and a shape', { height: 10, aspect: 3 }, 30, 10, [10, 5], 1],
+  ['a corner inside the padding', { width: 30, height: 20, padding: 3, position: 'topLeft' }, 30, 20, [6, 4], 1],
+  ['the other one', { width: 30, height: 20, padding: 3, position: 'bottomRight' }, 30, 20, [14, 16], 1],
+  [
+    'an edge inside padding in percent',
+    { aspect: 1, padding: 25, unit: 'percent', position: 'bottom' },
+    24,
+    24,
+    [7, 19],
+    1,
+  ],
   ['a corner', { width: 20, height: 8, position: 'bottomRight' }, 20, 8, [7, 7], 1],
 ] as const)('of %s', async (_, options, width, height, [left, top], factor) => {
   const { value } = await run(canvas, { composite: composite(16, 2) }, options);
