@@ -45,13 +45,13 @@ export default definePlugin({
 function ringOf(mask: Mask, level: number, inner: number, outer: number): Opacity {
   const far = distances(mask, level, outer + 1);
   const bytes = new Uint8Array(mask.width);
-  const covered = (reach: number, distance: number) => Math.min(1, Math.max(0, reach - distance + 0.5));
+  // All of the subject, since distances begin at its border; but a gap or a line of 0 is none.
+  const covered = (reach: number, distance: number) =>
+    reach === 0 ? 0 : distance === 0 ? 1 : Math.min(1, Math.max(0, reach - distance + 0.5));
   return (y) => {
     for (let x = 0, i = y * mask.width; x < bytes.length; x++, i++) {
       const distance = far[i]!;
-      const filled = covered(outer, distance);
-      const hole = inner === 0 ? 0 : distance === 0 ? 1 : covered(inner, distance);
-      bytes[x] = 255 * (filled - Math.min(filled, hole)) + 0.5;
+      bytes[x] = 255 * (covered(outer, distance) - covered(inner, distance)) + 0.5;
     }
     return bytes;
   };

@@ -34,6 +34,15 @@ it('lies beside the subject and under its soft edge', async () => {
   expect(third!.slice(0, 3)).toEqual([0, 0, 255]);
 });
 
+it('is not there without a width, and whole under a soft edge however thin it is', async () => {
+  const soft = async (width: number) =>
+    pixelsOf(
+      (await run(outline, { foreground: colored(3, 1), mask: mask('█▓ ') }, { width, color: '#00f' })).value,
+    )[1]!;
+  expect(await soft(0)).toEqual([200, 100, 7, 191]);
+  expect((await soft(0.2))[3]).toBe(255);
+});
+
 it('keeps a gap', async () => {
   const { value } = await run(outline, { foreground: colored(9, 1), mask: upright }, { width: 2, gap: 2 });
   expect(drawn(alphaOf(value))).toEqual(['███  ██  ']);
