@@ -29,7 +29,7 @@ const NUMBERS = 4;
  */
 export const guided = (mask: Mask, guide: Pixels<3>, guidance: Guidance): Mask => {
   const { cells, size } = cellsOf(mask, guide, guidance.subsampling);
-  const functions = functionsOf(cells, size, guidance);
+  const functions = functionsOf(cells, size, guidance, 'mask');
   return applied(functions, size, guide, guidance.subsampling);
 };
 
@@ -45,14 +45,7 @@ export const guided = (mask: Mask, guide: Pixels<3>, guidance: Guidance): Mask =
 export const detailed = (mask: Mask, guide: Pixels<3>, guidance: Guidance): Mask => {
   if (guidance.subsampling === 1) return mask;
   const { cells, size } = cellsOf(mask, guide, guidance.subsampling);
-  const functions = functionsOf(cells, size, guidance);
-  for (let at = 0; at < functions.length; at += NUMBERS) {
-    functions[at + 3] = -(
-      functions[at]! * cells[at]! +
-      functions[at + 1]! * cells[at + 1]! +
-      functions[at + 2]! * cells[at + 2]!
-    );
-  }
+  const functions = functionsOf(cells, size, guidance, 'detail');
   return applied(functions, size, guide, guidance.subsampling, mask);
 };
 
@@ -83,21 +76,36 @@ function cellsOf(mask: Mask, guide: Pixels<3>, step: number): { cells: Float32Ar
   return { cells, size };
 }
 
-/** <a> and <b> of each cell. */
-function functionsOf(cells: Float32Array, size: Size, { radius, epsilon, subsampling }: Guidance): Float32Array {
+/**
+ * Of each cell <a>, and what is added: <b> where the function gives the mask, what makes it 0 at the cell's own color where
+ * it gives detail. Written over the cells, each of which is read for the last time then.
+ */
+function functionsOf(
+  cells: Float32Array,
+  size: Size,
+  { radius, epsilon, subsampling }: Guidance,
+  gives: 'mask' | 'detail',
+): Float32Array {
   const reach = Math.max(1, Math.round(radius / subsampling));
   const fits = new Float32Array(cells.length);
   boxSums(size, reach, PRODUCTS, addProducts(cells, size.width), (i, sums, pixels) =>
     solve(sums, pixels, epsilon, fits, i),
   );
-  const means = new Float32Array(cells.length);
   const addFits = (y: number, columns: Float64Array, sign: number) => {
     for (let at = 0, from = y * columns.length; at < columns.length; at++, from++) columns[at]! += sign * fits[from]!;
   };
   boxSums(size, reach, NUMBERS, addFits, (i, sums, pixels) => {
-    for (let k = 0; k < NUMBERS; k++) means[NUMBERS * i + k] = sums[k]! / pixels;
+    const at = NUMBERS * i;
+    const a0 = sums[0]! / pixels;
+    const a1 = sums[1]! / pixels;
+    const a2 = sums[2]! / pixels;
+    const atCell = a0 * cells[at]! + a1 * cells[at + 1]! + a2 * cells[at + 2]!;
+    cells[at] = a0;
+    cells[at + 1] = a1;
+    cells[at + 2] = a2;
+    cells[at + 3] = gives === 'mask' ? sums[3]! / pixels : -atCell;
   });
-  return means;
+  return cells;
 }
 
 /** Sums of color, opacity, their product, and the products of colors. */
