@@ -49,9 +49,17 @@ export function plan<P extends AnyPlugin>(registry: Registry<P>, ...recipes: rea
   });
 }
 
+/** Steps of one list: each may hold a picture of its own until the answer is done. */
+const MOST = 16;
+
 function listOf(stage: ListStage, choice: unknown): readonly unknown[] {
   if (choice === undefined) return [];
   if (!Array.isArray(choice)) throw new CodedError('BAD_RECIPE', `"${stage}" takes a list of plugins.`, [stage]);
+  if (choice.length > MOST) {
+    throw new CodedError('BAD_RECIPE', `"${stage}" takes ${MOST} plugins at most, and here are ${choice.length}.`, [
+      stage,
+    ]);
+  }
   return choice;
 }
 

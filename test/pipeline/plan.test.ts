@@ -73,6 +73,7 @@ describe('a mistake', () => {
     ['two plugins', { composite: { plain: {}, source: {} } }, 'BAD_RECIPE', ['composite'], /exactly one of/],
     ['no plugin', { composite: {} }, 'BAD_RECIPE', ['composite'], /exactly one of/],
     ['no list', { refine: { add: {} } }, 'BAD_RECIPE', ['refine'], /list/],
+    ['a long list', { refine: Array(17).fill({ add: {} }) }, 'BAD_RECIPE', ['refine'], /16 plugins at most.*17/],
     ['a list', { composite: [{ plain: {} }] }, 'BAD_RECIPE', ['composite'], /exactly one of/],
     ['in a list', { refine: [{ add: {} }, { glow: {} }] }, 'BAD_RECIPE', ['refine', 1, 'glow'], /no plugin "glow"/],
     ['null in a list', { refine: [null] }, 'BAD_RECIPE', ['refine', 0], /exactly one of/],
