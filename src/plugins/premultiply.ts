@@ -1,29 +1,31 @@
 import { bytesFor, over255 } from './blend.ts';
-import type { Pixels } from './pixels.ts';
+import { type Pixels, strips } from './pixels.ts';
 
 /** Color times alpha, in bytes: what may be averaged without color that nobody sees showing through. */
-export function premultiplied({ data: from, ...size }: Pixels<4>): Pixels<4> {
+export async function premultiplied(picture: Pixels<4>, signal: AbortSignal): Promise<Pixels<4>> {
+  const { data: from, width, height } = picture;
   const data = bytesFor(from.length);
-  for (let i = 0; i < from.length; i += 4) {
-    const alpha = from[i + 3]!;
-    data[i] = over255(from[i]! * alpha);
-    data[i + 1] = over255(from[i + 1]! * alpha);
-    data[i + 2] = over255(from[i + 2]! * alpha);
-    data[i + 3] = alpha;
+  for await (const [top, bottom] of strips(height, 4 * width, signal)) {
+    for (let i = 4 * width * top; i < 4 * width * bottom; i += 4) {
+      const alpha = from[i + 3]!;
+      data[i] = over255(from[i]! * alpha);
+      data[i + 1] = over255(from[i + 1]! * alpha);
+      data[i + 2] = over255(from[i + 2]! * alpha);
+      data[i + 3] = alpha;
+    }
   }
-  return { ...size, data };
+  return { ...picture, data };
 }
 
-/** Straight color again; as coarse as its alpha is low. Nothing where nothing is seen. */
-export function unpremultiplied({ data: from, ...size }: Pixels<4>): Pixels<4> {
-  const data = bytesFor(from.length);
-  for (let i = 0; i < from.length; i += 4) {
-    const alpha = from[i + 3]!;
-    const scale = alpha > 0 ? 255 / alpha : 0;
-    data[i] = Math.min(255, from[i]! * scale + 0.5);
-    data[i + 1] = Math.min(255, from[i + 1]! * scale + 0.5);
-    data[i + 2] = Math.min(255, from[i + 2]! * scale + 0.5);
-    data[i + 3] = alpha;
+/** Straight color again, as coarse as its alpha is low; in place, so only for who owns the pixels. Nothing where nothing is seen. */
+export async function unpremultiply({ data, width, height }: Pixels<4>, signal: AbortSignal): Promise<void> {
+  for await (const [top, bottom] of strips(height, 4 * width, signal)) {
+    for (let i = 4 * width * top; i < 4 * width * bottom; i += 4) {
+      const alpha = data[i + 3]!;
+      const scale = alpha > 0 ? 255 / alpha : 0;
+      data[i] = Math.min(255, data[i]! * scale + 0.5);
+      data[i + 1] = Math.min(255, data[i + 1]! * scale + 0.5);
+      data[i + 2] = Math.min(255, data[i + 2]! * scale + 0.5);
+    }
   }
-  return { ...size, data };
 }

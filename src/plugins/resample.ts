@@ -1,6 +1,6 @@
 import { cubic, enlarge, linear } from './enlarge.ts';
 import { isSameSize, open, type Pixels, pixelsOf, type Size, strips } from './pixels.ts';
-import { premultiplied, unpremultiplied } from './premultiply.ts';
+import { premultiplied, unpremultiply } from './premultiply.ts';
 
 export const kernels = ['nearest', 'linear', 'cubic', 'mitchell', 'lanczos2', 'lanczos3'] as const;
 export type Kernel = (typeof kernels)[number];
@@ -16,9 +16,11 @@ export async function resample<C extends 1 | 3 | 4>(from: Pixels<C>, to: Size, k
   const smaller = { width: Math.min(from.width, to.width), height: Math.min(from.height, to.height) };
   const shrunk = await shrink(from, smaller, kernel, signal);
   if (isSameSize(shrunk, to)) return shrunk;
-  const enlarged = <P extends Pixels>(picture: P) =>
-    enlarge(picture, to, kernel === 'linear' ? linear : cubic, signal) as Promise<P>;
-  return hasAlpha(shrunk) ? (unpremultiplied(await enlarged(premultiplied(shrunk))) as Pixels<C>) : enlarged(shrunk);
+  const weigh = kernel === 'linear' ? linear : cubic;
+  if (!hasAlpha(shrunk)) return enlarge<C>(shrunk, to, weigh, signal);
+  const enlarged = await enlarge(await premultiplied(shrunk, signal), to, weigh, signal);
+  await unpremultiply(enlarged, signal);
+  return enlarged as Pixels as Pixels<C>;
 }
 
 const hasAlpha = (picture: Pixels): picture is Pixels<4> => picture.channels === 4;

@@ -401,7 +401,7 @@ export type LayoutCanvasOptions = {
   height?: number | null | undefined;
   /** Room between the picture and every edge. From 0 to 65535. */
   padding?: number;
-  /** Where the picture lies. */
+  /** Where the picture lies in what padding leaves. */
   position?: Position;
   /** What padding is in: pixels, or percent of the picture's longer side as it lies there. */
   unit?: Unit;
