@@ -10,7 +10,9 @@ const network = Buffer.from(
 
 /** Loads and runs the smallest network there is. @throws whatever the runtime says */
 export async function probeProvider(provider: Provider): Promise<void> {
-  const { session } = await openSession(network, { provider, threads: 1 }, () => {});
+  const { session } = await openSession(network, { provider, threads: 1 }, (message) => {
+    throw new Error(message);
+  });
   const { y } = await session.run({ x: new Tensor('float32', [2], [1]) });
   if (y?.data[0] !== 2) throw new Error(`A network of one operation gave ${y?.data[0]} instead of 2.`);
 }

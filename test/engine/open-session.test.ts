@@ -32,3 +32,17 @@ test('one that does not load at all fails with the first thing that was said', a
   });
   await expect(openSession('/x.onnx', options, () => {}, create)).rejects.toThrow('no all');
 });
+
+test('one with operations that a GPU does not have runs them on the processor, and that is said', async () => {
+  const create = vi.fn(async (_network: unknown, { extra }: InferenceSession.SessionOptions) => {
+    const { session: entries } = extra as { session: Record<string, unknown> };
+    if (entries['disable_cpu_ep_fallback'])
+      throw new Error('fallback to CPU EP has been explicitly disabled by the user');
+    return session;
+  });
+  const log = vi.fn();
+  const gpu = { provider: 'webgpu', threads: 1 } as const;
+  expect(await openSession('/x.onnx', gpu, log, create)).toEqual({ session, optimization: 'full' });
+  expect(create.mock.calls.map(([, { executionProviders }]) => executionProviders)).toEqual([['webgpu'], ['webgpu']]);
+  expect(log.mock.calls).toEqual([[expect.stringContaining('on the processor'), { provider: 'webgpu' }]]);
+});

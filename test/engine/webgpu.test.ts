@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { afterEach, expect, test, vi } from 'vitest';
 import { checkProvider, createEngine } from '../../src/engine/index.ts';
 import { factsOf, loadableOf, plainView } from '../support/model-facts.ts';
-import { brightnessNetwork, writeNetwork } from '../support/networks.ts';
+import { brightnessNetwork, networkOf, op, writeNetwork } from '../support/networks.ts';
 
 /** Chromium brings a Vulkan driver that computes on the processor: no GPU, but all of the way to one. */
 const CHROMIUM = '/usr/lib/chromium';
@@ -35,3 +35,20 @@ test.skipIf(!hasDriver)(`with one it gives what the processor gives${needsDriver
   expect(inferred.provider).toBe('webgpu');
   for (const value of inferred.view.data) expect(value).toBeCloseTo(1 / (1 + Math.exp(-4 * 0.299)), 4);
 });
+
+test.skipIf(!hasDriver)(
+  `what it cannot do itself is done by the processor, and the log says so${needsDriver}`,
+  async () => {
+    vi.stubEnv('VK_DRIVER_FILES', DRIVER);
+    vi.stubEnv('LD_LIBRARY_PATH', CHROMIUM);
+    const log = vi.fn();
+    const engine = createEngine({ provider: 'webgpu', threads: 1, log });
+    const [input, output] = [3, 1].map((channels, i) => ({ name: ['x', 'y'][i]!, shape: [1, channels, 32, 32] }));
+    const nodes = [op('ReduceMax', ['x'], ['most'], { axes: [1] }), op('Hardmax', ['most'], ['y'])];
+    const file = writeNetwork(networkOf({ nodes, inputs: [input!], outputs: [output!] }));
+    await engine.warm(loadableOf(factsOf('hard', [32, 32]), file)).finally(() => engine.close());
+    expect(log.mock.calls.map(([message]) => message)).toContain(
+      'Some operations of the network run on the processor, for its provider does not have them.',
+    );
+  },
+);
