@@ -11,6 +11,7 @@ import { graphql } from 'graphql';
 import { readConfig, settings } from '../src/config.ts';
 import { openHouse } from '../src/house.ts';
 import { loadManifests, type Manifest, shippedManifests } from '../src/models/index.ts';
+import { LONGEST_LIST } from '../src/pipeline/index.ts';
 import { base } from '../src/plugins/index.ts';
 import { presetsTable } from './gallery/page.ts';
 
@@ -62,7 +63,7 @@ const code = (text: string) => `\`${text}\``;
 function stagesOf({ stages }: Catalog, { recipe }: Manifest): string {
   const usual = { ...base, ...recipe } as Readonly<Record<string, object>>;
   const rows = stages.flatMap(({ name: stage, doc, list, plugins }) => [
-    row(`**${stage}**`, `*${doc}*${list ? ' A list; empty if nothing is said.' : ''}`, ''),
+    row(`**${stage}**`, `*${doc}*${list ? ` A list of ${LONGEST_LIST} at most; empty if nothing is said.` : ''}`, ''),
     ...plugins.map(({ name, doc, options }) => {
       const isUsual = !list && name in (usual[stage] ?? {});
       return row(isUsual ? `**${code(name)}**` : code(name), doc, options.map(optionText).join(', '));

@@ -16,7 +16,7 @@ export {
   type Warning,
 } from './plugin.ts';
 export { createRegistry, type Registry } from './registry.ts';
-export { isList, type StageName, stageNames, stageOf, stages } from './stages.ts';
+export { isList, LONGEST_LIST, type StageName, stageNames, stageOf, stages } from './stages.ts';
 export { inputSizeOf, tensorOf } from './tensor.ts';
 export { createTrace, type StageRun, type Trace } from './trace.ts';
 export { createTurns } from './turns.ts';

@@ -3,7 +3,7 @@ import { CodedError, type ErrorPath } from './errors.ts';
 import { schemaOf } from './options.ts';
 import type { AnyPlugin, Choice } from './plugin.ts';
 import type { Registry } from './registry.ts';
-import { isList, isStage, type ListStage, type StageName, stageNames, stageOf } from './stages.ts';
+import { isList, isStage, type ListStage, LONGEST_LIST, type StageName, stageNames, stageOf } from './stages.ts';
 
 /**
  * What somebody asks for, stage by stage. A request, a preset, a model's manifest and the defaults are all recipes.
@@ -49,16 +49,15 @@ export function plan<P extends AnyPlugin>(registry: Registry<P>, ...recipes: rea
   });
 }
 
-/** Steps of one list: each may hold a picture of its own until the answer is done. */
-const MOST = 16;
-
 function listOf(stage: ListStage, choice: unknown): readonly unknown[] {
   if (choice === undefined) return [];
   if (!Array.isArray(choice)) throw new CodedError('BAD_RECIPE', `"${stage}" takes a list of plugins.`, [stage]);
-  if (choice.length > MOST) {
-    throw new CodedError('BAD_RECIPE', `"${stage}" takes ${MOST} plugins at most, and here are ${choice.length}.`, [
-      stage,
-    ]);
+  if (choice.length > LONGEST_LIST) {
+    throw new CodedError(
+      'BAD_RECIPE',
+      `"${stage}" takes ${LONGEST_LIST} plugins at most, and here are ${choice.length}.`,
+      [stage],
+    );
   }
   return choice;
 }

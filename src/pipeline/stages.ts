@@ -41,6 +41,9 @@ export const stageOf = (name: StageName): Stage => stages[name];
 export const isStage = (name: string): name is StageName => Object.hasOwn(stages, name);
 export const isList = (name: StageName): name is ListStage => stageOf(name).list === true;
 
+/** Plugins that a list takes at most: each may hold a picture of its own until the answer is done. */
+export const LONGEST_LIST = 16;
+
 export type ReadsOf<S extends StageName> = Stages[S]['reads'][number];
 export type Inputs<R extends ArtefactName> = { readonly [A in R]: Artefacts[A] };
 export type Result<S extends StageName> = Artefacts[Stages[S]['writes']];

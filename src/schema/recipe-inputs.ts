@@ -1,6 +1,7 @@
 import {
   type AnyPlugin,
   isList,
+  LONGEST_LIST,
   type Option,
   rangeText,
   type StageName,
@@ -46,12 +47,15 @@ export function recipeInputs(builder: Builder, { registry }: House, ImageInput: 
       Object.fromEntries(
         Object.entries(stageInputs).map(([stage, type]) => [
           stage,
-          t.field({ type, description: stageOf(stage as StageName).doc }),
+          t.field({ type, description: docOfStage(stage as StageName) }),
         ]),
       ),
   });
   return { RecipeInput, stageInputs };
 }
+
+const docOfStage = (stage: StageName) =>
+  isList(stage) ? `${stageOf(stage).doc} At most ${LONGEST_LIST}, in order.` : stageOf(stage).doc;
 
 type Enums = (plugin: AnyPlugin, name: string, option: Option, shape: Option['shape'] & { type: 'Enum' }) => Ref;
 

@@ -583,13 +583,13 @@ export type RecipeInput = {
   foreground?: ForegroundInput | null | undefined;
   /** Run the network. */
   infer?: InferInput | null | undefined;
-  /** Crop, pad and scale, step by step. */
+  /** Crop, pad and scale, step by step. At most 16, in order. */
   layout?: Array<LayoutInput> | null | undefined;
   /** Facts about the subject. */
   measure?: MeasureInput | null | undefined;
   /** Pixels to the network's numbers. */
   normalize?: NormalizeInput | null | undefined;
-  /** Better the mask, step by step. */
+  /** Better the mask, step by step. At most 16, in order. */
   refine?: Array<RefineInput> | null | undefined;
   /** One or more views at the network's input size. */
   resize?: ResizeInput | null | undefined;
