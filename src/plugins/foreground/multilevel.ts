@@ -10,8 +10,8 @@ import { flattened, type Size } from '../pixels.ts';
  *
  * by Gauss-Seidel sweeps over a pyramid, from a single pixel to the picture's size; each level starts from the one
  * before, and a pixel's own part of it is a 2 x 2 system. Germer, Uelwer, Conrad, Harmeling: Fast Multi-Level Foreground
- * Estimation (ICPR 2020). Every default is that of PyMatting, the authors' own program. 37 bytes a pixel at most, the
- * picture and the result included.
+ * Estimation (ICPR 2020). Every default is that of PyMatting, the authors' own program. It takes 35 bytes a pixel besides
+ * the picture and the mask.
  */
 export default definePlugin({
   stage: 'foreground',
@@ -108,6 +108,11 @@ function stretched(colors: Colors, from: Size, to: Size): Colors {
   const columns = nearest(from.width, to.width);
   const rows = nearest(from.height, to.height);
   for (let y = 0, i = 0; y < to.height; y++) {
+    if (y > 0 && rows[y] === rows[y - 1]) {
+      result.copyWithin(i, i - 6 * to.width, i);
+      i += 6 * to.width;
+      continue;
+    }
     for (let x = 0; x < to.width; x++) {
       const pixel = 6 * (rows[y]! * from.width + columns[x]!);
       for (let c = 0; c < 6; c++, i++) result[i] = colors[pixel + c]!;
@@ -125,6 +130,28 @@ function sweep({ color, alpha, width, height }: Level, colors: Colors, regulariz
       const west = i - (x > 0 ? 1 : 0);
       const east = i + (x < width - 1 ? 1 : 0);
       const byte = alpha[i]!;
+      if (
+        (byte === 0 || byte === 255) &&
+        byte === alpha[west] &&
+        byte === alpha[east] &&
+        byte === alpha[i + up] &&
+        byte === alpha[i + down]
+      ) {
+        // Most pixels. What is seen alone is the picture (but for the regularization, which it is free of so), and what is
+        // not seen at all the mean of its neighbors.
+        const seen = byte === 0 ? 3 : 0;
+        const hidden = 3 - seen;
+        for (let c = 0; c < 3; c++) {
+          colors[6 * i + seen + c] = color[3 * i + c]!;
+          colors[6 * i + hidden + c] =
+            (colors[6 * west + hidden + c]! +
+              colors[6 * east + hidden + c]! +
+              colors[6 * (i + up) + hidden + c]! +
+              colors[6 * (i + down) + hidden + c]!) /
+            4;
+        }
+        continue;
+      }
       const front = byte / 255;
       const back = 1 - front;
       // How much each neighbor counts: the more, the more the opacity changes towards it.
