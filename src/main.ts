@@ -4,7 +4,7 @@ import sharp from 'sharp';
 import { run } from './cli/run.ts';
 import { type Config, readConfig } from './config.ts';
 import { type OpenHouse, openHouse } from './house.ts';
-import { createApp, createLog, type Log, listenerOf } from './server/index.ts';
+import { createApp, createLog, createTurnAway, type Log, listenerOf } from './server/index.ts';
 
 // Operations of libvips are not repeated here, so its cache would only hold pictures.
 sharp.cache(false);
@@ -36,7 +36,7 @@ async function fetchDefaultModel({ defaultModel, home }: Config): Promise<void> 
 
 async function serve(open: OpenHouse, config: Config, log: Log, signal: AbortSignal): Promise<void> {
   const app = createApp({ ...open, store: open.house.store, settings: config, log });
-  const server = createServer(listenerOf(app));
+  const server = createServer(listenerOf(app, createTurnAway(open.gate, config)));
   await new Promise<void>((resolve, reject) => {
     const fail = (error: NodeJS.ErrnoException) => reject(whyNot(error, config));
     server.once('error', fail).listen(config.port, config.host, resolve);

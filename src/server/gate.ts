@@ -8,6 +8,8 @@ export interface Gate {
    * @throws CodedError `OVERLOADED` with the seconds after which it is worth asking again
    */
   enter(client: string, signal: AbortSignal): void;
+  /** What `enter` would throw now. */
+  refusal(client: string): CodedError | undefined;
   /**
    * Does work of a request that is in, once it is its turn and a place is free. What one request does at the same time
    * shares one place. Rejects with the signal's reason when that aborts before the work begins.
@@ -95,13 +97,20 @@ export function createGate({ places, maxQueue, now = () => performance.now() }: 
     next();
   }
 
+  function refusal(client: string): CodedError | undefined {
+    const known = [...inside.values()].some((visit) => visit.client === client);
+    const room = places + maxQueue - (known ? Math.floor(maxQueue * RESERVED) : 0);
+    if (inside.size < room) return undefined;
+    return overloaded(Math.max(1, Math.ceil((inside.size * meanSeconds) / places)));
+  }
+
   return {
+    refusal,
     enter(client, signal) {
       signal.throwIfAborted();
       if (inside.has(signal)) return;
-      const known = [...inside.values()].some((visit) => visit.client === client);
-      const room = places + maxQueue - (known ? Math.floor(maxQueue * RESERVED) : 0);
-      if (inside.size >= room) throw overloaded(Math.max(1, Math.ceil((inside.size * meanSeconds) / places)));
+      const refused = refusal(client);
+      if (refused) throw refused;
       inside.set(signal, { client, signal, users: 0, place: undefined, since: undefined });
       signal.addEventListener('abort', () => inside.delete(signal), { once: true });
     },

@@ -20,6 +20,7 @@ import { useUploads } from './use-uploads.ts';
 export { createGate, type Gate } from './gate.ts';
 export { listenerOf } from './listener.ts';
 export { createLog, type Log } from './log.ts';
+export { createTurnAway } from './turn-away.ts';
 export { isLoopback } from './use-host.ts';
 
 export interface AppSettings {

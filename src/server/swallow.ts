@@ -12,15 +12,22 @@ const GRACE = 5_000;
 /**
  * Once the answer is sent, reads what is left of the body: it would be taken for the next request on the same
  * connection, or block it.
+ *
+ * @param delay milliseconds after the answer, for when there is something better to do first
  */
-export function swallow({ req, res }: Sockets): void {
+export function swallow({ req, res }: Sockets, delay = 0): void {
   res?.once('finish', () => {
     if (!req || req.complete) return;
-    req.unpipe();
-    // Whoever began to read in turns would keep it from flowing.
-    req.removeAllListeners('readable');
-    req.resume();
-    const timer = setTimeout(() => req.destroy(), GRACE).unref();
-    req.once('close', () => clearTimeout(timer));
+    if (delay > 0) setTimeout(() => read(req), delay);
+    else read(req);
   });
+}
+
+function read(req: IncomingMessage): void {
+  req.unpipe();
+  // Whoever began to read in turns would keep it from flowing.
+  req.removeAllListeners('readable');
+  req.resume();
+  const timer = setTimeout(() => req.destroy(), GRACE).unref();
+  req.once('close', () => clearTimeout(timer));
 }

@@ -2,7 +2,7 @@ import { getOperationAST } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
 import type { Gate } from './gate.ts';
 import type { Sockets } from './swallow.ts';
-import { keyOf } from './use-keys.ts';
+import { type Headed, keyOf } from './use-keys.ts';
 
 export interface GateSettings {
   readonly apiKeys: readonly string[];
@@ -17,11 +17,11 @@ const SMALL = 100_000;
  * read, and a small body as soon as it turns out to hold a mutation.
  */
 export function useGate(gate: Gate, settings: GateSettings, signalOf: (request: Request) => AbortSignal): Plugin {
-  const enter = (request: Request, sockets: Sockets) =>
-    gate.enter(clientOf(request, sockets, settings), signalOf(request));
+  const enter = (request: Request, { req }: Sockets) =>
+    gate.enter(clientOf(headed(request), req?.socket.remoteAddress, settings), signalOf(request));
   return {
     onRequestParse({ request, serverContext }) {
-      if (request.method === 'POST' && !isSmall(request)) enter(request, serverContext as Sockets);
+      if (request.method === 'POST' && !isSmall(headed(request))) enter(request, serverContext as Sockets);
     },
     onExecute({ args: { document, operationName, contextValue } }) {
       if (getOperationAST(document, operationName)?.operation !== 'mutation') return;
@@ -31,15 +31,21 @@ export function useGate(gate: Gate, settings: GateSettings, signalOf: (request: 
   };
 }
 
-function isSmall({ headers }: Request): boolean {
-  if (/^multipart\//i.test(headers.get('content-type') ?? '')) return false;
-  return Number(headers.get('content-length') ?? Number.POSITIVE_INFINITY) <= SMALL;
+const headed =
+  ({ headers }: Request): Headed =>
+  (name) =>
+    headers.get(name);
+
+/** Whether a body may be read before anybody knows what it wants. */
+export function isSmall(header: Headed): boolean {
+  if (/^multipart\//i.test(header('content-type') ?? '')) return false;
+  return Number(header('content-length') ?? Number.POSITIVE_INFINITY) <= SMALL;
 }
 
 /** A client is its key, where keys are asked for, or else the address that it comes from. */
-function clientOf(request: Request, { req }: Sockets, { apiKeys, trustProxy }: GateSettings): string {
-  if (apiKeys.length > 0) return `key ${keyOf(request)}`;
+export function clientOf(header: Headed, address: string | undefined, { apiKeys, trustProxy }: GateSettings): string {
+  if (apiKeys.length > 0) return `key ${keyOf(header)}`;
   // The last address is the one that the proxy itself has seen; those before are what the client says.
-  const forwarded = trustProxy ? request.headers.get('x-forwarded-for')?.split(',').at(-1)?.trim() : undefined;
-  return `address ${forwarded || req?.socket.remoteAddress}`;
+  const forwarded = trustProxy ? header('x-forwarded-for')?.split(',').at(-1)?.trim() : undefined;
+  return `address ${forwarded || address}`;
 }

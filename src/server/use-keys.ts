@@ -5,9 +5,12 @@ import { refuse } from './refuse.ts';
 
 const digest = (text: string) => createHash('sha256').update(text).digest();
 
+/** A header of a request, whoever has read it. */
+export type Headed = (name: string) => string | null | undefined;
+
 /** The key that a request gives; empty if none. */
-export const keyOf = ({ headers }: Request): string =>
-  /^Bearer (.+)$/i.exec(headers.get('authorization') ?? '')?.[1] ?? headers.get('x-api-key') ?? '';
+export const keyOf = (header: Headed): string =>
+  /^Bearer (.+)$/i.exec(header('authorization') ?? '')?.[1] ?? header('x-api-key') ?? '';
 
 /** Asks for a key, whatever the path, before anything of a request is read. What needs none was answered before. */
 export function useKeys(keys: readonly string[]): Plugin {
@@ -15,7 +18,7 @@ export function useKeys(keys: readonly string[]): Plugin {
   return {
     onRequest({ request, fetchAPI, endResponse }) {
       if (known.length === 0 || request.method === 'OPTIONS') return;
-      const given = keyOf(request);
+      const given = keyOf((name) => request.headers.get(name));
       const key = digest(given);
       if (known.some((each) => timingSafeEqual(each, key))) return;
       const why = given ? 'This is no key of this server' : 'This server wants a key';

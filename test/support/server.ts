@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { readConfig } from '../../src/config.ts';
 import { openHouse } from '../../src/house.ts';
-import { createApp, type Log, listenerOf } from '../../src/server/index.ts';
+import { createApp, createTurnAway, type Log, listenerOf } from '../../src/server/index.ts';
 import type { TypedDocumentString } from '../gql/graphql.ts';
 import { brightnessNetwork } from './networks.ts';
 
@@ -70,7 +70,7 @@ export async function openTestHouse(settings: Readonly<Record<string, string>> =
       answerOf<T>(await app.fetch('http://matteql.test/graphql', { method: 'POST', headers, body: form })),
     /** Listens on a free port of the loopback. */
     async listen(): Promise<string> {
-      const server = createServer(listenerOf(app));
+      const server = createServer(listenerOf(app, createTurnAway(open.gate, config)));
       servers.push(server);
       await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
       return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
