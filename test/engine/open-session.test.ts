@@ -35,9 +35,8 @@ test('one that does not load at all fails with the first thing that was said', a
 
 test('one with operations that a GPU does not have runs them on the processor, and that is said', async () => {
   const create = vi.fn(async (_network: unknown, { extra }: InferenceSession.SessionOptions) => {
-    const { session: entries } = extra as { session: Record<string, unknown> };
-    if (entries['disable_cpu_ep_fallback'])
-      throw new Error('fallback to CPU EP has been explicitly disabled by the user');
+    const { session: entries } = extra as { session: { disable_cpu_ep_fallback?: string } };
+    if (entries.disable_cpu_ep_fallback) throw new Error('fallback to CPU EP has been explicitly disabled by the user');
     return session;
   });
   const log = vi.fn();
