@@ -86,7 +86,11 @@ export async function openHouse(config: Config, log: Log): Promise<OpenHouse> {
     schema: createSchema(house),
     engine,
     gate,
-    isReady: () => ready,
+    isReady() {
+      // What could not be loaded at the start may have been loaded for a request since.
+      ready ||= engine.isLoaded(config.defaultModel);
+      return ready;
+    },
     async warm() {
       await engine.warm(await shelf.loadable(config.defaultModel));
       ready = true;
