@@ -28,6 +28,7 @@ export async function judgeColors(
     const truth = await readPlane(pair.truth);
     const foreground = await readPicture(pair.foreground);
     const band = bandOf(truth);
+    if (!band.includes(1)) continue;
     const own = trueMask ? { restore: { own: { mask: { digest: await workshop.digestOf(pair.truth) } } } } : {};
     for (const [candidate, recipe] of Object.entries(recipes)) {
       const nodes = place.bound(recipe, own as Recipe, { composite: { cutout: {} }, layout: [] } as Recipe);

@@ -29,6 +29,7 @@ export async function judgeRestores(workshop: Workshop, pairs: readonly Pair[]):
     const decoded = await nodes.decoded.get();
     const truth = await readPlane(pair.truth, decoded);
     const band = bandOf(truth, pair.trimap === undefined ? undefined : await readPlane(pair.trimap, truth));
+    if (!band.includes(1)) continue;
     const exact = { ...decoded, data: Uint8Array.from(truth.data, (value) => Math.round(value * 255)) };
     for (const [of, mask] of Object.entries({ network: await nodes.mask.get(), truth: exact })) {
       for (const factor of FACTORS) {
