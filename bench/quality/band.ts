@@ -3,6 +3,9 @@ import type { Plane } from './plane.ts';
 /** Opacities between these are neither subject nor background. */
 const CERTAIN_BELOW = 0.02;
 const CERTAIN_ABOVE = 0.98;
+/** Whether an opacity is that of the subject or of the background, and nothing between. */
+export const isCertain = (opacity: number): boolean => opacity <= CERTAIN_BELOW || opacity >= CERTAIN_ABOVE;
+
 /** Pixels by which the band is grown to each side, diagonally too. */
 const GROWN = 5;
 
@@ -12,7 +15,7 @@ const GROWN = 5;
  * that, grown by five pixels: a binary truth has a band along its edge.
  */
 export function bandOf(truth: Plane, trimap?: Plane): Uint8Array {
-  if (trimap) return Uint8Array.from(trimap.data, (value) => (value > CERTAIN_BELOW && value < CERTAIN_ABOVE ? 1 : 0));
+  if (trimap) return Uint8Array.from(trimap.data, (value) => (isCertain(value) ? 0 : 1));
   return grown(uncertain(truth), truth.width, truth.height, GROWN);
 }
 
@@ -22,7 +25,7 @@ function uncertain({ data, width, height }: Plane): Uint8Array {
   for (let y = 0, i = 0; y < height; y++) {
     for (let x = 0; x < width; x++, i++) {
       const value = data[i]!;
-      if (value > CERTAIN_BELOW && value < CERTAIN_ABOVE) band[i] = 1;
+      if (!isCertain(value)) band[i] = 1;
       if (x > 0 && isStep(value, data[i - 1]!)) band[i] = band[i - 1] = 1;
       if (y > 0 && isStep(value, data[i - width]!)) band[i] = band[i - width] = 1;
     }

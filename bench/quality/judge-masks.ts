@@ -1,8 +1,8 @@
 import type { Mask, Recipe } from '../../src/pipeline/index.ts';
-import { bandOf } from './band.ts';
+import { bandOf, isCertain } from './band.ts';
 import { type Figures, figuresOf } from './metrics.ts';
 import type { Pair } from './pairs.ts';
-import { planeOf } from './plane.ts';
+import { type Plane, planeOf } from './plane.ts';
 import { readPlane, type Workshop } from './workshop.ts';
 
 /** What a recipe made of a picture, judged. */
@@ -12,6 +12,8 @@ export interface Verdict {
   readonly figures: Figures;
   /** Whether the reference found the subject: IoU above .85. Where it picked another thing, no edge is worth comparing. */
   readonly found: boolean;
+  /** Whether the truth has no opacity between, so that it cannot tell a soft edge that is right from one that is not. */
+  readonly hard: boolean;
 }
 
 /** A subject is found where the reference's mask overlaps the truth by more than this. */
@@ -32,14 +34,19 @@ export async function judgeMasks(
     const band = bandOf(truth, pair.trimap === undefined ? undefined : await readPlane(pair.trimap, truth));
     // Nothing to find, or nothing but subject.
     if (!band.includes(1)) continue;
+    const hard = isHard(truth);
     const known: { mask: Mask; figures: Figures }[] = [];
     for (const [name, recipe] of Object.entries(candidates)) {
       const mask = await place.bound(recipe).mask.get();
       const same = known.find((other) => Buffer.compare(other.mask.data, mask.data) === 0);
       const figures = same?.figures ?? figuresOf({ mask: planeOf(mask), truth, band });
       known.push({ mask, figures });
-      verdicts.push({ pair, candidate: name, figures, found: known[0]!.figures.overlap > FOUND });
+      verdicts.push({ pair, candidate: name, figures, found: known[0]!.figures.overlap > FOUND, hard });
     }
   }
   return verdicts;
 }
+
+/** Fewer than one pixel in a thousand is neither subject nor background. */
+const isHard = ({ data }: Plane): boolean =>
+  data.reduce((count, opacity) => count + (isCertain(opacity) ? 0 : 1), 0) < data.length / 1000;

@@ -18,16 +18,21 @@ export function changeText({ change, low, high, count }: Change): string {
   return low > 0 || high < 0 ? `**${text}**` : text;
 }
 
-/** Masks: a table over all pictures, and one a set. */
+/** Masks: a table over all sets of true opacity, one over all of hard masks, and one a set. */
 export function masksPart(verdicts: readonly Verdict[]): string {
-  const sets = setsOf(verdicts.map(({ pair }) => pair));
-  const parts = sets.map((set) =>
-    maskTable(
-      set,
-      verdicts.filter(({ pair }) => pair.set === set),
-    ),
-  );
-  return [...(sets.length > 1 ? [maskTable('All sets', verdicts)] : []), ...parts].join('\n\n');
+  const parts = [false, true].flatMap((hard) => {
+    const kind = verdicts.filter((verdict) => verdict.hard === hard);
+    const sets = setsOf(kind.map(({ pair }) => pair));
+    const each = sets.map((set) =>
+      maskTable(
+        set,
+        kind.filter(({ pair }) => pair.set === set),
+      ),
+    );
+    const title = hard ? 'All sets whose truth is a hard mask' : 'All sets whose truth is opacity';
+    return [...(sets.length > 1 ? [maskTable(title, kind)] : []), ...each];
+  });
+  return parts.join('\n\n');
 }
 
 function maskTable(title: string, verdicts: readonly Verdict[]): string {
@@ -137,4 +142,7 @@ no edge is worth comparing. A *change* compares sums over the same pictures; in 
 samples, where there are five pictures and more; bold where it does not hold zero. The other columns are means over all pictures: ${metricNames
   .filter((name) => name !== 'band')
   .map((name) => `${metrics[name].title}, ${metrics[name].doc}`)
-  .join('; ')}. More is better of IoU, S and wF, less of the others.`;
+  .join('; ')}. More is better of IoU, S and wF, less of the others.
+
+A truth that is a hard mask knows no soft edges and is often some pixels off. There, a soft edge that is right counts as an error in
+the band, so that says how hard an edge is; whether the subject is the right one is what IoU, S and the mean error say.`;
