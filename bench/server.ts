@@ -1,6 +1,6 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -20,6 +20,12 @@ export async function stopAll(): Promise<void> {
 }
 
 type Settings = Readonly<Record<string, string>>;
+
+/** Flags of Node that `npm start` gives. */
+const flags = /node (.*)dist\/main\.js$/
+  .exec(JSON.parse(readFileSync('package.json', 'utf8')).scripts.start)![1]!
+  .split(' ')
+  .filter(Boolean);
 
 /** Characters of what a program said on standard error that are kept, to tell why it did not start. */
 const MOST_SAID = 2_000;
@@ -68,7 +74,11 @@ export async function startCold(settings: Settings = {}): Promise<Running> {
   build();
   const data = mkdtempSync(join(tmpdir(), 'matteql-bench-'));
   const loopWatch = new URL('loop-watch.mjs', import.meta.url).href;
-  const running = await start(['--import', loopWatch, 'dist/main.js'], { PORT: '0', DATA_DIR: data, ...settings });
+  const running = await start([...flags, '--import', loopWatch, 'dist/main.js'], {
+    PORT: '0',
+    DATA_DIR: data,
+    ...settings,
+  });
   return {
     ...running,
     async stop() {

@@ -30,9 +30,9 @@ export async function enlarge<C extends Pixels['channels']>(
   weigh: Weigh,
   signal: AbortSignal,
 ) {
-  const { data: source, channels } = from;
+  const { channels } = from;
   const length = to.width * channels;
-  const across = tapsOf(from.width, to.width, weigh);
+  const across = tapsOf(from.width, to.width, weigh, channels);
   const down = tapsOf(from.height, to.height, weigh);
   const data = bytesFor(length * to.height);
   // Four rows that were brought to the new width, and which source row each of them is.
@@ -41,50 +41,62 @@ export async function enlarge<C extends Pixels['channels']>(
 
   function rowOf(y: number): Int16Array {
     const row = rows[y & 3]!;
-    if (held[y & 3] === y) return row;
+    if (held[y & 3] !== y) widen(from.data, y * from.width * channels, channels, across, row);
     held[y & 3] = y;
-    const start = y * from.width;
-    for (let x = 0, i = 0; x < to.width; x++) {
-      const tap = 4 * x;
-      const a = (start + across.at[tap]!) * channels;
-      const b = (start + across.at[tap + 1]!) * channels;
-      const c = (start + across.at[tap + 2]!) * channels;
-      const d = (start + across.at[tap + 3]!) * channels;
-      for (let channel = 0; channel < channels; channel++, i++) {
-        row[i] =
-          (source[a + channel]! * across.weight[tap]! +
-            source[b + channel]! * across.weight[tap + 1]! +
-            source[c + channel]! * across.weight[tap + 2]! +
-            source[d + channel]! * across.weight[tap + 3]! +
-            ROUND_ACROSS) >>
-          8;
-      }
-    }
     return row;
   }
 
   for await (const [top, bottom] of strips(to.height, length, signal)) {
     for (let y = top; y < bottom; y++) {
-      const tap = 4 * y;
-      const [a, b, c, d] = [
-        rowOf(down.at[tap]!),
-        rowOf(down.at[tap + 1]!),
-        rowOf(down.at[tap + 2]!),
-        rowOf(down.at[tap + 3]!),
-      ];
-      const [p, q, r, s] = [down.weight[tap]!, down.weight[tap + 1]!, down.weight[tap + 2]!, down.weight[tap + 3]!];
-      for (let x = 0, i = y * length; x < length; x++, i++) {
-        const value = (a[x]! * p + b[x]! * q + c[x]! * r + d[x]! * s + ROUND_DOWN) >> 20;
-        // The cubic overshoots at edges.
-        data[i] = Math.max(0, Math.min(255, value));
-      }
+      const [a, b, c, d] = [0, 1, 2, 3].map((tap) => rowOf(down.at[4 * y + tap]!)) as Rows;
+      mix(a, b, c, d, down.weight, 4 * y, data, y * length);
     }
   }
   return { data, width: to.width, height: to.height, channels } satisfies Pixels<C>;
 }
 
-/** Four source pixels of each result pixel along one side, and their weights, which sum to exactly one. */
-function tapsOf(from: number, to: number, weigh: Weigh) {
+type Rows = [Int16Array, Int16Array, Int16Array, Int16Array];
+type Taps = ReturnType<typeof tapsOf>;
+
+// Functions of their own, without anything to wait for: the compiler makes them twice as fast.
+
+/** A source row at the new width. */
+function widen(from: Uint8Array, start: number, channels: number, { at, weight }: Taps, row: Int16Array): void {
+  for (let channel = 0; channel < channels; channel++) {
+    const first = start + channel;
+    for (let tap = 0, i = channel; i < row.length; tap += 4, i += channels) {
+      row[i] =
+        (from[first + at[tap]!]! * weight[tap]! +
+          from[first + at[tap + 1]!]! * weight[tap + 1]! +
+          from[first + at[tap + 2]!]! * weight[tap + 2]! +
+          from[first + at[tap + 3]!]! * weight[tap + 3]! +
+          ROUND_ACROSS) >>
+        8;
+    }
+  }
+}
+
+/** A result row from four widened ones. */
+function mix(
+  a: Int16Array,
+  b: Int16Array,
+  c: Int16Array,
+  d: Int16Array,
+  weight: Int32Array,
+  tap: number,
+  to: Uint8Array,
+  start: number,
+): void {
+  const [p, q, r, s] = [weight[tap]!, weight[tap + 1]!, weight[tap + 2]!, weight[tap + 3]!];
+  for (let x = 0; x < a.length; x++) {
+    const value = (a[x]! * p + b[x]! * q + c[x]! * r + d[x]! * s + ROUND_DOWN) >> 20;
+    // The cubic overshoots at edges.
+    to[start + x] = value < 0 ? 0 : Math.min(255, value);
+  }
+}
+
+/** Four source pixels of each result pixel along one side, `step` apart, and their weights, which sum to exactly one. */
+function tapsOf(from: number, to: number, weigh: Weigh, step = 1) {
   const at = new Int32Array(4 * to);
   const weight = new Int32Array(4 * to);
   for (let x = 0; x < to; x++) {
@@ -94,7 +106,7 @@ function tapsOf(from: number, to: number, weigh: Weigh) {
     // What rounding took or gave belongs to the nearest pixel: a flat picture stays what it is.
     weights[place - left < 0.5 ? 1 : 2]! += ONE - weights.reduce((sum, each) => sum + each);
     for (let tap = 0; tap < 4; tap++) {
-      at[4 * x + tap] = Math.min(from - 1, Math.max(0, left - 1 + tap));
+      at[4 * x + tap] = step * Math.min(from - 1, Math.max(0, left - 1 + tap));
       weight[4 * x + tap] = weights[tap]!;
     }
   }
