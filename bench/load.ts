@@ -20,10 +20,12 @@ export interface Load {
   stop(): Promise<void>;
 }
 
+/** Counted over all loads: what one of them sent, the server remembers when the next one comes. */
+let number = 0;
+
 export function startLoad(url: string, clients: number, photos: readonly Buffer[]): Load {
   const answers: Answered[] = [];
   const failures: unknown[] = [];
-  let number = 0;
   let stopped = false;
   let notice = () => {};
 
