@@ -43,7 +43,7 @@ export const presets = {
     recipe: { refine: [], layout: [{ scale: { width: 1024, height: 1024 } }], encode: { webp: { effort: 0 } } },
   },
   print: {
-    doc: "Hair and edges for print: the network's mean with its mirrored run, opacity from the colors around the edge, and the subject's own color there, as PNG. Twice the network's time, and seconds more.",
+    doc: "Hair and fur for print, not hard outlines: the network's mean with its mirrored run, opacity from the colors around the edge, and the subject's own color there, as PNG. Twice the network's time, and seconds more.",
     recipe: {
       infer: { flip: {} },
       refine: [{ closedForm: {} }],

@@ -8,7 +8,7 @@ import {
   type Warning,
 } from '../pipeline/index.ts';
 import { clock } from './clock.ts';
-import { arraysOf, parcelOf } from './parcel.ts';
+import { parcelOf } from './parcel.ts';
 
 /** Heavy plugins, run where they do not hold up the server. */
 export interface Pool {
@@ -29,9 +29,6 @@ export type Done =
   /** A CodedError said in full: a message between threads leaves nothing of an error but its sentence. */
   | { readonly code: ErrorCode; readonly message: string; readonly at: ErrorPath };
 
-/** Below this many bytes of input, sending it to a thread costs more than it saves. */
-const WORTH_SENDING = 1_000_000;
-
 /**
  * Worker threads that have the same plugins as the server. Plugins are pure, so it does not matter where they run; an
  * abort ends the thread, and another one takes its place.
@@ -51,10 +48,8 @@ export function createPool({ plugins, threads }: { plugins: readonly string[]; t
   // Pixels are copied for those who are next, not for all who wait.
   const pass = createTurns(threads + 1);
   return {
-    async heavy({ stage, name, version, run }, inputs, options, host) {
-      if (bytesOf({ ...inputs, ...options }) < WORTH_SENDING) {
-        return { value: await run(inputs, options, host), queuedMilliseconds: 0 };
-      }
+    // Small pictures too: options alone may keep a plugin busy for minutes, and only a thread can be ended.
+    async heavy({ stage, name, version }, inputs, options, host) {
       const { signal } = host;
       const came = clock();
       return pass(signal, async () => {
@@ -77,9 +72,3 @@ const typescriptHooks = () =>
   `data:text/javascript,${encodeURIComponent(
     `import { register } from ${JSON.stringify(import.meta.resolve('tsx/esm/api'))}; register();`,
   )}`;
-
-/** Bytes of pixels, of all views where there are several. */
-const bytesOf = (values: object): number =>
-  Object.values(values)
-    .flatMap(arraysOf)
-    .reduce((sum, { byteLength }) => sum + byteLength, 0);
