@@ -558,7 +558,7 @@ export type Preset =
   | 'PORTRAIT'
   /** Small and quick: at most 1024 pixels wide and high, as WebP at low effort. */
   | 'PREVIEW'
-  /** Hair and edges for print: the network's mean with its mirrored run, opacity from the colors around the edge, and the subject's own color there, as PNG. Twice the network's time, and seconds more. */
+  /** Hair and fur for print, not hard outlines: the network's mean with its mirrored run, opacity from the colors around the edge, and the subject's own color there, as PNG. Twice the network's time, and seconds more. */
   | 'PRINT'
   /** The subject in the middle of a white square, with a soft shadow, as shops show it, as JPEG. */
   | 'PRODUCT'
