@@ -3,7 +3,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 /** Bytes copied in one turn of the event loop: 1 to 3 ms. */
 const SLICE = 4_000_000;
 /** Smaller pixels are copied by the message itself. */
-const LARGE = 1_000_000;
+export const LARGE = 1_000_000;
 
 type Numbers = Uint8Array | Float32Array;
 type Values = Readonly<Record<string, unknown>>;

@@ -3,7 +3,7 @@ import { CodedError, createRegistry, type StageName, type Warning } from '../pip
 import { plugins } from '../plugins/index.ts';
 import { clock } from './clock.ts';
 import { loadPlugins } from './load-plugins.ts';
-import { arraysOf } from './parcel.ts';
+import { arraysOf, LARGE } from './parcel.ts';
 import type { Done, Task } from './pool.ts';
 
 const given = workerData as { readonly plugins: readonly string[] };
@@ -28,11 +28,11 @@ export default async function run({ stage, name, version, inputs, options }: Tas
   }
 }
 
-/** Pixels go back without being copied; a view into something larger cannot. */
+/** Large pixels go back without being copied; a view into something larger cannot, nor can some small buffers of Node's. */
 const buffersOf = (value: unknown): ArrayBufferLike[] => [
   ...new Set(
     arraysOf(value)
-      .filter(({ byteLength, buffer }) => byteLength === buffer.byteLength)
+      .filter(({ byteLength, buffer }) => byteLength >= LARGE && byteLength === buffer.byteLength)
       .map(({ buffer }) => buffer),
   ),
 ];
