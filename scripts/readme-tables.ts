@@ -103,6 +103,7 @@ function modelsOf({ models }: Catalog, manifests: readonly Manifest[]): string {
 function originOf(file: Manifest['file']): string {
   if (!file) return 'by hand';
   if ('npm' in file) return 'npm registry';
+  if ('derivedFrom' in file) return `made of ${code(file.derivedFrom)}`;
   return `${new URL(file.url).host}${file.gated ? ', gated' : ''}`;
 }
 

@@ -13,7 +13,7 @@ const may: Record<string, readonly string[]> = {
   work: ['pipeline', 'plugins'],
   schema: ['pipeline', 'storage'],
   server: ['schema'],
-  cli: ['pipeline', 'models', 'engine'],
+  cli: ['pipeline', 'models', 'engine', 'plugins'],
 };
 
 /** Packages that only these folders import, and the only packages of folders that keep to few. */
@@ -22,6 +22,7 @@ const walled: Record<string, readonly string[]> = {
   'onnxruntime-node': ['engine'],
   'node:child_process': ['engine'],
   pacote: ['models'],
+  'onnx-proto': ['models'],
   '@npmcli/config': ['models'],
   '@pothos/core': ['schema'],
   '@pothos/plugin-complexity': ['schema'],

@@ -1,7 +1,7 @@
+import type { Pair } from '../../src/cli/quantize/pairs.ts';
 import type { Picture, Recipe } from '../../src/pipeline/index.ts';
 import { bandOf } from './band.ts';
 import { backgrounds, compositeError } from './composite-error.ts';
-import type { Pair } from './pairs.ts';
 import { readPicture, readPlane, type Workshop } from './workshop.ts';
 
 /** Composite error of a recipe on each background, 0..255. */

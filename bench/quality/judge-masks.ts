@@ -1,7 +1,7 @@
+import type { Pair } from '../../src/cli/quantize/pairs.ts';
 import type { Mask, Recipe } from '../../src/pipeline/index.ts';
 import { bandOf, isCertain } from './band.ts';
 import { type Figures, figuresOf } from './metrics.ts';
-import type { Pair } from './pairs.ts';
 import { type Plane, planeOf } from './plane.ts';
 import { readPlane, type Workshop } from './workshop.ts';
 

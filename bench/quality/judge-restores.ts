@@ -1,8 +1,8 @@
+import type { Pair } from '../../src/cli/quantize/pairs.ts';
 import { type AnyPlugin, type Mask, type MatteView, type Picture, schemaOf } from '../../src/pipeline/index.ts';
 import { shrink } from '../../src/plugins/resample.ts';
 import { bandOf } from './band.ts';
 import { bandError } from './errors.ts';
-import type { Pair } from './pairs.ts';
 import { planeOf } from './plane.ts';
 import { restores } from './recipes.ts';
 import { readPlane, type Workshop } from './workshop.ts';

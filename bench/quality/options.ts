@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { type Pair, pairsOf, sampled } from './pairs.ts';
+import { type Pair, pairsOf, sampled } from '../../src/cli/quantize/pairs.ts';
 
 export const USAGE = `npm run bench:quality -- <folder> [--set name] [--recipes names|file.json] [--quick N] [--all] [--out folder]
 

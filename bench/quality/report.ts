@@ -1,3 +1,4 @@
+import { setsOf } from '../../src/cli/quantize/pairs.ts';
 import { mean } from '../figures.ts';
 import { table } from '../text.ts';
 import { type Change, changeOf } from './change.ts';
@@ -6,7 +7,6 @@ import type { ColorVerdict } from './judge-colors.ts';
 import { FOUND, type Verdict } from './judge-masks.ts';
 import type { RestoreVerdict } from './judge-restores.ts';
 import { type MetricName, metricNames, metrics } from './metrics.ts';
-import { setsOf } from './pairs.ts';
 import { REFERENCE, restores } from './recipes.ts';
 
 const digits = (value: number) => (value >= 10 ? value.toFixed(1) : value.toFixed(4));

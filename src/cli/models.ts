@@ -3,11 +3,12 @@ import { checkLicense } from '../models/index.ts';
 import { CodedError } from '../pipeline/index.ts';
 import { add } from './add.ts';
 import { meterFor } from './progress.ts';
+import { quantizeCommand } from './quantize-command.ts';
 import { openShelf } from './settings.ts';
 import { say, type Terminal } from './terminal.ts';
 import { megabytes, table } from './text.ts';
 
-/** `models list | pull | verify | add`. */
+/** `models list | pull | verify | add | quantize`. */
 export const modelsCommand = (terminal: Terminal) =>
   defineCommand({
     meta: { name: 'models', description: 'The networks: which there are, and their weights.' },
@@ -34,6 +35,7 @@ export const modelsCommand = (terminal: Terminal) =>
         },
         run: ({ args }) => add(args.file, args.name, terminal),
       }),
+      quantize: quantizeCommand(terminal),
     },
   });
 
@@ -55,12 +57,16 @@ function isMismatch(error: unknown): string {
 
 async function pull(names: readonly string[], terminal: Terminal): Promise<void> {
   const { manifests, weights, settings } = await openShelf(terminal);
+  const sources: string[] = [];
   // All names and licenses are looked at before the first byte is fetched.
   for (const name of names) {
     await weights.status(name);
-    checkLicense(manifests.find((manifest) => manifest.name === name)!, settings.allowNonCommercial);
+    const { file, ...manifest } = manifests.find((manifest) => manifest.name === name)!;
+    checkLicense(manifest, settings.allowNonCommercial);
+    // What others are made of comes first, with a bar of its own.
+    if (file && 'derivedFrom' in file && !(await weights.status(name)).installed) sources.push(file.derivedFrom);
   }
-  for (const name of names) {
+  for (const name of new Set([...sources, ...names])) {
     const meter = meterFor(name, terminal);
     try {
       const { file } = await weights.pull(name, { onProgress: meter.show, signal: terminal.signal });

@@ -7,7 +7,16 @@ export {
 } from './create-engine.ts';
 export { defaultMemory } from './default-memory.ts';
 export { describeGraph, type GraphDescription, type Port } from './describe-graph.ts';
+export { eightBitInstructions } from './eight-bit-instructions.ts';
 export type { Loadable, Log } from './messages.ts';
-export { availableProviders, checkProvider, cudaCommand, type Provider, providers } from './providers.ts';
+export { type GraphValue, type OpenGraph, openGraph, optimizedGraph } from './open-graph.ts';
+export {
+  availableProviders,
+  checkProvider,
+  cudaCommand,
+  type Provider,
+  providers,
+  runtimeVersion,
+} from './providers.ts';
 export { defaultThreads } from './threads.ts';
 export type { Inferred } from './turn.ts';

@@ -1,6 +1,6 @@
 import { dirname } from 'node:path';
 import { CodedError } from '../pipeline/index.ts';
-import type { Manifest } from './manifest.ts';
+import type { DerivedFile, Manifest } from './manifest.ts';
 import { networkCodeOf } from './retry.ts';
 
 /** The command that fetches a model's weights. */
@@ -29,8 +29,33 @@ export const wrongBytes = (manifest: Manifest, found: string): CodedError =>
       `${manifest.digest}. Nothing was installed. Something between here and there may answer in its place; try another network.`,
   );
 
-const originOf = ({ file }: Manifest): string =>
-  file === undefined ? 'Nobody' : 'npm' in file ? `${file.npm.package}@${file.npm.version}` : new URL(file.url).host;
+/** What was made here is not what the manifest promises. */
+export const wrongDerived = (
+  { name, digest }: Manifest,
+  { derivedFrom, ranges }: DerivedFile,
+  found: string,
+): CodedError =>
+  new CodedError(
+    'MODEL_MISMATCH',
+    `What ${ranges} makes of "${derivedFrom}" is not "${name}": its digest is ${found}, the manifest says ${digest}. ` +
+      'Nothing was installed. The manifest or the table was changed: put back what belongs together, or quantize again.',
+  );
+
+/** The table of ranges was measured in another network than the one that is installed. */
+export const wrongParent = ({ name }: Manifest, { derivedFrom, ranges }: DerivedFile, found: string): CodedError =>
+  new CodedError(
+    'MODEL_MISMATCH',
+    `${ranges} is for another network than "${derivedFrom}", whose digest is ${found}: "${name}" cannot be made of it.`,
+  );
+
+export const cannotMake = ({ name }: Manifest, { derivedFrom }: DerivedFile, cause: Error): CodedError =>
+  new CodedError('MODEL_MISMATCH', `"${name}" cannot be made of "${derivedFrom}": ${cause.message}`, [], { cause });
+
+function originOf({ file }: Manifest): string {
+  if (file === undefined) return 'Nobody';
+  if ('npm' in file) return `${file.npm.package}@${file.npm.version}`;
+  return 'url' in file ? new URL(file.url).host : `"${file.derivedFrom}"`;
+}
 
 /** Turns whatever stopped a pull into a sentence that says what to do. */
 export function explain(error: unknown, manifest: Manifest, path: string, hasToken: boolean): unknown {

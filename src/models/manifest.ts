@@ -1,5 +1,5 @@
 import { readdir, readFile } from 'node:fs/promises';
-import { basename, join } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import { z } from 'zod';
 import { CodedError, type Model, type Recipe } from '../pipeline/index.ts';
 
@@ -15,8 +15,16 @@ export interface NpmFile {
   readonly bytes?: number;
 }
 
+/** Weights in eight bits, which are made here of those of another model. */
+export interface DerivedFile {
+  /** The model whose weights they are made of. */
+  readonly derivedFrom: string;
+  /** The table of ranges: in the manifest a path beside it, here a whole one. */
+  readonly ranges: string;
+}
+
 /** Where the weights come from; absent for weights that an operator puts in place by hand. */
-export type WeightsFile = { readonly npm: NpmFile } | { readonly url: string; readonly gated?: boolean };
+export type WeightsFile = { readonly npm: NpmFile } | { readonly url: string; readonly gated?: boolean } | DerivedFile;
 
 /** A model as data: its facts, where its weights are, and the recipe its authors use. */
 export interface Manifest {
@@ -64,6 +72,7 @@ const schema = z.strictObject({
         }),
       }),
       z.strictObject({ url: z.url({ protocol: /^https?$/ }), gated: z.boolean().exactOptional() }),
+      z.strictObject({ derivedFrom: text, ranges: text }),
     ])
     .exactOptional(),
   digest: z
@@ -96,9 +105,13 @@ export function parseManifest(path: string, json: string): Manifest {
     const field = at.filter((part) => typeof part !== 'symbol');
     throw new CodedError('BAD_OPTION', `${path}: ${field.join('.') || 'the manifest'}: ${message}`, field);
   }
+  const { file, recipe, ...facts } = parsed.data;
   // The recipe's plugins and their options are checked by `plan`, which has the registry.
-  return { name: nameOf(path), ...parsed.data, recipe: parsed.data.recipe as Recipe };
+  return { name: nameOf(path), ...facts, ...(file && { file: whole(file, path) }), recipe: recipe as Recipe };
 }
+
+const whole = (file: WeightsFile, path: string): WeightsFile =>
+  'derivedFrom' in file ? { ...file, ranges: resolve(dirname(path), file.ranges) } : file;
 
 function jsonOf(path: string, json: string): unknown {
   try {

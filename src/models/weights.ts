@@ -3,9 +3,10 @@ import { dirname, join } from 'node:path';
 import { CodedError } from '../pipeline/index.ts';
 import { type Digests, digestsOf, hash, matches, said, writeNote } from './digest.ts';
 import { discard, download, type Progress } from './download.ts';
-import { explain, mismatch, notInstalled, wrongBytes } from './failures.ts';
+import { explain, mismatch, notInstalled, wrongBytes, wrongDerived } from './failures.ts';
 import { withLock } from './lock.ts';
-import type { Manifest, WeightsFile } from './manifest.ts';
+import { makeDerived } from './make-derived.ts';
+import type { DerivedFile, Manifest, WeightsFile } from './manifest.ts';
 import { downloadChunks } from './npm-chunks.ts';
 import { retry } from './retry.ts';
 
@@ -109,12 +110,14 @@ export function createWeights({ home, manifests, token, pauses = [1_000, 4_000, 
       await discard(part);
       if ('npm' in from) await rm(chunksOf(file, from.npm.version), { recursive: true, force: true });
     };
+    const bring = async () => {
+      const common = { part, signal, onProgress };
+      if ('npm' in from) return downloadChunks({ npm: from.npm, folder: chunksOf(file, from.npm.version), ...common });
+      if ('url' in from) return download({ url: from.url, token: from.gated ? token : undefined, ...common });
+      return makeDerived({ manifest, from, parent: await parentOf(from, signal), ...common });
+    };
     const fetched = async (): Promise<Digests> => {
-      await retry(pauses, signal, () =>
-        'npm' in from
-          ? downloadChunks({ npm: from.npm, folder: chunksOf(file, from.npm.version), part, signal, onProgress })
-          : download({ url: from.url, part, token: from.gated ? token : undefined, signal, onProgress }),
-      );
+      await retry(pauses, signal, bring);
       return hash(part, signal);
     };
     const resumed = (await stat(part).catch(() => undefined)) !== undefined;
@@ -126,11 +129,19 @@ export function createWeights({ home, manifests, token, pauses = [1_000, 4_000, 
     }
     if (!matches(digests, manifest.digest)) {
       await forget();
-      throw wrongBytes(manifest, said(digests, manifest.digest));
+      const found = said(digests, manifest.digest);
+      throw 'derivedFrom' in from ? wrongDerived(manifest, from, found) : wrongBytes(manifest, found);
     }
     await rename(part, file);
     await Promise.all([forget(), writeNote(file, digests)]);
     return checked(manifest, file, digests);
+  }
+
+  /** The float weights that others are made of; fetched where they are not there. */
+  function parentOf({ derivedFrom }: DerivedFile, signal: AbortSignal): Promise<Installed> {
+    const { file } = find(derivedFrom).manifest;
+    if (!file || !('derivedFrom' in file)) return pull(derivedFrom, { signal });
+    throw new CodedError('BAD_OPTION', `"${derivedFrom}" is in eight bits itself: name the model that it is made of.`);
   }
 
   return { status, locate, pull, verify };

@@ -32,7 +32,7 @@ describe('models list', () => {
     expect({ code, err }).toEqual({ code: 0, err: '' });
     const [head, ...rows] = out.trimEnd().split('\n');
     expect(head).toMatch(/^NAME +TITLE +LICENSE +COMMERCIAL +SIZE +INSTALLED$/);
-    expect(rows).toHaveLength(17);
+    expect(rows).toHaveLength(18);
     const column = head!.indexOf('INSTALLED');
     expect(rows.map((row) => row.slice(column))).toEqual(rows.map(() => 'no'));
     expect(rowOf(out, 'rmbg2')).toMatch(/CC-BY-NC-4\.0 +no +1024\.3 MB/);

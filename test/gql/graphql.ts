@@ -485,6 +485,8 @@ export type Model =
   | 'ISNET_ANIME'
   /** IS-Net general use. License: Apache-2.0. */
   | 'ISNET_GENERAL_USE'
+  /** IS-Net general use in eight bits. License: MIT (upstream Apache-2.0). */
+  | 'ISNET_INT8'
   /** IS-Net general use (8-bit weights). License: MIT (upstream Apache-2.0). */
   | 'ISNET_SMALL'
   /** BRIA RMBG-2.0. License: CC-BY-NC-4.0. */

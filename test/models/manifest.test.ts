@@ -29,9 +29,9 @@ function refusalOf(changes: Record<string, unknown>): string {
 
 describe('shipped manifests', () => {
   it('are all there, sorted, under the names of their files', async () => {
-    const files = (await readdir(shippedManifests)).map((file) => file.replace('.json', ''));
+    const files = (await readdir(shippedManifests)).flatMap((file) => /^(.*)\.json$/.exec(file)?.[1] ?? []);
     expect(shipped.map(({ name }) => name)).toEqual(files.sort());
-    expect(shipped).toHaveLength(16);
+    expect(shipped).toHaveLength(17);
   });
 
   it('say where the weights are, how large, and of which digest, no two the same', () => {

@@ -1,0 +1,163 @@
+import { mkdir, readFile, stat, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { defaultThreads, type Loadable, optimizedGraph, runtimeVersion } from '../../engine/index.ts';
+import {
+  checkLicense,
+  derive,
+  type Fused,
+  fusedOf,
+  type Graph,
+  type Manifest,
+  modelOf,
+  type Places,
+  placesOf,
+  type RangeMethod,
+  type RangeTable,
+  readGraph,
+  tallyOf,
+} from '../../models/index.ts';
+import { CodedError } from '../../pipeline/index.ts';
+import { meterFor } from '../progress.ts';
+import { openShelf, type Shelf } from '../settings.ts';
+import { say, type Terminal } from '../terminal.ts';
+import { calibrate } from './calibrate.ts';
+import { compare, type Exam } from './compare.ts';
+import { keep, newName } from './keep.ts';
+import { pairsOf } from './pairs.ts';
+import { type CalibrationPicture, picturesIn } from './pictures.ts';
+import { recipeOn } from './recipe.ts';
+import { reportOf } from './report.ts';
+import { sheetOf } from './sheet.ts';
+
+export interface QuantizeOptions {
+  /** Folder of pictures that ranges are measured on. */
+  readonly calibrate: string;
+  /** Folder of pictures to judge by, with the truth about them or without; some of those of `calibrate` if none is said. */
+  readonly judge?: string | undefined;
+  readonly method: RangeMethod;
+  readonly bits: 7 | 8;
+  /** The new model's name; the old one's with `Int8` if it is not said. */
+  readonly name?: string | undefined;
+  /** Whether a model of that name may be given up for it. */
+  readonly replace: boolean;
+  /** Folder of the report. */
+  readonly out: string;
+}
+
+/** How many pictures it is judged by where they are those that it was calibrated on. */
+const FEW = 16;
+
+/** Makes a model in eight bits of another one, puts it beside the others, and reports how good it is. */
+export async function quantize(of: string, options: QuantizeOptions, terminal: Terminal): Promise<void> {
+  const { signal } = terminal;
+  const shelf = await openShelf(terminal);
+  const parent = parentOf(shelf, of);
+  const name = newName(shelf, of, options.name, options.replace);
+  const pictures = await picturesIn(options.calibrate);
+  const exams = await examsOf(options.judge, pictures);
+  const fetching = meterFor(of, terminal);
+  const { file, digest } = await shelf.weights.pull(of, { onProgress: fetching.show, signal }).finally(fetching.stop);
+  const float: Loadable = { model: modelOf(parent, digest), file };
+  const threads = defaultThreads();
+  const recipe = recipeOn(parent, float.model);
+  const bytes = await readFile(file);
+  const { graph, places } = read(of, bytes, parent.output.name);
+
+  const measuring = countingFor(`${name}, measuring`, pictures.length, terminal);
+  const ranges = await calibrate({
+    ...{ graph, measured: places.measured, method: options.method, recipe, pictures, threads, signal },
+    onProgress: measuring.show,
+  }).finally(measuring.stop);
+  const table: RangeTable = {
+    ...{ of, digest, ...options.method, bits: options.bits },
+    pictures: pictures.map(({ path: _, ...picture }) => picture),
+    ranges: Object.fromEntries(ranges) as RangeTable['ranges'],
+  };
+  const made = await derive(bytes, parent.output.name, table);
+  const fused = fusedOf(graph, places, tallyOf(await optimizedGraph(made)));
+  refuseSurprises(name, fused);
+  const eight = await keep(shelf, parent, name, table, made);
+  say(terminal, `Added "${name}": ${eight.file}`);
+
+  const judging = countingFor(`${name}, judging`, exams.length, terminal);
+  const comparison = await compare({
+    ...{ float, eight, recipe, exams, threads, signal, onProgress: judging.show },
+  }).finally(judging.stop);
+  const [report, sheet] = [`${of}-int8.report.md`, `${of}-int8.worst.webp`];
+  const text = reportOf({
+    ...{ ...comparison, float: of, eight: name, table, fused, threads, runtimeVersion, sheet },
+    bytes: { float: bytes.length, eight: made.length },
+    seen: options.judge === undefined,
+  });
+  await mkdir(options.out, { recursive: true });
+  await writeFile(join(options.out, report), text);
+  await writeFile(join(options.out, sheet), await sheetOf(comparison.worst.map(({ row }) => row)));
+  say(terminal, text);
+  say(terminal, `This is in ${join(options.out, report)}. Look at the pictures beside it: ${sheet}.`);
+}
+
+/** @throws CodedError `BAD_OPTION` for a model that is not there or is in eight bits already, `LICENSE_NOT_ACCEPTED` */
+function parentOf({ manifests, settings }: Shelf, name: string): Manifest {
+  const parent = manifests.find((manifest) => manifest.name === name);
+  if (!parent) {
+    const known = manifests.map((manifest) => manifest.name).join(', ');
+    throw new CodedError('BAD_OPTION', `There is no model "${name}". Models are: ${known}.`);
+  }
+  if (parent.file && 'derivedFrom' in parent.file) {
+    throw new CodedError('BAD_OPTION', `"${name}" is in eight bits already: take "${parent.file.derivedFrom}".`);
+  }
+  checkLicense(parent, settings.allowNonCommercial);
+  return parent;
+}
+
+/** @throws CodedError `MODEL_MISMATCH` for a network that cannot be quantized */
+function read(name: string, bytes: Uint8Array, output: string | undefined): { graph: Graph; places: Places } {
+  try {
+    const graph = readGraph(bytes, output);
+    const places = placesOf(graph);
+    if (places.measured.length > 0) return { graph, places };
+  } catch (cause) {
+    const why = (cause as Error).message;
+    throw new CodedError('MODEL_MISMATCH', `"${name}" cannot be quantized: ${why}`, [], { cause });
+  }
+  throw new CodedError('MODEL_MISMATCH', `"${name}" cannot be quantized: no convolution of it can be in eight bits.`);
+}
+
+/** @throws CodedError `MODEL_MISMATCH` with what was found */
+function refuseSurprises(name: string, { surprises }: Fused): void {
+  if (surprises.length === 0) return;
+  throw new CodedError(
+    'MODEL_MISMATCH',
+    `The runtime does not make of "${name}" what was meant: ${surprises.join('; ')}.`,
+  );
+}
+
+/** Pictures to judge by: pairs with a truth, or all pictures of a folder, or some of those that were calibrated on. */
+async function examsOf(
+  folder: string | undefined,
+  calibrated: readonly CalibrationPicture[],
+): Promise<readonly Exam[]> {
+  const plain = (pictures: readonly CalibrationPicture[]) =>
+    pictures.map(({ path, file }) => ({ path, name: file, set: '' }));
+  if (folder === undefined) return plain(calibrated.slice(0, FEW));
+  const known = await stat(folder).then(
+    () => pairs(folder),
+    () => undefined,
+  );
+  if (!known) return plain(await picturesIn(folder));
+  return known.map(({ image, name, set, truth }) => ({ path: image, name: `${set}/${name}`, set, truth }));
+}
+
+function pairs(folder: string) {
+  try {
+    return pairsOf(folder);
+  } catch {
+    // No truth in there: it says so by being judged without.
+    return undefined;
+  }
+}
+
+function countingFor(name: string, total: number, terminal: Terminal) {
+  const meter = meterFor(name, terminal, (count) => `${count} pictures`);
+  return { show: (done: number) => meter.show({ received: done, total }), stop: () => meter.stop() };
+}

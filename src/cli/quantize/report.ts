@@ -1,0 +1,140 @@
+import { arch, availableParallelism, cpus, platform } from 'node:os';
+import { eightBitInstructions } from '../../engine/index.ts';
+import { type Fused, type RangeTable, type Summary, summaryOf } from '../../models/index.ts';
+import { megabytes } from '../text.ts';
+import type { Compared, Comparison } from './compare.ts';
+
+export interface Reported extends Comparison {
+  /** The two models' names. */
+  readonly float: string;
+  readonly eight: string;
+  readonly table: RangeTable;
+  /** Of the files. */
+  readonly bytes: { readonly float: number; readonly eight: number };
+  readonly fused: Fused;
+  readonly threads: number;
+  readonly runtimeVersion: string;
+  /** Whether the pictures it is judged by are those it was calibrated on: it looks better than it is then. */
+  readonly seen: boolean;
+  /** Address of the sheet of differences, from where the report lies. */
+  readonly sheet: string;
+}
+
+/** What became of a network in eight bits, in Markdown. */
+export function reportOf(reported: Reported): string {
+  const { float, eight, table, bytes, memory, compared, fused, seen, sheet, worst } = reported;
+  const ratios = compared.map(({ milliseconds }) => milliseconds.float / milliseconds.eight);
+  const times = (which: 'float' | 'eight') => middle(compared.map(({ milliseconds }) => milliseconds[which]));
+  const judged = seen ? 'those it was calibrated on, so that it looks better than it is' : 'not calibrated on';
+  const parts = [
+    `# \`${eight}\`: \`${float}\` in eight bits`,
+    conditions(reported),
+    `Ranges: ${table.over} over ${table.pictures.length} pictures of the ${table.percentile}th percentile; weights of ${table.bits} bits.`,
+    rows(
+      ['', float, eight, 'ratio'],
+      [
+        ['file', megabytes(bytes.float), megabytes(bytes.eight), times2(bytes.float / bytes.eight)],
+        ['run (median)', ms(times('float')), ms(times('eight')), times2(middle(ratios))],
+        ['its process holds', megabytes(memory.float), megabytes(memory.eight), times2(memory.float / memory.eight)],
+      ],
+    ),
+    '## What the runtime made of it',
+    rows(
+      ['operation', 'meant to be in eight bits', 'are'],
+      fused.rows.map(({ op, meant, fused }) => [op, String(meant), String(fused)]),
+    ),
+    '## Masks',
+    `${compared.length} pictures, ${judged}. Mean absolute difference of opacity, 0 to 1, between the masks of the two networks. A subject is found where the float network's mask overlaps the truth by more than .85, or, where no truth is known, where it is sure of its own; on the others it tips to either side by itself.`,
+    masks(compared),
+    ...truths(compared),
+    '## The greatest differences',
+    `Picture, mask of \`${float}\`, mask of \`${eight}\`, and their difference eightfold: red is more opaque in eight bits, blue less.`,
+    `![The greatest differences](${sheet})`,
+    rows(
+      ['picture', 'difference', 'subject'],
+      worst.map(({ compared: { exam, difference, found } }) => [
+        exam.name,
+        difference.toFixed(4),
+        found ? 'found' : 'undecided',
+      ]),
+    ),
+  ];
+  return `${parts.join('\n\n')}\n`;
+}
+
+function conditions({ threads, runtimeVersion }: Reported): string {
+  const instructions = eightBitInstructions();
+  const said =
+    instructions === undefined
+      ? 'which does not tell whether it has instructions for eight bits'
+      : instructions.length > 0
+        ? `with ${instructions.join(', ')}`
+        : 'without instructions for eight bits';
+  return `${new Date().toISOString().slice(0, 10)}; ${availableParallelism()} cores of ${cpus()[0]?.model.trim() ?? arch()}, ${said}; ${threads} threads; Node ${process.version}, ${platform()} ${arch()}, onnxruntime ${runtimeVersion}.`;
+}
+
+function masks(compared: readonly Compared[]): string {
+  const row = (name: string, { count, median, mean, worst }: Summary) => [
+    name,
+    String(count),
+    ...(count > 0 ? [median, mean, worst].map((value) => value.toFixed(4)) : ['', '', '']),
+  ];
+  return rows(
+    ['subject', 'pictures', 'median', 'mean', 'worst'],
+    [
+      row('found', summaryOf(compared.filter(({ found }) => found))),
+      row('undecided', summaryOf(compared.filter(({ found }) => !found))),
+      row('all', summaryOf(compared)),
+    ],
+  );
+}
+
+/** Errors against the truth by set, and found and undecided over all; nothing where no truth is known. */
+function truths(compared: readonly Compared[]): string[] {
+  const known = compared.filter(({ errors }) => errors);
+  if (known.length === 0) return [];
+  const row = (name: string, some: readonly Compared[]) => {
+    const { count, errors } = summaryOf(some);
+    if (!errors) return [];
+    const change = `${errors.change > 0 ? '+' : ''}${(100 * errors.change).toFixed(2)} %`;
+    return [[name, String(count), errors.float.toFixed(4), errors.eight.toFixed(4), change]];
+  };
+  const sets = [...new Set(known.map(({ exam }) => exam.set))];
+  const found = known.filter(({ found }) => found);
+  return [
+    '## Against the truth',
+    'Mean absolute error of opacity, and by how much it is greater in eight bits.',
+    rows(
+      ['pictures', 'number', 'float', 'eight bits', 'change'],
+      [
+        ...row('subject found', found),
+        ...row(
+          'undecided',
+          known.filter(({ found }) => !found),
+        ),
+        ...sets.flatMap((set) =>
+          row(
+            set,
+            known.filter(({ exam }) => exam.set === set),
+          ),
+        ),
+        ...sets.flatMap((set) =>
+          row(
+            `${set}, found`,
+            found.filter(({ exam }) => exam.set === set),
+          ),
+        ),
+      ],
+    ),
+  ];
+}
+
+const rows = (head: readonly string[], cells: readonly (readonly string[])[]) =>
+  [head, head.map(() => '---'), ...cells].map((row) => `| ${row.join(' | ')} |`).join('\n');
+const ms = (value: number) => `${value.toFixed(0)} ms`;
+const times2 = (value: number) => `${value.toFixed(2)} times`;
+
+function middle(values: readonly number[]): number {
+  const sorted = values.toSorted((a, b) => a - b);
+  return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
+}

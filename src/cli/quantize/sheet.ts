@@ -1,0 +1,67 @@
+import type { Masks } from '../../models/index.ts';
+import {
+  type Composite,
+  createRegistry,
+  type Encoded,
+  type Picture,
+  type Registry,
+  type StageName,
+  schemaOf,
+} from '../../pipeline/index.ts';
+import { plugins } from '../../plugins/index.ts';
+
+const registry: Registry = createRegistry(plugins);
+const CELL = { width: 240, height: 180 };
+const GROUND = 51;
+
+/** Small pictures side by side: the picture, the float network's mask, that of eight bits, and their difference. */
+export type Row = readonly Composite[];
+
+/** Of a difference, red is where eight bits are more opaque, and blue where they are less, eightfold. */
+export async function rowOf(picture: Picture, { float, eight }: Masks): Promise<Row> {
+  const { width, height } = picture;
+  const cells = [
+    rgb(width, height, (i, c) => picture.data[i * picture.channels + c]!),
+    rgb(width, height, (i) => float[i]!),
+    rgb(width, height, (i) => eight[i]!),
+    rgb(width, height, (i, c) => {
+      const by = 8 * (eight[i]! - float[i]!);
+      return 255 - (by > 0 ? (c === 0 ? 0 : by) : c === 2 ? 0 : -by);
+    }),
+  ];
+  return Promise.all(
+    cells.map((composite) => run<Composite>('layout', 'scale', composite, { ...CELL, enlarge: true })),
+  );
+}
+
+/** All rows as one WebP. */
+export async function sheetOf(rows: readonly Row[]): Promise<Uint8Array> {
+  const width = CELL.width * (rows[0]?.length ?? 1);
+  const height = CELL.height * rows.length;
+  const data = new Uint8Array(3 * width * height).fill(GROUND);
+  for (const [y, row] of rows.entries()) {
+    for (const [x, cell] of row.entries()) {
+      const left = x * CELL.width + Math.floor((CELL.width - cell.width) / 2);
+      const top = y * CELL.height + Math.floor((CELL.height - cell.height) / 2);
+      for (let line = 0; line < cell.height; line++) {
+        const from = 3 * line * cell.width;
+        data.set(cell.data.subarray(from, from + 3 * cell.width), 3 * ((top + line) * width + left));
+      }
+    }
+  }
+  const sheet: Composite = { data, width, height, channels: 3, at: { left: 0, top: 0, scale: 1 } };
+  return (await run<Encoded>('encode', 'webp', sheet, { quality: 75 })).data;
+}
+
+function rgb(width: number, height: number, value: (pixel: number, channel: number) => number): Composite {
+  const data = new Uint8ClampedArray(3 * width * height);
+  for (let i = 0; i < width * height; i++) for (let c = 0; c < 3; c++) data[3 * i + c] = value(i, c);
+  return { data: new Uint8Array(data.buffer), width, height, channels: 3, at: { left: 0, top: 0, scale: 1 } };
+}
+
+/** A plugin of ours on its own. */
+async function run<T>(stage: StageName, name: string, composite: Composite, options: object): Promise<T> {
+  const plugin = registry.find(stage, name)!;
+  const host = { signal: new AbortController().signal, warn() {}, infer: undefined as never };
+  return plugin.run({ composite }, schemaOf(plugin.options).parse(options), host) as Promise<T>;
+}

@@ -1,0 +1,42 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { InferenceSession, Tensor } from 'onnxruntime-node';
+import { openSession } from './open-session.ts';
+
+/** A graph in this very process, for tools that look inside one: its runs block the thread. Not for serving. */
+export interface OpenGraph {
+  /** Runs it on one tensor of numbers, and gives every output by name. */
+  run(numbers: Float32Array, dims: readonly number[]): Promise<Readonly<Record<string, GraphValue>>>;
+  close(): Promise<void>;
+}
+
+export interface GraphValue {
+  readonly data: Float32Array | BigInt64Array;
+  readonly dims: readonly number[];
+}
+
+/** @throws Error with what the runtime says */
+export async function openGraph(graph: Uint8Array, threads: number): Promise<OpenGraph> {
+  const { session } = await openSession(graph, { provider: 'cpu', threads }, () => {});
+  return {
+    async run(numbers, dims) {
+      const answers = await session.run({ [session.inputNames[0]!]: new Tensor('float32', numbers, dims) });
+      return answers as unknown as Readonly<Record<string, GraphValue>>;
+    },
+    close: () => session.release(),
+  };
+}
+
+/** A graph as the runtime rewrites it for this processor before it runs it. @throws Error with what the runtime says */
+export async function optimizedGraph(graph: Uint8Array): Promise<Uint8Array> {
+  const folder = await mkdtemp(join(tmpdir(), 'matteql-graph-'));
+  const file = join(folder, 'optimized.onnx');
+  try {
+    const session = await InferenceSession.create(graph, { optimizedModelFilePath: file, logSeverityLevel: 3 });
+    await session.release();
+    return await readFile(file);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}

@@ -1,0 +1,170 @@
+import proto from 'onnx-proto';
+import { floatsOf, isFloating, readTensor, type Tensor, tensorOf, types } from './tensor.ts';
+
+const { onnx } = proto;
+
+/** A network as operations in an order in which they can run, with every number that is known from the start. */
+export interface Graph {
+  /** Version of the standard operations. */
+  readonly opset: number;
+  readonly operations: readonly Operation[];
+  /** By name. */
+  readonly constants: ReadonlyMap<string, Tensor>;
+  readonly input: Port;
+  readonly output: Port;
+}
+
+export interface Operation {
+  /** `Conv`, `Relu`, `Add` …: the type. */
+  readonly op: string;
+  /** Where the operation is defined; `''` is the standard. */
+  readonly domain: string;
+  /** `''` is an input that is left out. */
+  readonly reads: readonly string[];
+  readonly writes: readonly string[];
+  readonly attributes: readonly proto.onnx.IAttributeProto[];
+}
+
+/** What goes in and what comes out, with its shape as the file says it. */
+export interface Port {
+  readonly name: string;
+  readonly info: proto.onnx.IValueInfoProto;
+}
+
+/**
+ * Reads a network as far as one output needs it. Constants are collected, and half precision becomes single, as a processor
+ * computes with it anyway: casts between the two vanish.
+ *
+ * @param output the first one if it is not named
+ * @throws Error for what is no network that can be read whole
+ */
+export function readGraph(bytes: Uint8Array, output?: string): Graph {
+  const model = onnx.ModelProto.decode(bytes);
+  const { graph } = model;
+  if (!graph) throw new Error('It holds no graph.');
+  const constants = new Map((graph.initializer ?? []).map((each) => [each.name!, readTensor(each)]));
+  const inputs = (graph.input ?? []).filter(({ name }) => !constants.has(name!));
+  const wanted = (graph.output ?? []).find(({ name }) => output === undefined || name === output);
+  if (!wanted) throw new Error(`It has no output "${output}".`);
+  if (inputs.length !== 1) throw new Error(`It has ${inputs.length} inputs; a picture fills one.`);
+  const described = [...(graph.valueInfo ?? []), ...inputs, ...(graph.output ?? [])];
+  const typeOf = new Map(described.map(({ name, type }) => [name!, type?.tensorType?.elemType]));
+  const folded = fold(inOrder((graph.node ?? []).map(operationOf), wanted.name!), constants, (name) =>
+    typeOf.get(name),
+  );
+  return {
+    opset: Number((model.opsetImport ?? []).find(({ domain }) => !domain)?.version ?? 1),
+    ...withConstants(renamed(folded.operations, folded.nameOf(wanted.name!), wanted.name!), folded.constants),
+    input: portOf(inputs[0]!),
+    output: portOf(wanted),
+  };
+}
+
+function operationOf({ opType, domain, input, output, attribute }: proto.onnx.INodeProto): Operation {
+  const attributes = attribute ?? [];
+  if (attributes.some(({ g, graphs }) => g || (graphs && graphs.length > 0))) {
+    throw new Error(`Its operation ${opType} has a graph of its own inside.`);
+  }
+  return { op: opType!, domain: domain ?? '', reads: input ?? [], writes: output ?? [], attributes };
+}
+
+/** A port of single precision. */
+function portOf(info: proto.onnx.IValueInfoProto): Port {
+  const shape = info.type?.tensorType?.shape ?? null;
+  return { name: info.name!, info: { name: info.name!, type: { tensorType: { elemType: types.float, shape } } } };
+}
+
+/** What the output needs, each operation after those that it reads from; a file may have them in any order. */
+function inOrder(operations: readonly Operation[], output: string): readonly Operation[] {
+  const maker = new Map(operations.flatMap((operation) => operation.writes.map((name) => [name, operation])));
+  const ordered = new Set<Operation>();
+  const entered = new Set<Operation>();
+  // Not by recursion: networks are deeper than a stack may be.
+  const open = [maker.get(output)];
+  while (open.length > 0) {
+    const operation = open.at(-1);
+    const missing =
+      operation && !entered.has(operation)
+        ? operation.reads.map((name) => maker.get(name)).filter((each) => each && !ordered.has(each))
+        : [];
+    if (operation) entered.add(operation);
+    if (missing.length > 0) open.push(...missing);
+    else {
+      open.pop();
+      if (operation) ordered.add(operation);
+    }
+  }
+  return [...ordered];
+}
+
+/** Takes away what only hands on: constants as operations, identities, and casts between the two kinds of fractions. */
+function fold(
+  operations: readonly Operation[],
+  known: ReadonlyMap<string, Tensor>,
+  typeOf: (name: string) => number | null | undefined,
+) {
+  const constants = new Map(known);
+  const alias = new Map<string, string>();
+  const nameOf = (name: string): string => alias.get(name) ?? name;
+  const kept: Operation[] = [];
+  for (const operation of operations) {
+    const { op, writes, attributes } = operation;
+    const reads = operation.reads.map(nameOf);
+    const type = typeOf(operation.reads[0]!) ?? constants.get(reads[0]!)?.type;
+    const value = attributes.find(({ name }) => name === 'value')?.t;
+    if (op === 'Constant' && value) constants.set(writes[0]!, readTensor(value));
+    else if (op === 'Identity' || (op === 'Cast' && isFloating(type ?? 0) && isFloating(intOf(operation, 'to')))) {
+      alias.set(writes[0]!, reads[0]!);
+    } else kept.push({ ...operation, reads });
+  }
+  return { operations: kept, constants, nameOf };
+}
+
+/** An integer attribute of an operation. */
+export function intOf({ attributes }: Operation, name: string): number | undefined {
+  const found = attributes.find((each) => each.name === name);
+  return found ? Number(found.i) : undefined;
+}
+
+/** With one value under another name. */
+const renamed = (operations: readonly Operation[], from: string, to: string): readonly Operation[] => {
+  const name = (each: string) => (each === from ? to : each);
+  return operations.map((each) => ({ ...each, reads: each.reads.map(name), writes: each.writes.map(name) }));
+};
+
+/** Operations with those constants that they read. */
+export function withConstants(operations: readonly Operation[], constants: ReadonlyMap<string, Tensor>) {
+  const read = new Set(operations.flatMap(({ reads }) => reads));
+  return { operations, constants: new Map([...constants].filter(([name]) => read.has(name))) };
+}
+
+/** The file of a network. What is of half precision is written in single. */
+export function writeGraph(
+  { opset, operations, constants, input, output }: Graph,
+  more: readonly Port[] = [],
+): Uint8Array {
+  const domains = new Set(['', ...operations.map(({ domain }) => domain)]);
+  return onnx.ModelProto.encode({
+    // Of onnx 1.10, which every version of the runtime in use here reads.
+    irVersion: 8,
+    producerName: 'matteql',
+    opsetImport: [...domains].map((domain) => ({ domain, version: domain === '' ? opset : 1 })),
+    graph: {
+      name: 'network',
+      input: [input.info],
+      output: [output, ...more].map(({ info }) => info),
+      initializer: [...constants].map(([name, tensor]) => {
+        const { dims, type, bytes } = tensor.type === types.half ? tensorOf(tensor.dims, floatsOf(tensor)) : tensor;
+        return { name, dims: [...dims], dataType: type, rawData: bytes };
+      }),
+      node: operations.map(({ op, domain, reads, writes, attributes }) => ({
+        opType: op,
+        name: writes[0]!,
+        domain,
+        input: [...reads],
+        output: [...writes],
+        attribute: [...attributes],
+      })),
+    },
+  }).finish();
+}

@@ -1,0 +1,80 @@
+import type { Graph, Operation } from './graph.ts';
+
+/** Where a network computes in eight bits. */
+export interface Places {
+  /** Operations that do, and what only hands their values on. */
+  readonly eight: ReadonlySet<Operation>;
+  /** Convolutions that stay as they are, for the answer is made right behind them. */
+  readonly kept: readonly Operation[];
+  /** Values whose range must be known, in the network's order. */
+  readonly measured: readonly string[];
+  /** What a value's range is taken from instead: it has no others than these. */
+  readonly sources: ReadonlyMap<string, readonly string[]>;
+  /** Whether a value is read by an activation alone, and so never seen before it. */
+  isInner(name: string): boolean;
+}
+
+/** Hand on values, or add them, and pay for eight bits only among others that have them. */
+const CARRIERS = new Set(['MaxPool', 'Concat', 'Add', 'Resize', 'Upsample']);
+/** Their values are among those that they read. */
+const ECHOES = new Set(['MaxPool', 'Concat', 'Resize', 'Upsample']);
+const ACTIVATIONS = new Set(['Relu', 'Clip']);
+/** Where the way back from the answer ends: what comes before is far enough from it. */
+const COMPUTES = new Set(['Conv', 'ConvTranspose', 'MatMul', 'Gemm']);
+
+/**
+ * Chooses what is computed in eight bits: convolutions whose weights are known, but the last ones before the answer (the
+ * default network's logits reach -3001 there), their activations, and carriers between them.
+ */
+export function placesOf(graph: Graph): Places {
+  const { operations, constants } = graph;
+  const maker = new Map(operations.flatMap((operation) => operation.writes.map((name) => [name, operation])));
+  const readers = new Map<string, Operation[]>();
+  for (const operation of operations) {
+    for (const name of operation.reads) readers.set(name, [...(readers.get(name) ?? []), operation]);
+  }
+  const last = lastOf(graph, maker);
+  const eight = new Set<Operation>();
+  const isEight = (name: string) => eight.has(maker.get(name)!);
+  const isInner = (name: string): boolean => {
+    const [reader, ...others] = readers.get(name) ?? [];
+    return others.length === 0 && reader !== undefined && ACTIVATIONS.has(reader.op) && name !== graph.output.name;
+  };
+  for (const operation of operations) {
+    const { op, reads } = operation;
+    const data = dataOf(operation);
+    const known = op === 'Conv' && reads.slice(1).every((name) => constants.has(name));
+    const isActivation = ACTIVATIONS.has(op) && isEight(reads[0]!) && isInner(reads[0]!);
+    if (last.has(operation)) continue;
+    if (known || isActivation || (CARRIERS.has(op) && data.every(isEight))) eight.add(operation);
+  }
+
+  const measured: string[] = [];
+  const sources = new Map<string, readonly string[]>();
+  for (const operation of operations) {
+    const [out = ''] = operation.writes;
+    if (!eight.has(operation)) continue;
+    if (operation.op === 'Conv' && !isEight(operation.reads[0]!)) measured.push(operation.reads[0]!);
+    if (ECHOES.has(operation.op) && !isInner(out)) sources.set(out, dataOf(operation));
+    else if (!isInner(out)) measured.push(out);
+  }
+  const kept = operations.filter((operation) => operation.op === 'Conv' && !eight.has(operation));
+  return { eight, kept, measured: [...new Set(measured)], sources, isInner };
+}
+
+/** What an operation reads of the picture; the rest are its weights, sizes and bounds. */
+export const dataOf = ({ op, reads }: Operation): readonly string[] =>
+  op === 'Add' || op === 'Concat' ? reads : reads.slice(0, 1);
+
+/** What lies between the answer and the last convolutions before it, these included. */
+function lastOf({ output }: Graph, maker: ReadonlyMap<string, Operation>): ReadonlySet<Operation> {
+  const last = new Set<Operation>();
+  const open = [output.name];
+  for (let name = open.pop(); name !== undefined; name = open.pop()) {
+    const operation = maker.get(name);
+    if (!operation || last.has(operation)) continue;
+    last.add(operation);
+    if (!COMPUTES.has(operation.op)) open.push(...operation.reads);
+  }
+  return last;
+}
