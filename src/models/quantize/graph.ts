@@ -74,9 +74,13 @@ function portOf(info: proto.onnx.IValueInfoProto): Port {
   return { name: info.name!, info: { name: info.name!, type: { tensorType: { elemType: types.float, shape } } } };
 }
 
+/** What makes each value. An output that is left out has no name, and is no input that is left out. */
+export const makersOf = (operations: readonly Operation[]): ReadonlyMap<string, Operation> =>
+  new Map(operations.flatMap((each) => each.writes.filter((name) => name !== '').map((name) => [name, each])));
+
 /** What the output needs, each operation after those that it reads from; a file may have them in any order. */
 function inOrder(operations: readonly Operation[], output: string): readonly Operation[] {
-  const maker = new Map(operations.flatMap((operation) => operation.writes.map((name) => [name, operation])));
+  const maker = makersOf(operations);
   const ordered = new Set<Operation>();
   const entered = new Set<Operation>();
   // Not by recursion: networks are deeper than a stack may be.
