@@ -119,9 +119,16 @@ function fold(
     if (op === 'Constant' && value) constants.set(writes[0]!, readTensor(value));
     else if (op === 'Identity' || (op === 'Cast' && isFloating(type ?? 0) && isFloating(intOf(operation, 'to')))) {
       alias.set(writes[0]!, reads[0]!);
-    } else kept.push({ ...operation, reads });
+    } else kept.push({ ...operation, reads, attributes: attributes.map(inSingle) });
   }
   return { operations: kept, constants, nameOf };
+}
+
+/** What makes numbers of half precision, a cast of integers or a constant of some shape, makes them in single. */
+function inSingle(attribute: proto.onnx.IAttributeProto): proto.onnx.IAttributeProto {
+  const { name, i, t } = attribute;
+  if (name === 'to' && Number(i) === types.half) return { ...attribute, i: types.float };
+  return t?.dataType === types.half ? { ...attribute, t: storedAs(t.name ?? '', readTensor(t)) } : attribute;
 }
 
 /** An integer attribute of an operation. */
@@ -157,10 +164,7 @@ export function writeGraph(
       name: 'network',
       input: [input.info],
       output: [output, ...more].map(({ info }) => info),
-      initializer: [...constants].map(([name, tensor]) => {
-        const { dims, type, bytes } = tensor.type === types.half ? tensorOf(tensor.dims, floatsOf(tensor)) : tensor;
-        return { name, dims: [...dims], dataType: type, rawData: bytes };
-      }),
+      initializer: [...constants].map(([name, tensor]) => storedAs(name, tensor)),
       node: operations.map(({ op, domain, reads, writes, attributes }) => ({
         opType: op,
         name: writes[0]!,
@@ -171,4 +175,10 @@ export function writeGraph(
       })),
     },
   }).finish();
+}
+
+/** A tensor as a file has it; half precision in single. */
+function storedAs(name: string, tensor: Tensor): proto.onnx.ITensorProto {
+  const { dims, type, bytes } = tensor.type === types.half ? tensorOf(tensor.dims, floatsOf(tensor)) : tensor;
+  return { name, dims: [...dims], dataType: type, rawData: bytes };
 }
