@@ -101,7 +101,8 @@ export function createRanges({ percentile, over }: RangeMethod) {
     /** @param numbers of one value on one picture; they are put in order */
     add(name: string, numbers: Float32Array): void {
       numbers.sort();
-      const outside = Math.floor((1 - percentile / 100) * (numbers.length - 1));
+      // A hair more: 1 - 90 / 100 is less than .1 here.
+      const outside = Math.floor((1 - percentile / 100) * (numbers.length - 1) + 1e-9);
       const range: Range = [numbers[outside]!, numbers[numbers.length - 1 - outside]!];
       seen.set(name, [...(seen.get(name) ?? []), range]);
     },
