@@ -134,7 +134,8 @@ export function nameOf(path: string): string {
 
 /**
  * Reads every `*.json` of some folders, sorted by name. Of manifests with the same name the one in the later folder
- * counts, so that an operator can replace one of ours. A folder that does not exist is empty.
+ * counts, so that an operator can replace one of ours. A folder that does not exist is empty. What is made of a model is
+ * as little for commercial use as that is.
  *
  * @throws CodedError `BAD_OPTION` that names the file and the field.
  */
@@ -151,7 +152,11 @@ export async function loadManifests(folders: readonly string[]): Promise<readonl
       byName.set(manifest.name, manifest);
     }
   }
-  return [...byName.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
+  const isFree = ({ commercialUse, file }: Manifest) =>
+    commercialUse && (!file || !('derivedFrom' in file) || byName.get(file.derivedFrom)?.commercialUse !== false);
+  return [...byName.values()]
+    .map((manifest) => ({ ...manifest, commercialUse: isFree(manifest) }))
+    .sort((a, b) => (a.name < b.name ? -1 : 1));
 }
 
 async function filesOf(folder: string): Promise<string[]> {

@@ -122,6 +122,22 @@ describe('loadManifests', () => {
     ]);
   });
 
+  it('lets nothing be more for commercial use than what it is made of', async () => {
+    const made = (derivedFrom: string) => ({ file: { derivedFrom, ranges: 'r.json' } });
+    const folder = await folderOf('made', {
+      'closed.json': { commercialUse: false },
+      'open.json': {},
+      'ofClosed.json': made('closed'),
+      'ofOpen.json': made('open'),
+      'closedOfOpen.json': { ...made('open'), commercialUse: false },
+      'ofNobody.json': made('nobody'),
+    });
+    const manifests = await loadManifests([folder]);
+    expect(manifests.filter(({ commercialUse }) => commercialUse).map(({ name }) => name)).toEqual([
+      ...['ofNobody', 'ofOpen', 'open'],
+    ]);
+  });
+
   it('refuses two files of one folder that mean one name', async () => {
     const folder = await folderOf('twins', { 'my-model.json': {}, 'my_model.json': {} });
     await expect(loadManifests([folder])).rejects.toThrow(/my_model\.json and my-model\.json are both "myModel"/);
