@@ -1,5 +1,7 @@
 import proto from 'onnx-proto';
-import { floatsOf, isFloating, readTensor, type Tensor, tensorOf, types } from './tensor.ts';
+import { fold, foldNorms, inOrder } from './fold.ts';
+import { raised } from './raise.ts';
+import { floatsOf, readTensor, type Tensor, tensorOf, types } from './tensor.ts';
 
 const { onnx } = proto;
 
@@ -33,7 +35,7 @@ export interface Port {
 
 /**
  * Reads a network as far as one output needs it. Constants are collected, and half precision becomes single, as a processor
- * computes with it anyway: casts between the two vanish.
+ * computes with it anyway: casts between the two vanish. Batch norms become part of the convolutions before them.
  *
  * @param output the first one if it is not named
  * @throws Error for what is no network that can be read whole
@@ -52,9 +54,12 @@ export function readGraph(bytes: Uint8Array, output?: string): Graph {
   const folded = fold(inOrder((graph.node ?? []).map(operationOf), wanted.name!), constants, (name) =>
     typeOf.get(name),
   );
+  const operations = renamed(folded.operations, folded.nameOf(wanted.name!), wanted.name!);
+  const opset = Number((model.opsetImport ?? []).find(({ domain }) => !domain)?.version ?? 1);
+  const current = raised({ opset, operations, constants: folded.constants });
   return {
-    opset: Number((model.opsetImport ?? []).find(({ domain }) => !domain)?.version ?? 1),
-    ...withConstants(renamed(folded.operations, folded.nameOf(wanted.name!), wanted.name!), folded.constants),
+    opset: current.opset,
+    ...withConstants(...foldNorms(current.operations, current.constants, wanted.name!)),
     input: portOf(inputs[0]!),
     output: portOf(wanted),
   };
@@ -72,58 +77,6 @@ function operationOf({ opType, domain, input, output, attribute }: proto.onnx.IN
 function portOf(info: proto.onnx.IValueInfoProto): Port {
   const shape = info.type?.tensorType?.shape ?? null;
   return { name: info.name!, info: { name: info.name!, type: { tensorType: { elemType: types.float, shape } } } };
-}
-
-/** What the output needs, each operation after those that it reads from; a file may have them in any order. */
-function inOrder(operations: readonly Operation[], output: string): readonly Operation[] {
-  const maker = new Map(operations.flatMap((operation) => operation.writes.map((name) => [name, operation])));
-  const ordered = new Set<Operation>();
-  const entered = new Set<Operation>();
-  // Not by recursion: networks are deeper than a stack may be.
-  const open = [maker.get(output)];
-  while (open.length > 0) {
-    const operation = open.at(-1);
-    const missing =
-      operation && !entered.has(operation)
-        ? operation.reads.map((name) => maker.get(name)).filter((each) => each && !ordered.has(each))
-        : [];
-    if (operation) entered.add(operation);
-    if (missing.length > 0) open.push(...missing);
-    else {
-      open.pop();
-      if (operation) ordered.add(operation);
-    }
-  }
-  return [...ordered];
-}
-
-/** Takes away what only hands on: constants as operations, identities, and casts between the two kinds of fractions. */
-function fold(
-  operations: readonly Operation[],
-  known: ReadonlyMap<string, Tensor>,
-  typeOf: (name: string) => number | null | undefined,
-) {
-  const constants = new Map(known);
-  const alias = new Map<string, string>();
-  const nameOf = (name: string): string => alias.get(name) ?? name;
-  const kept: Operation[] = [];
-  for (const operation of operations) {
-    const { op, writes, attributes } = operation;
-    const reads = operation.reads.map(nameOf);
-    const type = typeOf(operation.reads[0]!) ?? constants.get(reads[0]!)?.type;
-    const value = attributes.find(({ name }) => name === 'value')?.t;
-    if (op === 'Constant' && value) constants.set(writes[0]!, readTensor(value));
-    else if (op === 'Identity' || (op === 'Cast' && isFloating(type ?? 0) && isFloating(intOf(operation, 'to')))) {
-      alias.set(writes[0]!, reads[0]!);
-    } else kept.push({ ...operation, reads });
-  }
-  return { operations: kept, constants, nameOf };
-}
-
-/** An integer attribute of an operation. */
-export function intOf({ attributes }: Operation, name: string): number | undefined {
-  const found = attributes.find((each) => each.name === name);
-  return found ? Number(found.i) : undefined;
 }
 
 /** With one value under another name. */
