@@ -17,25 +17,34 @@ export interface NetworkParts {
   readonly inputs: readonly Value[];
   readonly outputs: readonly Value[];
   readonly weights?: readonly proto.onnx.ITensorProto[];
+  /** What the file says of values within. */
+  readonly inside?: readonly Value[];
 }
 
-/** An ONNX file (IR version 8, opset 13) of these parts. */
-export const networkOf = (parts: NetworkParts): Uint8Array =>
+/** An ONNX file (IR version 8, opset 13 if it is not said) of these parts. */
+export const networkOf = (parts: NetworkParts, opset = 13): Uint8Array =>
   onnx.ModelProto.encode(
     onnx.ModelProto.create({
       irVersion: 8,
       producerName: 'matteql-test',
-      opsetImport: [{ domain: '', version: 13 }],
+      opsetImport: [{ domain: '', version: opset }],
       graph: graphOf(parts),
     }),
   ).finish();
 
-export const graphOf = ({ nodes, inputs, outputs, weights = [] }: NetworkParts): proto.onnx.IGraphProto => ({
+export const graphOf = ({
+  nodes,
+  inputs,
+  outputs,
+  weights = [],
+  inside = [],
+}: NetworkParts): proto.onnx.IGraphProto => ({
   name: 'test',
   node: [...nodes],
   initializer: [...weights],
   input: inputs.map(infoOf),
   output: outputs.map(infoOf),
+  valueInfo: inside.map(infoOf),
 });
 
 const infoOf = ({ name, shape, type = 1 }: Value): proto.onnx.IValueInfoProto => ({
@@ -48,23 +57,28 @@ const infoOf = ({ name, shape, type = 1 }: Value): proto.onnx.IValueInfoProto =>
   },
 });
 
-/** One operation; attributes are lists of integers, or subgraphs. */
+type Attribute = number | readonly number[] | proto.onnx.ITensorProto | proto.onnx.IGraphProto;
+
+/** One operation; attributes are integers, lists of them, tensors, or subgraphs. */
 export const op = (
   opType: string,
   input: readonly string[],
   output: readonly string[],
-  attributes: Readonly<Record<string, readonly number[] | proto.onnx.IGraphProto>> = {},
+  attributes: Readonly<Record<string, Attribute>> = {},
 ): proto.onnx.INodeProto => ({
   opType,
   name: `${opType}-${output[0]}`,
   input: [...input],
   output: [...output],
-  attribute: Object.entries(attributes).map(([name, value]) =>
-    Array.isArray(value)
-      ? { name, type: onnx.AttributeProto.AttributeType.INTS, ints: [...value] }
-      : { name, type: onnx.AttributeProto.AttributeType.GRAPH, g: value as proto.onnx.IGraphProto },
-  ),
+  attribute: Object.entries(attributes).map(([name, value]) => ({ name, ...attributeOf(value) })),
 });
+
+function attributeOf(value: Attribute): proto.onnx.IAttributeProto {
+  const { INT, INTS, TENSOR, GRAPH } = onnx.AttributeProto.AttributeType;
+  if (typeof value === 'number') return { type: INT, i: value };
+  if (Array.isArray(value)) return { type: INTS, ints: value };
+  return 'dataType' in value ? { type: TENSOR, t: value } : { type: GRAPH, g: value as proto.onnx.IGraphProto };
+}
 
 export const floats = (
   name: string,
@@ -75,6 +89,22 @@ export const floats = (
   dims: [...dims],
   dataType: 1,
   rawData: new Uint8Array(Float32Array.from(values).buffer),
+});
+
+/** Half precision, by the bits of each number. */
+export const halves = (name: string, dims: readonly number[], bits: readonly number[]): proto.onnx.ITensorProto => ({
+  name,
+  dims: [...dims],
+  dataType: 10,
+  rawData: new Uint8Array(Uint16Array.from(bits).buffer),
+});
+
+/** A list of 64-bit integers, as shapes are. */
+export const integers = (name: string, values: readonly number[]): proto.onnx.ITensorProto => ({
+  name,
+  dims: [values.length],
+  dataType: 7,
+  rawData: new Uint8Array(BigInt64Array.from(values, BigInt).buffer),
 });
 
 /** A network's file in a new temporary folder. */
@@ -164,4 +194,41 @@ export function slowNetwork(side = 512, layers = 8): Uint8Array {
       floats('luma', [1, 3, 1, 1], luma),
     ],
   });
+}
+
+/** Values of `eightBitNetwork` that its ranges are told of, and what one step of eight bits is there. */
+export const eightBitRanges = { x: [-1, 254], b: [0, 127 * 255] } as const;
+
+/**
+ * A network of two convolutions with a Relu between, which eight bits compute exactly in `eightBitRanges`, weights of 7
+ * bits too: `y = max(0, 127 (left + x) - 127) + .5 max(0, 254 (below - x))` on `[1, 1, height, width]`, where what lies
+ * outside is 0. Small numbers go in: processors without instructions for eight bits add two products in 16 bits.
+ */
+export const eightBitNetwork = (opset = 13): Uint8Array =>
+  networkOf(
+    {
+      nodes: [
+        op('Conv', ['x', 'near', 'bias'], ['a'], { pads: [1, 1, 1, 1] }),
+        op('Relu', ['a'], ['b']),
+        op('Conv', ['b', 'mix'], ['y']),
+      ],
+      inputs: [{ name: 'x', shape: [1, 1, 'height', 'width'] }],
+      outputs: [{ name: 'y', shape: [1, 1, 'height', 'width'] }],
+      weights: [
+        floats('near', [2, 1, 3, 3], [0, 0, 0, 127, 127, 0, 0, 0, 0, ...[0, 0, 0, 0, -254, 0, 0, 254, 0]]),
+        floats('bias', [2], [-127, 0]),
+        floats('mix', [1, 2, 1, 1], [1, 0.5]),
+      ],
+    },
+    opset,
+  );
+
+/** What `eightBitNetwork` makes of rows of numbers. */
+export function eightBitAnswer(rows: readonly (readonly number[])[]): readonly number[] {
+  const at = (y: number, x: number) => rows[y]?.[x] ?? 0;
+  return rows.flatMap((row, y) =>
+    row.map(
+      (value, x) => Math.max(0, 127 * (at(y, x - 1) + value) - 127) + 0.5 * Math.max(0, 254 * (at(y + 1, x) - value)),
+    ),
+  );
 }

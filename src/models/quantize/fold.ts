@@ -1,9 +1,14 @@
+import type proto from 'onnx-proto';
 import type { Operation } from './graph.ts';
-import { floatsOf, isFloating, readTensor, type Tensor, tensorOf } from './tensor.ts';
+import { floatsOf, isFloating, readTensor, type Tensor, tensorOf, types, writeTensor } from './tensor.ts';
+
+/** What makes each value. An output that is left out has no name, and is no input that is left out. */
+export const makersOf = (operations: readonly Operation[]): ReadonlyMap<string, Operation> =>
+  new Map(operations.flatMap((each) => each.writes.filter((name) => name !== '').map((name) => [name, each])));
 
 /** What the output needs, each operation after those that it reads from; a file may have them in any order. */
 export function inOrder(operations: readonly Operation[], output: string): readonly Operation[] {
-  const maker = new Map(operations.flatMap((operation) => operation.writes.map((name) => [name, operation])));
+  const maker = makersOf(operations);
   const ordered = new Set<Operation>();
   const entered = new Set<Operation>();
   // Not by recursion: networks are deeper than a stack may be.
@@ -42,9 +47,16 @@ export function fold(
     if (op === 'Constant' && value) constants.set(writes[0]!, readTensor(value));
     else if (op === 'Identity' || (op === 'Cast' && isFloating(type ?? 0) && isFloating(intOf(operation, 'to')))) {
       alias.set(writes[0]!, reads[0]!);
-    } else kept.push({ ...operation, reads });
+    } else kept.push({ ...operation, reads, attributes: attributes.map(inSingle) });
   }
   return { operations: kept, constants, nameOf };
+}
+
+/** What makes numbers of half precision, a cast of integers or a constant of some shape, makes them in single. */
+function inSingle(attribute: proto.onnx.IAttributeProto): proto.onnx.IAttributeProto {
+  const { name, i, t } = attribute;
+  if (name === 'to' && Number(i) === types.half) return { ...attribute, i: types.float };
+  return t?.dataType === types.half ? { ...attribute, t: writeTensor(t.name ?? '', readTensor(t)) } : attribute;
 }
 
 /**
@@ -58,7 +70,7 @@ export function foldNorms(
 ): [operations: readonly Operation[], constants: ReadonlyMap<string, Tensor>] {
   const constants = new Map(known);
   const reads = operations.flatMap((operation) => operation.reads);
-  const maker = new Map(operations.flatMap((operation) => operation.writes.map((name) => [name, operation])));
+  const maker = makersOf(operations);
   const folded = new Map<Operation, Operation>();
   for (const norm of operations) {
     const [data = '', ...parameters] = norm.reads;

@@ -1,7 +1,7 @@
 import proto from 'onnx-proto';
 import { fold, foldNorms, inOrder } from './fold.ts';
 import { raised } from './raise.ts';
-import { floatsOf, readTensor, type Tensor, tensorOf, types } from './tensor.ts';
+import { readTensor, type Tensor, types, writeTensor } from './tensor.ts';
 
 const { onnx } = proto;
 
@@ -106,10 +106,7 @@ export function writeGraph(
       name: 'network',
       input: [input.info],
       output: [output, ...more].map(({ info }) => info),
-      initializer: [...constants].map(([name, tensor]) => {
-        const { dims, type, bytes } = tensor.type === types.half ? tensorOf(tensor.dims, floatsOf(tensor)) : tensor;
-        return { name, dims: [...dims], dataType: type, rawData: bytes };
-      }),
+      initializer: [...constants].map(([name, tensor]) => writeTensor(name, tensor)),
       node: operations.map(({ op, domain, reads, writes, attributes }) => ({
         opType: op,
         name: writes[0]!,

@@ -1,3 +1,4 @@
+import { makersOf } from './fold.ts';
 import type { Graph, Operation } from './graph.ts';
 
 /** Where a network computes in eight bits. */
@@ -28,7 +29,7 @@ const COMPUTES = new Set(['Conv', 'ConvTranspose', 'MatMul', 'Gemm']);
  */
 export function placesOf(graph: Graph): Places {
   const { operations, constants } = graph;
-  const maker = new Map(operations.flatMap((operation) => operation.writes.map((name) => [name, operation])));
+  const maker = makersOf(operations);
   const readers = new Map<string, Operation[]>();
   for (const operation of operations) {
     for (const name of operation.reads) readers.set(name, [...(readers.get(name) ?? []), operation]);

@@ -83,13 +83,13 @@ const operation = (op: string, reads: readonly string[], out: string): Operation
   writes: [out],
 });
 
-/** One place in each of as many equal stretches, shifted within it by a hash: regular steps would meet the rows of a picture. */
+/** One place in each of as many stretches, shifted within it by a hash: regular steps would meet the rows of a picture. */
 function placesAmong(count: number): Tensor {
   const places = new BigInt64Array(Math.min(count, SAMPLES));
-  const stretch = count / places.length;
+  const begin = (stretch: number) => Math.floor((stretch * count) / places.length);
   for (let i = 0; i < places.length; i++) {
     const shift = (Math.imul(i + 1, 0x9e3779b1) >>> 0) / 2 ** 32;
-    places[i] = BigInt(Math.floor((i + shift) * stretch));
+    places[i] = BigInt(begin(i) + Math.floor(shift * (begin(i + 1) - begin(i))));
   }
   return tensorOf([places.length], places);
 }
@@ -101,7 +101,8 @@ export function createRanges({ percentile, over }: RangeMethod) {
     /** @param numbers of one value on one picture; they are put in order */
     add(name: string, numbers: Float32Array): void {
       numbers.sort();
-      const outside = Math.floor((1 - percentile / 100) * (numbers.length - 1));
+      // A hair more: 1 - 90 / 100 is less than .1 here.
+      const outside = Math.floor((1 - percentile / 100) * (numbers.length - 1) + 1e-9);
       const range: Range = [numbers[outside]!, numbers[numbers.length - 1 - outside]!];
       seen.set(name, [...(seen.get(name) ?? []), range]);
     },

@@ -33,7 +33,8 @@ export function parseTable(path: string, json: string): RangeTable {
   try {
     return schema.parse(JSON.parse(json));
   } catch (cause) {
-    const why = cause instanceof z.ZodError ? `${cause.issues[0]!.path.join('.')}: ${cause.issues[0]!.message}` : cause;
+    const [issue] = cause instanceof z.ZodError ? cause.issues : [];
+    const why = issue ? `${issue.path.join('.') || 'the table'}: ${issue.message}` : cause;
     throw new CodedError('BAD_OPTION', `${path} is no table of ranges (${why}).`, [], { cause });
   }
 }

@@ -1,0 +1,166 @@
+import { describe, expect, it } from 'vitest';
+import { readGraph } from '../../../src/models/quantize/graph.ts';
+import { placesOf } from '../../../src/models/quantize/places.ts';
+import { floats, type NetworkParts, networkOf, op } from '../../support/networks.ts';
+
+const shape = [1, 1, 4, 4];
+const w = floats('w', [1, 1, 1, 1], [1]);
+const conv = (from: string, to: string) => op('Conv', [from, 'w'], [to]);
+
+/** Where a network of these operations, from `x` to `y`, computes in eight bits; what it computes is named by what it writes. */
+function places(nodes: NetworkParts['nodes'], weights: NetworkParts['weights'] = []) {
+  const all = [w, floats('one', [1], [1]), floats('scales', [4], [1, 1, 2, 2]), ...weights];
+  const inputs = [{ name: 'x', shape }];
+  const graph = readGraph(networkOf({ nodes, inputs, outputs: [{ name: 'y', shape }], weights: all }));
+  const { eight, kept, measured, sources, isInner } = placesOf(graph);
+  const names = (operations: Iterable<{ writes: readonly string[] }>) => [...operations].map(({ writes }) => writes[0]);
+  return {
+    eight: names(eight).sort(),
+    kept: names(kept).sort(),
+    measured,
+    sources: Object.fromEntries(sources),
+    isInner,
+  };
+}
+
+describe('convolutions', () => {
+  it('are in eight bits, but for the last before the answer', () => {
+    expect(places([conv('x', 'a'), conv('a', 'b'), conv('b', 'y')])).toMatchObject({
+      eight: ['a', 'b'],
+      kept: ['y'],
+      measured: ['x', 'a', 'b'],
+    });
+  });
+
+  it('stay where the answer is made of several, whatever lies between', () => {
+    const nodes = [
+      conv('x', 'a'),
+      conv('a', 'b'),
+      conv('a', 'c'),
+      op('Resize', ['c', '', 'scales'], ['d']),
+      op('Concat', ['b', 'd'], ['e'], { axis: 1 }),
+      op('Relu', ['e'], ['f']),
+      op('Sigmoid', ['f'], ['y']),
+    ];
+    expect(places(nodes)).toMatchObject({ eight: ['a'], kept: ['b', 'c'], measured: ['x', 'a'] });
+  });
+
+  it('stay where the answer is both made of them and of what they are made of', () => {
+    const nodes = [conv('x', 'a'), conv('a', 'b'), op('Add', ['a', 'b'], ['y'])];
+    expect(places(nodes)).toMatchObject({ eight: [], kept: ['a', 'b'], measured: [] });
+  });
+
+  it.each(['ConvTranspose', 'MatMul'])('are all in eight bits before a last %s', (last) => {
+    expect(places([conv('x', 'a'), op(last, ['a', 'w'], ['y'])])).toMatchObject({ eight: ['a'], kept: [] });
+  });
+
+  it('stay where weights or bias are computed', () => {
+    const nodes = [
+      op('Neg', ['one'], ['computed']),
+      op('Conv', ['x', 'w', 'computed'], ['a']),
+      op('Neg', ['w'], ['others']),
+      op('Conv', ['a', 'others'], ['b']),
+      op('Conv', ['b', 'w', 'one'], ['c']),
+      conv('c', 'y'),
+    ];
+    expect(places(nodes)).toMatchObject({ eight: ['c'], kept: ['a', 'b', 'y'], measured: ['b', 'c'] });
+  });
+});
+
+describe('activations', () => {
+  it('hide what they alone read', () => {
+    const nodes = [
+      conv('x', 'a'),
+      op('Relu', ['a'], ['b']),
+      conv('b', 'c'),
+      op('Clip', ['c', '', 'one'], ['d']),
+      conv('d', 'y'),
+    ];
+    const { isInner, ...found } = places(nodes);
+    expect(found).toMatchObject({ eight: ['a', 'b', 'c', 'd'], measured: ['x', 'b', 'd'] });
+    expect(['a', 'c', 'b', 'y', 'x'].map(isInner)).toEqual([true, true, false, false, false]);
+  });
+
+  it('stay where others read the same', () => {
+    const nodes = [
+      conv('x', 'a'),
+      op('Relu', ['a'], ['b']),
+      op('Neg', ['a'], ['c']),
+      op('Mul', ['b', 'c'], ['d']),
+      conv('d', 'y'),
+    ];
+    const { isInner, ...found } = places(nodes);
+    expect(found).toMatchObject({ eight: ['a'], measured: ['x', 'a'] });
+    expect(isInner('a')).toBe(false);
+  });
+
+  it('stay where what they read is in no eight bits', () => {
+    const nodes = [
+      op('Relu', ['x'], ['a']),
+      op('Neg', ['a'], ['b']),
+      op('Relu', ['b'], ['c']),
+      conv('c', 'd'),
+      conv('d', 'y'),
+    ];
+    expect(places(nodes)).toMatchObject({ eight: ['d'], measured: ['c', 'd'] });
+  });
+
+  it('of other kinds stay, and what they read is seen', () => {
+    const nodes = [conv('x', 'a'), op('Sigmoid', ['a'], ['b']), conv('b', 'c'), conv('c', 'y')];
+    expect(places(nodes)).toMatchObject({ eight: ['a', 'c'], measured: ['x', 'a', 'b', 'c'] });
+  });
+});
+
+describe('what carries', () => {
+  it('is in eight bits among what is; its range is that of what it reads, but for sums', () => {
+    const nodes = [
+      conv('x', 'a'),
+      conv('x', 'b'),
+      op('Add', ['a', 'b'], ['sum']),
+      op('Resize', ['sum', '', 'scales'], ['large']),
+      op('MaxPool', ['large'], ['pooled'], { kernel_shape: [2, 2], strides: [2, 2] }),
+      op('Concat', ['pooled', 'a'], ['both'], { axis: 1 }),
+      op('Conv', ['both', 'w2'], ['c']),
+      conv('c', 'y'),
+    ];
+    const { isInner: _, ...found } = places(nodes, [floats('w2', [1, 2, 1, 1], [1, 1])]);
+    expect(found).toEqual({
+      eight: ['a', 'b', 'both', 'c', 'large', 'pooled', 'sum'],
+      kept: ['y'],
+      measured: ['x', 'a', 'b', 'sum', 'c'],
+      sources: { large: ['sum'], pooled: ['large'], both: ['pooled', 'a'] },
+    });
+  });
+
+  it('stays where one of what it reads is not', () => {
+    const nodes = [
+      conv('x', 'a'),
+      op('Sigmoid', ['a'], ['b']),
+      op('Add', ['a', 'b'], ['c']),
+      op('Concat', ['a', 'c'], ['d'], { axis: 1 }),
+      op('Neg', ['d'], ['e']),
+      op('MaxPool', ['x'], ['f'], { kernel_shape: [1, 1] }),
+      op('Concat', ['e', 'f'], ['g'], { axis: 1 }),
+      op('ConvTranspose', ['g', 'w'], ['y']),
+    ];
+    expect(places(nodes)).toMatchObject({ eight: ['a'], sources: {} });
+  });
+
+  it('stays where a constant is added', () => {
+    const nodes = [conv('x', 'a'), op('Add', ['a', 'one'], ['b']), conv('b', 'y')];
+    expect(places(nodes)).toMatchObject({ eight: ['a'], measured: ['x', 'a'] });
+  });
+
+  it('is measured itself behind its activation', () => {
+    const nodes = [
+      conv('x', 'a'),
+      op('Add', ['a', 'a'], ['b']),
+      op('Relu', ['b'], ['c']),
+      op('MaxPool', ['c'], ['d'], { kernel_shape: [1, 1] }),
+      op('Relu', ['d'], ['e']),
+      conv('e', 'y'),
+    ];
+    const { isInner: _, ...found } = places(nodes);
+    expect(found).toMatchObject({ eight: ['a', 'b', 'c', 'd', 'e'], measured: ['x', 'a', 'c', 'e'], sources: {} });
+  });
+});
