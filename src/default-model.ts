@@ -23,15 +23,14 @@ export interface ChosenModel {
 const WORTH = 1.5;
 
 /** The default model by name, or, for `auto`, the one that is best on this machine, and why. */
-export async function chooseModel({
-  defaultModel,
-  provider,
-  threads,
-}: Pick<Config, 'defaultModel' | 'provider' | 'threads'>): Promise<ChosenModel> {
+export async function chooseModel(
+  { defaultModel, provider, threads }: Pick<Config, 'defaultModel' | 'provider' | 'threads'>,
+  measure: (threads: number) => Promise<EightBitGain> = measureGain,
+): Promise<ChosenModel> {
   if (defaultModel !== 'auto') return { name: defaultModel };
   if (provider !== 'cpu')
     return { name: FLOAT, reason: `Eight bits are for processors, and networks run on ${provider}.` };
-  const eightBit = await measureGain(threads);
+  const eightBit = await measure(threads);
   const { gain, exact, instructions } = eightBit;
   const by = instructions === undefined ? '' : ` (${instructions.join(', ') || 'no instructions for them'})`;
   const speed = `Eight bits are ${gain.toFixed(1)} times as fast as single precision on this processor${by}`;
