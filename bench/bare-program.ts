@@ -1,6 +1,6 @@
 /**
- * The program of the process in which a network runs with nothing around it: the same file, session and threads as in the
- * engine's process, the same niceness, and a real picture's numbers.
+ * The program of the process in which networks run with nothing around them: the same file, session and threads as in the
+ * engine's process, the same niceness, and a real picture's numbers. Its arguments are a photograph and the models.
  */
 import { readFileSync } from 'node:fs';
 import { setPriority } from 'node:os';
@@ -15,27 +15,33 @@ import type { BareRun } from './bare.ts';
 
 setPriority(5);
 const config = readConfig(process.env);
-const { model, file } = await (await openShelf(config)).loadable(config.defaultModel);
-const { input, output } = model;
-const { session } = await openSession(cutTo(file, output.name) ?? file, config, () => {});
+const shelf = await openShelf(config);
+const [photo = '', ...names] = process.argv.slice(2);
 
-const [width, height] = input.size as readonly [number, number];
-const pixels = await sharp(readFileSync(process.argv[2]!)).resize(width, height, { fit: 'fill' }).raw().toBuffer();
-const numbers = tensorOf({
-  ...{ width, height, layout: input.layout, order: input.order },
-  data: { pixels, scale: [1 / 255, 1 / 255, 1 / 255], bias: [-0.5, -0.5, -0.5] },
-} as Omit<InputView, 'frame'> as InputView);
-const dims = input.layout === 'nchw' ? [1, 3, height, width] : [1, height, width, 3];
-const feeds = { [input.name ?? session.inputNames[0]!]: new Tensor('float32', numbers, dims) };
-const wanted = [output.name ?? session.outputNames[0]!];
+async function runnerOf(name: string): Promise<() => Promise<Float32Array>> {
+  const { model, file } = await shelf.loadable(name);
+  const { input, output } = model;
+  const { session } = await openSession(cutTo(file, output.name) ?? file, config, () => {});
+  const [width, height] = input.size as readonly [number, number];
+  const pixels = await sharp(readFileSync(photo)).resize(width, height, { fit: 'fill' }).raw().toBuffer();
+  const numbers = tensorOf({
+    ...{ width, height, layout: input.layout, order: input.order },
+    data: { pixels, scale: [1 / 255, 1 / 255, 1 / 255], bias: [-0.5, -0.5, -0.5] },
+  } as Omit<InputView, 'frame'> as InputView);
+  const dims = input.layout === 'nchw' ? [1, 3, height, width] : [1, height, width, 3];
+  const feeds = { [input.name ?? session.inputNames[0]!]: new Tensor('float32', numbers, dims) };
+  const wanted = [output.name ?? session.outputNames[0]!];
+  return async () => (await session.run(feeds, wanted))[wanted[0]!]!.data as Float32Array;
+}
 
-process.on('message', async () => {
+const runners = await Promise.all((names.length > 0 ? names : [config.defaultModel]).map(runnerOf));
+
+process.on('message', async (index: number) => {
   const cpu = process.cpuUsage();
   const start = performance.now();
-  const answers = await session.run(feeds, wanted);
+  const matte = await runners[index]!();
   const milliseconds = performance.now() - start;
   const { user, system } = process.cpuUsage(cpu);
-  const matte = answers[wanted[0]!]!.data as Float32Array;
   process.send!({ milliseconds, cpuSeconds: (user + system) / 1e6, matte } satisfies BareRun);
 });
 process.send!('ready');

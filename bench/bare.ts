@@ -13,16 +13,21 @@ export interface BareRun {
 }
 
 export interface Bare {
-  run(): Promise<BareRun>;
+  /** @param index of the model, where there are several */
+  run(index?: number): Promise<BareRun>;
   stop(): Promise<void>;
 }
 
-/** The default network by itself, warm, on this photograph: the limit of whatever is built around it. */
-export async function startBare(photo: Buffer): Promise<Bare> {
+/**
+ * Networks by themselves, warm, on this photograph, in one process: the limit of whatever is built around them.
+ *
+ * @param models the default one if none is said
+ */
+export async function startBare(photo: Buffer, models: readonly string[] = []): Promise<Bare> {
   const folder = mkdtempSync(join(tmpdir(), 'matteql-bare-'));
   const file = join(folder, 'photo.jpg');
   writeFileSync(file, photo);
-  const child = fork(new URL('bare-program.ts', import.meta.url), [file], {
+  const child = fork(new URL('bare-program.ts', import.meta.url), [file, ...models], {
     serialization: 'advanced',
     execArgv: ['--import', import.meta.resolve('tsx')],
   });
@@ -32,13 +37,13 @@ export async function startBare(photo: Buffer): Promise<Bare> {
   failed.catch(() => {});
   const hear = async () => (await Promise.race([once(child, 'message'), failed]))[0];
   await hear();
-  const run = async (): Promise<BareRun> => {
+  const run = async (index = 0): Promise<BareRun> => {
     const answer = hear();
-    child.send('run');
+    child.send(index);
     return answer;
   };
   // The first runs find memory.
-  for (let i = 0; i < 2; i++) await run();
+  for (let i = 0; i < 2 * Math.max(1, models.length); i++) await run(i % Math.max(1, models.length));
   return {
     run,
     async stop() {

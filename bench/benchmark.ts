@@ -17,7 +17,7 @@ export interface Part {
   /** Markdown, without the heading. */
   readonly body: string;
   /** Pictures that the body shows, by file name, as they go into bench/results. */
-  readonly pictures?: Readonly<Record<string, string>>;
+  readonly pictures?: Readonly<Record<string, string | Buffer>>;
 }
 
 export interface Bar {

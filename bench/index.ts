@@ -2,6 +2,9 @@ import { parseArgs } from 'node:util';
 import { batches } from './batches.ts';
 import { type Benchmark, Missing } from './benchmark.ts';
 import { conditionsNow } from './conditions.ts';
+import { eightMaking } from './eight-making.ts';
+import { eightMasks } from './eight-masks.ts';
+import { eightSpeed } from './eight-speed.ts';
 import { encode } from './encode.ts';
 import { health } from './health.ts';
 import { kernels } from './kernels.ts';
@@ -34,6 +37,9 @@ const benchmarks: Readonly<Record<string, Benchmark>> = {
   batches,
   soak,
   soakSmall,
+  eightSpeed,
+  eightMasks,
+  eightMaking,
 };
 
 const { values, positionals } = parseArgs({ allowPositionals: true, options: { quick: { type: 'boolean' } } });

@@ -55,7 +55,7 @@ export const settings = z.object({
   DATA_DIR: text.describe('Folder of uploads and results. `files` under `MATTEQL_HOME` if empty.'),
   MODELS_DIR: text.describe('Folder of your own manifests. `manifests` under `MATTEQL_HOME` if empty.'),
   DEFAULT_MODEL: said(z.string().default('isnet')).describe(
-    'The network that is asked when a request names none; fetched and loaded at the start.',
+    'The network that is asked when a request names none; fetched and loaded at the start. `auto` measures at the start what eight bits are worth on this processor, and takes `isnetInt8` or `isnet`.',
   ),
   ALLOW_NONCOMMERCIAL: flag.describe(
     'Whether networks may run whose license forbids commercial use: say `true` if yours is none.',

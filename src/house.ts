@@ -1,7 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import type { GraphQLSchema } from 'graphql';
 import type { Config } from './config.ts';
-import { checkProvider, createEngine, type Engine } from './engine/index.ts';
+import { chooseModel } from './default-model.ts';
+import { checkProvider, createEngine, type Engine, eightBitInstructions } from './engine/index.ts';
+import type { Manifest } from './models/index.ts';
 import { CodedError, createMemo, createRegistry, plan, type Recipe, type Registry } from './pipeline/index.ts';
 import { base, plugins, presets, readable, recognize, writable } from './plugins/index.ts';
 import { loadSamples } from './samples.ts';
@@ -32,7 +34,9 @@ export async function openHouse(config: Config, log: Log): Promise<OpenHouse> {
   await checkProvider(config.provider);
   const registry = createRegistry([...plugins, ...(await loadPlugins(config.plugins))]);
   const shelf = await openShelf(config);
-  checkRecipes(registry, shelf, config.defaultModel);
+  const chosen = await chooseModel(config);
+  checkRecipes(registry, shelf, chosen.name);
+  warnOfOverflow(shelf.find(chosen.name), config.provider, log);
   const engine = createEngine({
     provider: config.provider,
     threads: config.threads,
@@ -59,7 +63,9 @@ export async function openHouse(config: Config, log: Log): Promise<OpenHouse> {
     base,
     presets,
     models: {
-      default: config.defaultModel,
+      default: chosen.name,
+      ...(chosen.reason !== undefined && { reason: chosen.reason }),
+      ...(chosen.eightBit && { eightBit: chosen.eightBit }),
       list: shelf.manifests.map((manifest) => ({ ...manifest, bytes: manifest.bytes ?? null })),
       facts: async (name) => (await shelf.loadable(name)).model,
       isInstalled: shelf.isInstalled,
@@ -88,11 +94,11 @@ export async function openHouse(config: Config, log: Log): Promise<OpenHouse> {
     gate,
     isReady() {
       // What could not be loaded at the start may have been loaded for a request since.
-      ready ||= engine.isLoaded(config.defaultModel);
+      ready ||= engine.isLoaded(chosen.name);
       return ready;
     },
     async warm() {
-      await engine.warm(await shelf.loadable(config.defaultModel));
+      await engine.warm(await shelf.loadable(chosen.name));
       ready = true;
     },
     async close() {
@@ -100,6 +106,16 @@ export async function openHouse(config: Config, log: Log): Promise<OpenHouse> {
       await Promise.all([engine.close(), pool.close()]);
     },
   };
+}
+
+/** Sums of two products overflow on such processors; `auto` would have looked. */
+function warnOfOverflow({ name, file }: Manifest, provider: string, log: Log): void {
+  if (!file || !('derivedFrom' in file) || provider !== 'cpu' || eightBitInstructions()?.length !== 0) return;
+  log.warn(
+    { model: name },
+    'The default model is in eight bits, and this processor has no instructions for them: sums may overflow and spoil masks. ' +
+      'Set DEFAULT_MODEL=auto, or quantize with --bits 7.',
+  );
 }
 
 /** A recipe of ours or of the operator's that does not plan is a reason not to start. */

@@ -18,7 +18,7 @@ try {
   // On Linux sharp takes one thread by itself; a picture on its own should have as many as the machine gives.
   sharp.concurrency(config.threads * config.processes);
   const open = await openHouse(config, log);
-  await fetchDefaultModel(config);
+  await fetchDefaultModel(open, config);
   await serve(open, config, log, stop.signal);
 } catch (error) {
   process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
@@ -26,11 +26,11 @@ try {
 }
 
 /** Weights are fetched before anybody is served, after all that can be wrong was looked at, and never in a request. */
-async function fetchDefaultModel({ defaultModel, home }: Config): Promise<void> {
+async function fetchDefaultModel({ house }: OpenHouse, { home }: Config): Promise<void> {
   const env = { ...process.env, MATTEQL_HOME: home };
   const quiet = { write: () => true } as unknown as NodeJS.WritableStream;
   const terminal = { env, out: quiet, err: process.stderr, signal: stop.signal };
-  const code = await run(['models', 'pull', defaultModel], terminal);
+  const code = await run(['models', 'pull', house.models.default], terminal);
   if (code !== 0) process.exit(code);
 }
 
@@ -44,13 +44,15 @@ async function serve(open: OpenHouse, config: Config, log: Log, signal: AbortSig
   const { port } = server.address() as AddressInfo;
   const host = config.host.includes(':') ? `[${config.host}]` : config.host;
   process.stdout.write(`MatteQL is at http://${host}:${port}/graphql\n`);
-  process.stdout.write(`Loading the model "${config.defaultModel}"; the first pictures wait for it.\n`);
+  const { default: model, reason } = open.house.models;
+  if (reason !== undefined) process.stdout.write(`The default model is "${model}". ${reason}\n`);
+  process.stdout.write(`Loading the model "${model}"; the first pictures wait for it.\n`);
 
   const close = () => end(server, open);
   if (signal.aborted) return close();
   signal.addEventListener('abort', close, { once: true });
   open.warm().then(
-    () => process.stdout.write(`The model "${config.defaultModel}" is loaded.\n`),
+    () => process.stdout.write(`The model "${model}" is loaded.\n`),
     (error) => signal.aborted || log.error({ err: error }, 'the default model cannot be loaded'),
   );
 }

@@ -138,7 +138,8 @@ describe.each(documents)('%s', (document) => {
     const files = all(/npx tsx (\S+\.ts)/g).filter((file) => !existsSync(join(root, file)));
     expect(all(/npm (?:run )?((?<=run )[a-z]+|start|test)\b/g).filter((name) => !(name in scripts))).toEqual([]);
     expect(all(/\b([A-Z][A-Z_]+)=/g).filter((name) => !(name in known))).toEqual([]);
-    expect(all(/(?:-- pull |DEFAULT_MODEL=)(\w+)/g).filter((name) => !models.includes(name))).toEqual([]);
+    const named = all(/(?:-- pull |-- quantize |DEFAULT_MODEL=)(\w+)/g);
+    expect(named.filter((name) => !['auto', ...models].includes(name))).toEqual([]);
     expect(files).toEqual([]);
   });
 });

@@ -82,7 +82,7 @@ export function createWeights({ home, manifests, token, pauses = [1_000, 4_000, 
 
   async function pull(name: string, { onProgress = () => {}, signal = never }: PullOptions = {}): Promise<Installed> {
     const { manifest, file } = find(name);
-    const there = await locate(name);
+    const there = await usable(name);
     if (there) return there;
     const { file: from } = manifest;
     if (!from) throw notInstalled(manifest, file);
@@ -90,7 +90,7 @@ export function createWeights({ home, manifests, token, pauses = [1_000, 4_000, 
       await mkdir(dirname(file), { recursive: true });
       return await withLock(`${file}.lock`, signal, async () => {
         // Another process may have fetched it while we waited.
-        return (await locate(name)) ?? (await install(manifest, from, file, onProgress, signal));
+        return (await usable(name)) ?? (await install(manifest, from, file, onProgress, signal));
       });
     } catch (error) {
       signal.throwIfAborted();
@@ -135,6 +135,16 @@ export function createWeights({ home, manifests, token, pauses = [1_000, 4_000, 
     await rename(part, file);
     await Promise.all([forget(), writeNote(file, digests)]);
     return checked(manifest, file, digests);
+  }
+
+  /** What is made here is made again where it is another file than it should be, of an earlier table perhaps. */
+  async function usable(name: string): Promise<Installed | undefined> {
+    const { file } = find(name).manifest;
+    if (!file || !('derivedFrom' in file)) return locate(name);
+    return locate(name).catch((error) => {
+      if (error instanceof CodedError && error.code === 'MODEL_MISMATCH') return undefined;
+      throw error;
+    });
   }
 
   /** The float weights that others are made of; fetched where they are not there. */

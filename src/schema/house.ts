@@ -47,8 +47,22 @@ export interface GateStatus {
   readonly maxQueue: number;
 }
 
+/** What eight bits are worth on this machine. */
+export interface EightBitGain {
+  /** The processor's instructions for them; undefined where the system does not tell. */
+  readonly instructions: readonly string[] | undefined;
+  /** How many times as fast as in single precision a few convolutions are. */
+  readonly gain: number;
+  /** Whether they give the right numbers: sums of two products overflow on some processors. */
+  readonly exact: boolean;
+}
+
 export interface Models {
   readonly default: string;
+  /** Why it is the default; absent where the operator named it. */
+  readonly reason?: string;
+  /** Absent where it was not measured. */
+  readonly eightBit?: EightBitGain;
   readonly list: readonly ModelEntry[];
   /** The facts of an installed, licensed model. @throws CodedError `MODEL_NOT_INSTALLED`, `LICENSE_NOT_ACCEPTED` */
   facts(name: string): Promise<Model>;

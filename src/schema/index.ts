@@ -10,7 +10,18 @@ import { type RemovalRequest, startRemoval } from './removal.ts';
 import { removalType } from './removal-type.ts';
 
 export { CodedError, type ErrorCode } from '../pipeline/index.ts';
-export type { Context, EngineStatus, GateStatus, Header, House, Limits, ModelEntry, Models, Sample } from './house.ts';
+export type {
+  Context,
+  EightBitGain,
+  EngineStatus,
+  GateStatus,
+  Header,
+  House,
+  Limits,
+  ModelEntry,
+  Models,
+  Sample,
+} from './house.ts';
 
 /** The GraphQL API, derived from the stages, the registry and the manifests of a house. */
 export function createSchema(house: House): GraphQLSchema {

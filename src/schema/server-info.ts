@@ -1,5 +1,5 @@
 import type { Builder } from './builder.ts';
-import type { EngineStatus, GateStatus, House } from './house.ts';
+import type { EightBitGain, EngineStatus, GateStatus, House } from './house.ts';
 import { networkInfo } from './network-info.ts';
 
 /** Enums made from data; TypeScript cannot follow there. */
@@ -39,12 +39,39 @@ export function serverInfo(builder: Builder, house: House, ModelEnum: Ref, Optim
       memo: t.float({ description: 'Remembered masks and mattes.', resolve: () => house.memo.bytes }),
     }),
   });
+  const EightBitInfo = builder.objectRef<EightBitGain>('EightBitInfo').implement({
+    description: 'What eight bits are worth on the processor of this server.',
+    fields: (t) => ({
+      instructions: t.stringList({
+        nullable: true,
+        description: "The processor's instructions for them; null where the system does not tell.",
+        resolve: ({ instructions }) => (instructions ? [...instructions] : null),
+      }),
+      gain: t.exposeFloat('gain', {
+        description: 'How many times as fast as in single precision a few convolutions are.',
+      }),
+      exact: t.exposeBoolean('exact', {
+        description: 'Whether they give the right numbers: on some processors sums of two products overflow.',
+      }),
+    }),
+  });
   const NetworkInfo = networkInfo(builder, ModelEnum, Optimization);
   return builder.objectRef<EngineStatus>('ServerInfo').implement({
     description: 'The server as it is now.',
     fields: (t) => ({
       version: t.string({ resolve: () => house.version }),
       defaultModel: t.field({ type: ModelEnum, resolve: () => house.models.default as never }),
+      defaultModelReason: t.string({
+        nullable: true,
+        description: 'Why it is this one; null where the operator has named it: only `DEFAULT_MODEL=auto` chooses.',
+        resolve: () => house.models.reason ?? null,
+      }),
+      eightBit: t.field({
+        type: EightBitInfo,
+        nullable: true,
+        description: 'Measured at the start for `DEFAULT_MODEL=auto` on a processor; else null.',
+        resolve: () => house.models.eightBit ?? null,
+      }),
       provider: t.exposeString('provider', { description: 'Where networks run: `cpu`, `cuda`, `webgpu`.' }),
       processes: t.exposeInt('processes', { description: 'Of each network, at most.' }),
       threads: t.exposeInt('threads', { description: 'Of each process.' }),

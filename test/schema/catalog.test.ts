@@ -24,7 +24,7 @@ const Catalog = graphql(`
     presets { name doc recipe }
     samples { name title credit license width height digest }
     server {
-      version defaultModel provider processes threads nodeVersion runtimeVersion reads writes limits
+      version defaultModel defaultModelReason eightBit { instructions gain exact } provider processes threads nodeVersion runtimeVersion reads writes limits
       queue { waiting running } memory { server engine engineLimit memo }
       networks { model provider processes residentBytes starts waiting running optimization }
     }
@@ -59,6 +59,7 @@ it('shows all that can be chosen', async () => {
   expect(data.presets[1]?.recipe).toMatchObject({ resize: { stretch: { kernel: 'LINEAR' } } });
   expect(data.samples.map(({ name }) => name)).toEqual(['CAT', 'ASTRONAUT', 'COFFEE', 'ROCKET']);
   expect(data.server).toMatchObject({ defaultModel: 'STAND_IN', provider: 'cpu', threads: 2 });
+  expect(data.server).toMatchObject({ defaultModelReason: null, eightBit: null });
 });
 
 it('shows what a loaded network runs on, and nothing of processes that others could meddle with', async () => {

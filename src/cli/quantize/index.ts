@@ -63,18 +63,24 @@ export async function quantize(of: string, options: QuantizeOptions, terminal: T
   const bytes = await readFile(file);
   const { graph, places } = read(of, bytes, parent.output.name);
 
+  const refuse = (cause: Error): never => {
+    signal.throwIfAborted();
+    throw cause instanceof CodedError ? cause : cannot(of, cause);
+  };
   const measuring = countingFor(`${name}, measuring`, pictures.length, terminal);
   const ranges = await calibrate({
     ...{ graph, measured: places.measured, method: options.method, recipe, pictures, threads, signal },
     onProgress: measuring.show,
-  }).finally(measuring.stop);
+  })
+    .catch(refuse)
+    .finally(measuring.stop);
   const table: RangeTable = {
     ...{ of, digest, ...options.method, bits: options.bits },
     pictures: pictures.map(({ path: _, ...picture }) => picture),
     ranges: Object.fromEntries(ranges) as RangeTable['ranges'],
   };
   const made = await derive(bytes, parent.output.name, table);
-  const fused = fusedOf(graph, places, tallyOf(await optimizedGraph(made)));
+  const fused = fusedOf(graph, places, tallyOf(await optimizedGraph(made).catch(refuse)));
   refuseSurprises(name, fused);
   const eight = await keep(shelf, parent, name, table, made);
   say(terminal, `Added "${name}": ${eight.file}`);
@@ -117,11 +123,13 @@ function read(name: string, bytes: Uint8Array, output: string | undefined): { gr
     const places = placesOf(graph);
     if (places.measured.length > 0) return { graph, places };
   } catch (cause) {
-    const why = (cause as Error).message;
-    throw new CodedError('MODEL_MISMATCH', `"${name}" cannot be quantized: ${why}`, [], { cause });
+    throw cannot(name, cause as Error);
   }
   throw new CodedError('MODEL_MISMATCH', `"${name}" cannot be quantized: no convolution of it can be in eight bits.`);
 }
+
+const cannot = (name: string, cause: Error) =>
+  new CodedError('MODEL_MISMATCH', `"${name}" cannot be quantized: ${cause.message}`, [], { cause });
 
 /** @throws CodedError `MODEL_MISMATCH` with what was found */
 function refuseSurprises(name: string, { surprises }: Fused): void {

@@ -4,6 +4,9 @@ import { type Fused, type RangeTable, type Summary, summaryOf } from '../../mode
 import { megabytes } from '../text.ts';
 import type { Compared, Comparison } from './compare.ts';
 
+/** Less is not worth another mask. */
+const WORTH = 1.2;
+
 export interface Reported extends Comparison {
   /** The two models' names. */
   readonly float: string;
@@ -28,6 +31,7 @@ export function reportOf(reported: Reported): string {
   const judged = seen ? 'those it was calibrated on, so that it looks better than it is' : 'not calibrated on';
   const parts = [
     `# \`${eight}\`: \`${float}\` in eight bits`,
+    verdict(eight, float, middle(ratios)),
     conditions(reported),
     `Ranges: ${table.over} over ${table.pictures.length} pictures of the ${table.percentile}th percentile; weights of ${table.bits} bits.`,
     rows(
@@ -60,6 +64,12 @@ export function reportOf(reported: Reported): string {
     ),
   ];
   return `${parts.join('\n\n')}\n`;
+}
+
+/** Whether it is worth having, as far as speed tells; masks are for people to judge. */
+function verdict(eight: string, float: string, ratio: number): string {
+  if (ratio >= WORTH) return `On this machine \`${eight}\` is ${ratio.toFixed(1)} times as fast as \`${float}\`.`;
+  return `**Not worth it on this machine**: \`${eight}\` is ${ratio.toFixed(2)} times as fast as \`${float}\`. Networks that are small, or that do much beside convolutions, gain nothing by eight bits.`;
 }
 
 function conditions({ threads, runtimeVersion }: Reported): string {

@@ -1,5 +1,7 @@
 import proto from 'onnx-proto';
-import { floatsOf, isFloating, readTensor, type Tensor, tensorOf, types } from './tensor.ts';
+import { fold, foldNorms, inOrder } from './fold.ts';
+import { raised } from './raise.ts';
+import { readTensor, type Tensor, types, writeTensor } from './tensor.ts';
 
 const { onnx } = proto;
 
@@ -33,7 +35,7 @@ export interface Port {
 
 /**
  * Reads a network as far as one output needs it. Constants are collected, and half precision becomes single, as a processor
- * computes with it anyway: casts between the two vanish.
+ * computes with it anyway: casts between the two vanish. Batch norms become part of the convolutions before them.
  *
  * @param output the first one if it is not named
  * @throws Error for what is no network that can be read whole
@@ -52,9 +54,12 @@ export function readGraph(bytes: Uint8Array, output?: string): Graph {
   const folded = fold(inOrder((graph.node ?? []).map(operationOf), wanted.name!), constants, (name) =>
     typeOf.get(name),
   );
+  const operations = renamed(folded.operations, folded.nameOf(wanted.name!), wanted.name!);
+  const opset = Number((model.opsetImport ?? []).find(({ domain }) => !domain)?.version ?? 1);
+  const current = raised({ opset, operations, constants: folded.constants });
   return {
-    opset: Number((model.opsetImport ?? []).find(({ domain }) => !domain)?.version ?? 1),
-    ...withConstants(renamed(folded.operations, folded.nameOf(wanted.name!), wanted.name!), folded.constants),
+    opset: current.opset,
+    ...withConstants(...foldNorms(current.operations, current.constants, wanted.name!)),
     input: portOf(inputs[0]!),
     output: portOf(wanted),
   };
@@ -72,69 +77,6 @@ function operationOf({ opType, domain, input, output, attribute }: proto.onnx.IN
 function portOf(info: proto.onnx.IValueInfoProto): Port {
   const shape = info.type?.tensorType?.shape ?? null;
   return { name: info.name!, info: { name: info.name!, type: { tensorType: { elemType: types.float, shape } } } };
-}
-
-/** What makes each value. An output that is left out has no name, and is no input that is left out. */
-export const makersOf = (operations: readonly Operation[]): ReadonlyMap<string, Operation> =>
-  new Map(operations.flatMap((each) => each.writes.filter((name) => name !== '').map((name) => [name, each])));
-
-/** What the output needs, each operation after those that it reads from; a file may have them in any order. */
-function inOrder(operations: readonly Operation[], output: string): readonly Operation[] {
-  const maker = makersOf(operations);
-  const ordered = new Set<Operation>();
-  const entered = new Set<Operation>();
-  // Not by recursion: networks are deeper than a stack may be.
-  const open = [maker.get(output)];
-  while (open.length > 0) {
-    const operation = open.at(-1);
-    const missing =
-      operation && !entered.has(operation)
-        ? operation.reads.map((name) => maker.get(name)).filter((each) => each && !ordered.has(each))
-        : [];
-    if (operation) entered.add(operation);
-    if (missing.length > 0) open.push(...missing);
-    else {
-      open.pop();
-      if (operation) ordered.add(operation);
-    }
-  }
-  return [...ordered];
-}
-
-/** Takes away what only hands on: constants as operations, identities, and casts between the two kinds of fractions. */
-function fold(
-  operations: readonly Operation[],
-  known: ReadonlyMap<string, Tensor>,
-  typeOf: (name: string) => number | null | undefined,
-) {
-  const constants = new Map(known);
-  const alias = new Map<string, string>();
-  const nameOf = (name: string): string => alias.get(name) ?? name;
-  const kept: Operation[] = [];
-  for (const operation of operations) {
-    const { op, writes, attributes } = operation;
-    const reads = operation.reads.map(nameOf);
-    const type = typeOf(operation.reads[0]!) ?? constants.get(reads[0]!)?.type;
-    const value = attributes.find(({ name }) => name === 'value')?.t;
-    if (op === 'Constant' && value) constants.set(writes[0]!, readTensor(value));
-    else if (op === 'Identity' || (op === 'Cast' && isFloating(type ?? 0) && isFloating(intOf(operation, 'to')))) {
-      alias.set(writes[0]!, reads[0]!);
-    } else kept.push({ ...operation, reads, attributes: attributes.map(inSingle) });
-  }
-  return { operations: kept, constants, nameOf };
-}
-
-/** What makes numbers of half precision, a cast of integers or a constant of some shape, makes them in single. */
-function inSingle(attribute: proto.onnx.IAttributeProto): proto.onnx.IAttributeProto {
-  const { name, i, t } = attribute;
-  if (name === 'to' && Number(i) === types.half) return { ...attribute, i: types.float };
-  return t?.dataType === types.half ? { ...attribute, t: storedAs(t.name ?? '', readTensor(t)) } : attribute;
-}
-
-/** An integer attribute of an operation. */
-export function intOf({ attributes }: Operation, name: string): number | undefined {
-  const found = attributes.find((each) => each.name === name);
-  return found ? Number(found.i) : undefined;
 }
 
 /** With one value under another name. */
@@ -164,7 +106,7 @@ export function writeGraph(
       name: 'network',
       input: [input.info],
       output: [output, ...more].map(({ info }) => info),
-      initializer: [...constants].map(([name, tensor]) => storedAs(name, tensor)),
+      initializer: [...constants].map(([name, tensor]) => writeTensor(name, tensor)),
       node: operations.map(({ op, domain, reads, writes, attributes }) => ({
         opType: op,
         name: writes[0]!,
@@ -175,10 +117,4 @@ export function writeGraph(
       })),
     },
   }).finish();
-}
-
-/** A tensor as a file has it; half precision in single. */
-function storedAs(name: string, tensor: Tensor): proto.onnx.ITensorProto {
-  const { dims, type, bytes } = tensor.type === types.half ? tensorOf(tensor.dims, floatsOf(tensor)) : tensor;
-  return { name, dims: [...dims], dataType: type, rawData: bytes };
 }

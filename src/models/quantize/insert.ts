@@ -52,12 +52,19 @@ export async function insert(graph: Graph, places: Places, { ranges, bits, onPro
     if (known !== undefined) return known;
     const { scale, zeroPoint } = affineOf(rangeOf(name));
     const by = [
-      constant(`${name}/scale`, tensorOf([], Float32Array.of(scale))),
-      constant(`${name}/zero`, tensorOf([], Uint8Array.of(zeroPoint))),
+      constant(added(name, 'scale'), tensorOf([], Float32Array.of(scale))),
+      constant(added(name, 'zero'), tensorOf([], Uint8Array.of(zeroPoint))),
     ];
-    operations.push({ op: 'QuantizeLinear', domain, reads: [name, ...by], writes: [`${name}/eight`], attributes: [] });
-    back.set(name, restored(`${name}/back`, [`${name}/eight`, ...by]));
-    return `${name}/back`;
+    operations.push({
+      op: 'QuantizeLinear',
+      domain,
+      reads: [name, ...by],
+      writes: [added(name, 'bytes')],
+      attributes: [],
+    });
+    const read = restored(added(name, 'read'), [added(name, 'bytes'), ...by]);
+    back.set(name, read);
+    return read;
   }
 
   function convolution(operation: Operation): Operation {
@@ -72,8 +79,8 @@ export async function insert(graph: Graph, places: Places, { ranges, bits, onPro
     );
     const stored = (what: string, tensor: Tensor, scales: Tensor) =>
       restored(
-        `${out}/${what}`,
-        [constant(`${out}/${what}/eight`, tensor), constant(`${out}/${what}/scale`, scales)],
+        added(out, what),
+        [constant(added(out, `${what}/bytes`), tensor), constant(added(out, `${what}/scale`), scales)],
         0,
       );
     return {
@@ -111,6 +118,9 @@ export async function insert(graph: Graph, places: Places, { ranges, bits, onPro
   }
   return { ...graph, ...withConstants(operations, constants) };
 }
+
+/** A name that no network has by itself. */
+const added = (name: string, what: string) => `matteql/${name}/${what}`;
 
 /** A value's own range, or what those it comes from span together. */
 function rangesFrom(ranges: ReadonlyMap<string, Range>, { sources }: Places): (name: string) => Range {

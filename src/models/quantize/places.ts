@@ -1,4 +1,5 @@
-import { type Graph, makersOf, type Operation } from './graph.ts';
+import { makersOf } from './fold.ts';
+import type { Graph, Operation } from './graph.ts';
 
 /** Where a network computes in eight bits. */
 export interface Places {
@@ -15,9 +16,9 @@ export interface Places {
 }
 
 /** Hand on values, or add them, and pay for eight bits only among others that have them. */
-const CARRIERS = new Set(['MaxPool', 'Concat', 'Add', 'Resize', 'Upsample']);
+const CARRIERS = new Set(['MaxPool', 'Concat', 'Add', 'Resize']);
 /** Their values are among those that they read. */
-const ECHOES = new Set(['MaxPool', 'Concat', 'Resize', 'Upsample']);
+const ECHOES = new Set(['MaxPool', 'Concat', 'Resize']);
 const ACTIVATIONS = new Set(['Relu', 'Clip']);
 /** Where the way back from the answer ends: what comes before is far enough from it. */
 const COMPUTES = new Set(['Conv', 'ConvTranspose', 'MatMul', 'Gemm']);

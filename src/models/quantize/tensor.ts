@@ -61,6 +61,12 @@ export function readTensor({
   throw new Error(`The constant "${name}" has numbers of a kind (${type}) that is not known here.`);
 }
 
+/** A tensor as a file has it; half precision in single. */
+export function writeTensor(name: string, tensor: Tensor): proto.onnx.ITensorProto {
+  const { dims, type, bytes } = tensor.type === types.half ? tensorOf(tensor.dims, floatsOf(tensor)) : tensor;
+  return { name, dims: [...dims], dataType: type, rawData: bytes };
+}
+
 export const isFloating = (type: number | undefined): boolean => type === types.float || type === types.half;
 
 /** Numbers of single or half precision, exactly. */

@@ -1,0 +1,110 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { basename, join } from 'node:path';
+import { pairsOf, sampled } from '../src/cli/quantize/pairs.ts';
+import { hasShared, sharedFile } from '../test/support/shared.ts';
+import { type Bar, type Benchmark, Missing } from './benchmark.ts';
+import { FLOAT, giveFloat } from './eight-speed.ts';
+import { sum } from './figures.ts';
+import { needProc, residentOf, treeOf } from './proc.ts';
+import { megabytes } from './text.ts';
+
+const SMALL = 'deeplab_dm05_513_nchw';
+
+/** What it takes to quantize a network by the command, and what becomes of a small one. */
+export const eightMaking: Benchmark = {
+  title: 'Quantizing a network',
+  async run({ quick }) {
+    needProc();
+    if (!hasShared) throw new Missing('The pictures and networks it takes are not beside this checkout.');
+    const count = quick ? 4 : 32;
+    const home = mkdtempSync(join(tmpdir(), 'matteql-making-'));
+    try {
+      giveFloat(home);
+      const pictures = folderOf(home, count);
+      const large = await command(home, ['quantize', FLOAT, '--calibrate', pictures, '--name', 'mine', '--out', home]);
+      await command(home, ['add', sharedFile(`models/${SMALL}.onnx`), '--name', 'small']);
+      sayNormalization(join(home, 'manifests', 'small.json'));
+      const settings = { ALLOW_NONCOMMERCIAL: 'true' };
+      const small = await command(home, ['quantize', 'small', '--calibrate', pictures, '--out', home], settings);
+      const report = readFileSync(join(home, 'small-int8.report.md'), 'utf8');
+      const bars: Bar[] = [
+        {
+          figure: `quantizing \`${FLOAT}\` with ${count} pictures, its report included`,
+          bar: 'at most 4 minutes and 3 GB',
+          measured: `${large.seconds.toFixed(0)} s, ${megabytes(large.peak)} at most of all its processes together`,
+          met: large.seconds <= 240 && large.peak <= 3e9,
+        },
+        {
+          figure: `a small network (${SMALL}) quantized the same way`,
+          bar: 'loads, runs, its error is reported',
+          measured: `in ${small.seconds.toFixed(0)} s; ${differenceIn(report)}`,
+          met: /^\| all \|/m.test(report),
+        },
+      ];
+      const body = [
+        'By the command `models quantize`, on pictures with ground truth that serve as pictures only here. Memory is resident, of the command and of the processes it starts, seen ten times a second.',
+        `The report of \`${SMALL}\`, which finds people, on pictures of all kinds:`,
+        ...report.split('\n\n').filter((part) => part.startsWith('|')),
+      ].join('\n\n');
+      return { bars, body };
+    } finally {
+      rmSync(home, { recursive: true, force: true });
+    }
+  },
+};
+
+function folderOf(home: string, count: number): string {
+  const folder = join(home, 'pictures');
+  mkdirSync(folder);
+  for (const { image } of sampled(pairsOf(sharedFile('')), count).slice(0, count)) {
+    copyFileSync(image, join(folder, basename(image)));
+  }
+  return folder;
+}
+
+/** What a graph does not tell, and its authors do: numbers from -1 to 1. */
+function sayNormalization(path: string): void {
+  const manifest = JSON.parse(readFileSync(path, 'utf8'));
+  manifest.recipe.normalize = { symmetric: {} };
+  writeFileSync(path, JSON.stringify(manifest));
+}
+
+/** Runs a command of `models` to its end. @throws Error with what it said if it fails */
+async function command(home: string, args: readonly string[], settings: Readonly<Record<string, string>> = {}) {
+  const start = performance.now();
+  const child = spawn(process.execPath, ['--import', 'tsx', 'src/cli/index.ts', 'models', ...args], {
+    env: { ...process.env, MATTEQL_HOME: home, ...settings },
+    stdio: ['ignore', 'ignore', 'pipe'],
+  });
+  let said = '';
+  child.stderr.setEncoding('utf8').on('data', (text) => {
+    said += text;
+  });
+  const peak = watchPeak(child);
+  const [code] = await once(child, 'exit');
+  if (code !== 0) throw new Error(`models ${args.join(' ')}: ${said}`);
+  return { seconds: (performance.now() - start) / 1000, peak: peak() };
+}
+
+function watchPeak({ pid }: ChildProcess): () => number {
+  let peak = 0;
+  const timer = setInterval(() => {
+    try {
+      peak = Math.max(peak, sum(treeOf(pid!).map(residentOf).filter(Boolean)));
+    } catch {
+      // A process that has just ended.
+    }
+  }, 100);
+  return () => {
+    clearInterval(timer);
+    return peak;
+  };
+}
+
+const differenceIn = (report: string) => {
+  const [, count, middle, mean] = /^\| all \| (\d+) \| ([\d.]+) \| ([\d.]+)/m.exec(report) ?? [];
+  return `mean difference of its masks ${mean} (median ${middle}, ${count} pictures)`;
+};
