@@ -1,4 +1,5 @@
-import { type Compared, compare, type Exam } from '../src/cli/quantize/compare.ts';
+import { type Compared, compare } from '../src/cli/quantize/compare.ts';
+import type { Exam } from '../src/cli/quantize/exams.ts';
 import { pairsOf, setsOf } from '../src/cli/quantize/pairs.ts';
 import { recipeOn } from '../src/cli/quantize/recipe.ts';
 import { sheetOf } from '../src/cli/quantize/sheet.ts';

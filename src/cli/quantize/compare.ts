@@ -1,20 +1,12 @@
 import { createEngine, type Loadable } from '../../engine/index.ts';
 import { judge, type Verdict } from '../../models/index.ts';
-import { type Bench, CodedError, type Mask } from '../../pipeline/index.ts';
-import { type FileRecipe, truthOf } from './recipe.ts';
+import type { Bench } from '../../pipeline/index.ts';
+import type { Exam } from './exams.ts';
+import type { FileRecipe } from './recipe.ts';
 import { type Row, rowOf } from './sheet.ts';
 
 /** Rows of the sheet of differences. */
 const SHOWN = 8;
-
-/** A picture to judge by; the truth about it is a grey picture of its size. */
-export interface Exam {
-  readonly path: string;
-  /** What it is called in the report. */
-  readonly name: string;
-  readonly set: string;
-  readonly truth?: string;
-}
 
 export interface Compared extends Verdict {
   readonly exam: Exam;
@@ -74,7 +66,8 @@ export async function compare({
       const made: Partial<Record<'float' | 'eight', Awaited<ReturnType<FileRecipe['mask']>>>> = {};
       for (const which of order) made[which] = await recipe.mask(exam.path, clocks[which].infer);
       const { picture, mask } = made.float!;
-      const masks = { float: mask.data, eight: made.eight!.mask.data, ...(await truthFor(exam, mask)) };
+      const truth = exam.truth === undefined ? undefined : (await recipe.truth(exam.truth)).data;
+      const masks = { float: mask.data, eight: made.eight!.mask.data, ...(truth && { truth }) };
       const milliseconds = { float: clocks.float.taken(), eight: clocks.eight.taken() };
       const one: Compared = { exam, ...judge(masks), milliseconds };
       compared.push(one);
@@ -90,13 +83,4 @@ export async function compare({
   } finally {
     await engine.close();
   }
-}
-
-/** @throws CodedError `BAD_OPTION` for a truth of another size */
-async function truthFor({ path, truth }: Exam, mask: Mask): Promise<{ truth: Uint8Array } | undefined> {
-  if (truth === undefined) return undefined;
-  const { data, width, height } = await truthOf(truth);
-  if (width === mask.width && height === mask.height) return { truth: data };
-  const sizes = `${width}x${height} pixels, and ${path} ${mask.width}x${mask.height}`;
-  throw new CodedError('BAD_OPTION', `${truth} has ${sizes}: a truth has the size of its picture.`);
 }

@@ -1,4 +1,4 @@
-import { mkdir, readFile, stat, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { defaultThreads, type Loadable, optimizedGraph, runtimeVersion } from '../../engine/index.ts';
 import {
@@ -21,10 +21,10 @@ import { meterFor } from '../progress.ts';
 import { openShelf, type Shelf } from '../settings.ts';
 import { say, type Terminal } from '../terminal.ts';
 import { calibrate } from './calibrate.ts';
-import { compare, type Exam } from './compare.ts';
+import { compare } from './compare.ts';
+import { examsOf } from './exams.ts';
 import { keep, newName } from './keep.ts';
-import { pairsOf } from './pairs.ts';
-import { type CalibrationPicture, picturesIn } from './pictures.ts';
+import { picturesIn } from './pictures.ts';
 import { recipeOn } from './recipe.ts';
 import { reportOf } from './report.ts';
 import { sheetOf } from './sheet.ts';
@@ -43,9 +43,6 @@ export interface QuantizeOptions {
   /** Folder of the report. */
   readonly out: string;
 }
-
-/** How many pictures it is judged by where they are those that it was calibrated on. */
-const FEW = 16;
 
 /** Makes a model in eight bits of another one, puts it beside the others, and reports how good it is. */
 export async function quantize(of: string, options: QuantizeOptions, terminal: Terminal): Promise<void> {
@@ -138,31 +135,6 @@ function refuseSurprises(name: string, { surprises }: Fused): void {
     'MODEL_MISMATCH',
     `The runtime does not make of "${name}" what was meant: ${surprises.join('; ')}.`,
   );
-}
-
-/** Pictures to judge by: pairs with a truth, or all pictures of a folder, or some of those that were calibrated on. */
-async function examsOf(
-  folder: string | undefined,
-  calibrated: readonly CalibrationPicture[],
-): Promise<readonly Exam[]> {
-  const plain = (pictures: readonly CalibrationPicture[]) =>
-    pictures.map(({ path, file }) => ({ path, name: file, set: '' }));
-  if (folder === undefined) return plain(calibrated.slice(0, FEW));
-  const known = await stat(folder).then(
-    () => pairs(folder),
-    () => undefined,
-  );
-  if (!known) return plain(await picturesIn(folder));
-  return known.map(({ image, name, set, truth }) => ({ path: image, name: `${set}/${name}`, set, truth }));
-}
-
-function pairs(folder: string) {
-  try {
-    return pairsOf(folder);
-  } catch {
-    // No truth in there: it says so by being judged without.
-    return undefined;
-  }
 }
 
 function countingFor(name: string, total: number, terminal: Terminal) {

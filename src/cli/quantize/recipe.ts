@@ -28,6 +28,8 @@ export interface FileRecipe {
   inputs(file: string): Promise<readonly InputView[]>;
   /** A picture, and the mask that a network gives for it. */
   mask(file: string, infer: Bench['infer']): Promise<{ readonly picture: Picture; readonly mask: Mask }>;
+  /** Opacities 0 to 255 of a grey picture that says where the subject is. */
+  truth(file: string): Promise<Mask>;
 }
 
 export function recipeOn(manifest: Manifest, model: Model): FileRecipe {
@@ -38,15 +40,11 @@ export function recipeOn(manifest: Manifest, model: Model): FileRecipe {
       const { decoded, mask } = await nodes(file, { infer });
       return { picture: await decoded.get(), mask: await mask.get() };
     },
+    truth: async (file) => opacityOf(await (await nodes(file)).decoded.get()),
   };
 }
 
-/** Upright pixels of a file. */
-export const pictureOf = async (file: string): Promise<Picture> => (await nodesOf(file)).decoded.get();
-
-/** Opacities 0 to 255 of a grey picture that says where the subject is. */
-export async function truthOf(file: string): Promise<Mask> {
-  const { data, channels, width, height } = await pictureOf(file);
+function opacityOf({ data, channels, width, height }: Picture): Mask {
   const opacity = new Uint8Array(width * height);
   for (let i = 0; i < opacity.length; i++) {
     const alpha = channels === 4 ? data[4 * i + 3]! : 255;
@@ -55,9 +53,9 @@ export async function truthOf(file: string): Promise<Mask> {
   return { data: opacity, width, height };
 }
 
-async function nodesOf(file: string, model?: Model, recipe: Recipe = {}, bench: Partial<Bench> = {}): Promise<Nodes> {
+async function nodesOf(file: string, model: Model, recipe: Recipe, bench: Partial<Bench>): Promise<Nodes> {
   const data = await readFile(file);
   const digest = createHash('sha256').update(data).digest('hex');
-  const roots = { source: given(digest as Key, () => ({ data })), model: given(keyOf(model), () => model!) };
+  const roots = { source: given(digest as Key, () => ({ data })), model: given(keyOf(model), () => model) };
   return bind(plan(registry, base, recipe), roots, createBench(bench));
 }
