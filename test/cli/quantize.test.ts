@@ -1,0 +1,185 @@
+import { copyFile, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import sharp from 'sharp';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { createEngine } from '../../src/engine/index.ts';
+import { loadManifests, modelOf, parseTable } from '../../src/models/index.ts';
+import { sha256Of, temporaryFolder } from '../models/source.ts';
+import { hasShared, needsShared, sharedFile } from '../support/shared.ts';
+import { cli } from './terminal.ts';
+
+const files = ['0001', '0025', '0049', '0073'];
+
+/** A home with the model `selfie`, and folders of pictures for a command line. */
+async function homeWithSelfie() {
+  const home = await temporaryFolder();
+  const env = { MATTEQL_HOME: home, ALLOW_NONCOMMERCIAL: 'true' };
+  await cli(['models', 'add', sharedFile('models/selfie_segmentation.onnx'), '--name', 'selfie'], env);
+  const [pictures, out] = [join(home, 'pictures'), join(home, 'out')];
+  await mkdir(pictures);
+  for (const name of files) await copyFile(sharedFile(`gt/ccp84/image/${name}.jpg`), join(pictures, `${name}.jpg`));
+  const quantize = (...more: string[]) =>
+    cli(['models', 'quantize', 'selfie', '--calibrate', pictures, '--out', out, ...more], env);
+  return { home, env, pictures, out, quantize };
+}
+
+const namesIn = (folder: string) => readdir(folder).catch(() => []);
+
+describe.skipIf(!hasShared)(`models quantize${needsShared}`, () => {
+  let home: Awaited<ReturnType<typeof homeWithSelfie>>;
+  beforeEach(async () => {
+    home = await homeWithSelfie();
+  });
+
+  it('makes a model in eight bits, and reports how good it is', async () => {
+    const { env, pictures, out, quantize } = home;
+    await writeFile(join(pictures, 'notes.txt'), 'no picture');
+    await writeFile(join(pictures, 'credits.json'), JSON.stringify({ '0001.jpg': { credit: 'Somebody' } }));
+    const { code, out: said } = await quantize();
+    expect(code).toBe(0);
+    expect(said).toContain('Added "selfieInt8"');
+    expect(said).toContain('| Conv | 54 | 54 |');
+    expect(await namesIn(out)).toEqual(['selfie-int8.report.md', 'selfie-int8.worst.webp']);
+    expect(said).toContain(await readFile(join(out, 'selfie-int8.report.md'), 'utf8'));
+    // A row for each picture: it, two masks and their difference.
+    expect(await sharp(join(out, 'selfie-int8.worst.webp')).metadata()).toMatchObject({ width: 960, height: 720 });
+
+    const manifests = await loadManifests([join(env.MATTEQL_HOME, 'manifests')]);
+    const [float, eight] = ['selfie', 'selfieInt8'].map((name) => manifests.find((each) => each.name === name)!);
+    const file = join(env.MATTEQL_HOME, 'models', 'selfieInt8.onnx');
+    const weights = await readFile(file);
+    expect(eight).toMatchObject({
+      ...{ license: float!.license, commercialUse: false, recipe: float!.recipe, input: float!.input },
+      ...{ title: 'selfie_segmentation, in eight bits', bytes: weights.length, digest: `sha256:${sha256Of(weights)}` },
+    });
+    expect(weights.length).toBeLessThan(0.6 * float!.bytes!);
+
+    const ranges = join(env.MATTEQL_HOME, 'manifests', 'ranges', 'selfieInt8.json');
+    const table = parseTable(ranges, await readFile(ranges, 'utf8'));
+    expect(table).toMatchObject({ of: 'selfie', digest: float!.digest, percentile: 99.998, over: 'median', bits: 8 });
+    expect(table.pictures.map(({ file, credit }) => [file, credit])).toEqual([
+      ['0001.jpg', 'Somebody'],
+      ...files.slice(1).map((name) => [`${name}.jpg`, undefined]),
+    ]);
+
+    const { out: list } = await cli(['models', 'list'], env);
+    expect(list).toMatch(/^selfieInt8 +selfie_segmentation, in eight bits +unknown +no +0\.2 MB +yes$/m);
+    // Made again of its parent and the table, it is the same file.
+    await rm(file);
+    expect(await cli(['models', 'pull', 'selfieInt8'], env)).toMatchObject({ code: 0 });
+    expect(weights.equals(await readFile(file))).toBe(true);
+
+    const engine = createEngine({ provider: 'cpu', threads: 1 });
+    const view = {
+      width: 256,
+      height: 256,
+      layout: 'nhwc',
+      order: 'rgb',
+      data: new Float32Array(3 * 256 * 256),
+    } as const;
+    const frame = { picture: view, source: { left: 0, top: 0, ...view }, content: { left: 0, top: 0, ...view } };
+    const loadable = { model: modelOf(eight!, eight!.digest), file };
+    const answer = await engine.infer(loadable, { ...view, frame }, new AbortController().signal).finally(engine.close);
+    expect(answer.view.data).toHaveLength(256 * 256);
+  });
+
+  it('is judged by the truth where it is told, under a name and with a method of one’s own', async () => {
+    const { env, home: folder, out, quantize } = home;
+    const truth = join(folder, 'judged');
+    for (const kind of ['image', 'mask']) await mkdir(join(truth, kind), { recursive: true });
+    await copyFile(sharedFile('gt/ccp84/image/0001.jpg'), join(truth, 'image', 'one.jpg'));
+    await copyFile(sharedFile('gt/ccp84/mask/0001.png'), join(truth, 'mask', 'one.png'));
+    const method = ['--percentile', '99', '--over', 'widest', '--bits', '7'];
+    const { code, out: said, err } = await quantize('--judge', truth, '--name', 'mine', ...method);
+    expect({ code, err }).toEqual({ code: 0, err: expect.stringContaining('mine, judging: 100 % of 1 pictures') });
+    expect(said).toContain('Ranges: widest over 4 pictures of the 99th percentile; weights of 7 bits.');
+    expect(said).toContain('## Against the truth');
+    expect(said).toMatch(/\| judged\/one \| 0\.\d{4} \|/);
+    expect(await namesIn(join(env.MATTEQL_HOME, 'models'))).toContain('mine.onnx');
+    expect(await namesIn(out)).toHaveLength(2);
+    expect(await quantize('--name', 'mine')).toMatchObject({
+      code: 1,
+      err: 'There is a model "mine" already. Choose another name with --name, or give it up with --replace.\n',
+    });
+    expect(await quantize('--name', 'mine', '--replace')).toMatchObject({ code: 0 });
+    expect(await readFile(join(env.MATTEQL_HOME, 'manifests', 'ranges', 'mine.json'), 'utf8')).toMatch(/"bits": 8/);
+    expect(await cli(['models', 'quantize', 'mine', '--calibrate', home.pictures], env)).toMatchObject({
+      code: 1,
+      err: '"mine" is in eight bits already: take "selfie".\n',
+    });
+  });
+
+  it('refuses what it cannot do, and leaves nothing', async () => {
+    const { env, home: folder, pictures, quantize } = home;
+    const empty = join(folder, 'empty');
+    await mkdir(empty);
+    await writeFile(join(empty, 'notes.txt'), 'no picture');
+    const refusal = async (sentence: string | RegExp, ...argv: string[]) =>
+      expect(await cli(['models', 'quantize', ...argv], env)).toMatchObject({
+        code: 1,
+        out: '',
+        err: expect.stringMatching(sentence),
+      });
+    await refusal(/^There is no model "selfy"\. Models are: .*selfie/, 'selfy', '--calibrate', pictures);
+    await refusal(
+      /^The folder of pictures cannot be read: .*nowhere/,
+      'selfie',
+      '--calibrate',
+      join(folder, 'nowhere'),
+    );
+    await refusal(/empty has no pictures\. Take a dozen/, 'selfie', '--calibrate', empty);
+    await refusal(/nowhere/, 'selfie', '--calibrate', pictures, '--judge', join(folder, 'nowhere'));
+    await refusal(/empty has no pictures/, 'selfie', '--calibrate', pictures, '--judge', empty);
+    await refusal(
+      '--percentile is 12; it is a number from 50 to 100.',
+      'selfie',
+      '--calibrate',
+      pictures,
+      '--percentile',
+      '12',
+    );
+    await refusal(
+      /^"selfie" is what it is made of/,
+      'selfie',
+      '--calibrate',
+      pictures,
+      '--name',
+      'selfie',
+      '--replace',
+    );
+    await refusal(/^There is a model "isnet" already/, 'selfie', '--calibrate', pictures, '--name', 'isnet');
+    await refusal(/^"isnetInt8" is in eight bits already: take "isnet"/, 'isnetInt8', '--calibrate', pictures);
+    expect(await cli(['models', 'quantize', 'selfie'], env)).toMatchObject({ code: 2 });
+    expect(await quantize('--over', 'best')).toMatchObject({ code: 2, err: expect.stringContaining('median') });
+    expect(await quantize('--bits', '6')).toMatchObject({ code: 2, err: expect.stringContaining('7') });
+    const strict = { MATTEQL_HOME: env.MATTEQL_HOME };
+    expect(await cli(['models', 'quantize', 'selfie', '--calibrate', pictures], strict)).toMatchObject({
+      code: 1,
+      err: expect.stringContaining('ALLOW_NONCOMMERCIAL=true'),
+    });
+    expect(await namesIn(join(env.MATTEQL_HOME, 'manifests'))).toEqual(['selfie.json']);
+  });
+
+  it('refuses a truth of another size, and one that is no picture', async () => {
+    const { home: folder, quantize } = home;
+    const truth = join(folder, 'judged');
+    for (const kind of ['image', 'mask']) await mkdir(join(truth, kind), { recursive: true });
+    await copyFile(sharedFile('gt/ccp84/image/0001.jpg'), join(truth, 'image', 'one.jpg'));
+    await sharp({ create: { width: 7, height: 5, channels: 3, background: '#fff' } })
+      .png()
+      .toFile(join(truth, 'mask', 'one.png'));
+    expect(await quantize('--judge', truth)).toMatchObject({
+      code: 1,
+      err: expect.stringMatching(
+        /one\.png has 7x5 pixels, and .*one\.jpg \d+x\d+: a truth has the size of its picture\.\n$/,
+      ),
+    });
+    await writeFile(join(truth, 'mask', 'one.png'), 'no picture');
+    expect(await quantize('--judge', truth)).toMatchObject({
+      code: 1,
+      err: expect.stringMatching(/one\.png cannot be judged by: This is not a picture/),
+    });
+    // The mistake is found before the work is done, so that nothing has to be replaced afterwards.
+    expect(await namesIn(join(home.env.MATTEQL_HOME, 'manifests'))).toEqual(['selfie.json']);
+  });
+});
