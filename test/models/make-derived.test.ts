@@ -75,6 +75,15 @@ describe('pull of a model in eight bits', () => {
     expect(source.asked).toHaveLength(1);
   });
 
+  it('makes it anew where another file is in its place, of an earlier table perhaps', async () => {
+    const { weights, models, file } = await shelf();
+    await mkdir(models);
+    await writeFile(file, 'an earlier one');
+    await expect(weights.locate('eight')).rejects.toMatchObject({ code: 'MODEL_MISMATCH' });
+    expect(await weights.pull('eight')).toEqual({ file, digest: digestOf(made) });
+    expect(await weights.locate('eight')).toEqual({ file, digest: digestOf(made) });
+  });
+
   it('makes it anew over a part that an earlier run left', async () => {
     const { weights, models, file } = await shelf();
     await mkdir(models);
