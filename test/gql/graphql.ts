@@ -802,6 +802,14 @@ export type RealCutMutationVariables = Exact<{
 
 export type RealCutMutation = { removeBackground: { id: string, image: { dataUri: string, width: number, height: number } | null, mask: { dataUri: string } | null, subject: { coverage: number } | null, runs: Array<{ stage: string, plugin: string, milliseconds: number, remembered: boolean }>, warnings: Array<{ code: string, message: string }> } | null };
 
+export type EightBitCutMutationVariables = Exact<{
+  image: ImageInput;
+  model: Model;
+}>;
+
+
+export type EightBitCutMutation = { removeBackground: { id: string, model: Model | null, mask: { dataUri: string, url: string } | null, runs: Array<{ stage: string, plugin: string, milliseconds: number, remembered: boolean }>, warnings: Array<{ code: string }> } | null };
+
 export type CatalogQueryVariables = Exact<{ [key: string]: never; }>;
 
 
@@ -897,6 +905,27 @@ export const RealCutDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<RealCutMutation, RealCutMutationVariables>;
+export const EightBitCutDocument = new TypedDocumentString(`
+    mutation EightBitCut($image: ImageInput!, $model: Model!) {
+  removeBackground(image: $image, model: $model) {
+    id
+    model
+    mask {
+      dataUri
+      url
+    }
+    runs {
+      stage
+      plugin
+      milliseconds
+      remembered
+    }
+    warnings {
+      code
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<EightBitCutMutation, EightBitCutMutationVariables>;
 export const CatalogDocument = new TypedDocumentString(`
     query Catalog {
   stages {

@@ -1,0 +1,79 @@
+import { mkdir, mkdtemp, readFile, rm, symlink } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import sharp from 'sharp';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createWeights, loadManifests, shippedManifests } from '../../src/models/index.ts';
+import { graphql } from '../gql/index.ts';
+import { mean } from '../support/distance.ts';
+import { openTestHouse, type TestHouse } from '../support/server.ts';
+import { pullModel, realHome } from '../support/weights.ts';
+
+let house: TestHouse;
+/** A home where the float network is, and the one in eight bits is made. */
+let home: string;
+beforeAll(async () => {
+  await pullModel('isnet');
+  home = await mkdtemp(join(tmpdir(), 'matteql-eight-'));
+  await mkdir(join(home, 'models'));
+  await symlink(join(realHome, 'models', 'isnet.onnx'), join(home, 'models', 'isnet.onnx'));
+}, 600_000);
+afterAll(async () => {
+  await house?.close();
+  await rm(home, { recursive: true, force: true });
+});
+
+const Cut = graphql(`
+  mutation EightBitCut($image: ImageInput!, $model: Model!) {
+    removeBackground(image: $image, model: $model) {
+      id
+      model
+      mask { dataUri url }
+      runs { stage plugin milliseconds remembered }
+      warnings { code }
+    }
+  }
+`);
+
+async function cut(sample: 'CAT' | 'ASTRONAUT', model: 'ISNET' | 'ISNET_INT8') {
+  const { data, errors } = await house.ask(Cut, { image: { sample }, model });
+  expect(errors).toEqual([]);
+  const { mask, ...removal } = data.removeBackground!;
+  const png = Buffer.from(mask!.dataUri.slice(mask!.dataUri.indexOf(',') + 1), 'base64');
+  return { ...removal, url: mask!.url, bytes: await sharp(png).extractChannel(0).raw().toBuffer() };
+}
+
+describe('the default network in eight bits', () => {
+  it('is made of the float one and the table, to the byte as its manifest says', async () => {
+    const manifests = await loadManifests([shippedManifests]);
+    const { digest, bytes } = manifests.find(({ name }) => name === 'isnetInt8')!;
+    const seen: number[] = [];
+    const onProgress = ({ received }: { received: number }) => seen.push(received);
+    const { file } = await createWeights({ home, manifests }).pull('isnetInt8', { onProgress });
+    expect(await createWeights({ home, manifests }).verify('isnetInt8')).toEqual({ file, digest });
+    expect((await readFile(file)).length).toBe(bytes);
+    expect(seen.length).toBeGreaterThan(50);
+    expect(seen.at(-1)).toBe(bytes);
+  });
+
+  it.each(['CAT', 'ASTRONAUT'] as const)('finds on the %s what the float one finds', async (sample) => {
+    house ??= await openTestHouse({ MATTEQL_HOME: home, DEFAULT_MODEL: 'isnet' });
+    const [float, eight] = [await cut(sample, 'ISNET'), await cut(sample, 'ISNET_INT8')];
+    const difference = mean(float.bytes, eight.bytes) / 255;
+    console.log(`mean difference of opacity in eight bits on ${sample}: ${difference.toFixed(5)}`);
+    expect(difference).toBeLessThan(0.006);
+    // It is another network, and not the same one under another name.
+    expect(difference).toBeGreaterThan(0);
+    expect(eight.model).toBe('ISNET_INT8');
+    expect(eight.warnings).toEqual(float.warnings);
+    expect(eight.id).not.toBe(float.id);
+    expect(eight.url).not.toBe(float.url);
+    // It ran, though the other had answered.
+    expect(eight.runs.find(({ stage }) => stage === 'infer')).toMatchObject({ remembered: false });
+  });
+
+  it('is remembered by itself', async () => {
+    const again = await cut('CAT', 'ISNET_INT8');
+    expect(again.runs.map(({ stage }) => stage)).not.toContain('infer');
+  });
+});
