@@ -2,7 +2,7 @@ import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { createWeights, derive, type Progress, type RangeTable, tableText } from '../../src/models/index.ts';
-import { eightBitNetwork, eightBitRanges } from '../support/networks.ts';
+import { chainNetwork, eightBitNetwork, eightBitRanges } from '../support/networks.ts';
 import { fileOf, manifestOf, serve, sha256Of, temporaryFolder } from './source.ts';
 
 const network = Buffer.from(eightBitNetwork());
@@ -19,15 +19,21 @@ const table: RangeTable = {
 };
 const made = await derive(network, 'y', table);
 
+interface Changes {
+  readonly parent?: Buffer;
+  readonly changes?: object;
+  readonly text?: string | null;
+}
+
 /** A home with the network `float`, which is served from here, and `eight`, which is made of it. */
-async function shelf({ changes = {}, text = tableText(table) }: { changes?: object; text?: string | null } = {}) {
+async function shelf({ parent = network, changes = {}, text = tableText(table) }: Changes = {}) {
   const home = await temporaryFolder();
-  const source = await serve(fileOf(network));
+  const source = await serve(fileOf(parent));
   const ranges = join(home, 'ranges.json');
   if (text !== null) await writeFile(ranges, text);
   const file = { derivedFrom: 'float', ranges };
   const eight = { file, digest: digestOf(made), bytes: made.length, output: { name: 'y', meaning: 'opacity' } };
-  const float = manifestOf('float', { file: { url: source.url }, digest: digestOf(network) });
+  const float = manifestOf('float', { file: { url: source.url }, digest: digestOf(parent) });
   const manifests = [float, manifestOf('eight', { ...eight, ...changes })];
   const weights = createWeights({ home, manifests, pauses: [1, 1, 1] });
   const models = join(home, 'models');
@@ -92,12 +98,23 @@ describe('pull of a model in eight bits', () => {
   });
 
   it('stops when told to, leaves nothing under its name, and can be asked again', async () => {
-    const { weights, models } = await shelf();
+    const parent = Buffer.from(chainNetwork(['a', 'b', 'c']));
+    const [range, digest] = [[0, 1] as [number, number], digestOf(parent)];
+    const text = { ...table, digest, ranges: { x: range, a: range, b: range, c: range } };
+    const whole = await derive(parent, 'y', text);
+    const changes = { digest: digestOf(whole), bytes: 300 };
+    const { weights, models } = await shelf({ parent, changes, text: tableText(text) });
     const stop = new AbortController();
-    const onProgress = () => stop.abort();
+    const seen: number[] = [];
+    const onProgress = ({ received }: Progress) => {
+      seen.push(received);
+      if (seen.length === 2) stop.abort();
+    };
     await expect(weights.pull('eight', { signal: stop.signal, onProgress })).rejects.toThrow(/abort/i);
+    // The third convolution is not begun.
+    expect(seen).toEqual([100, 200]);
     expect((await readdir(models)).sort()).toEqual(['float.onnx', 'float.onnx.json']);
-    expect(await weights.pull('eight')).toMatchObject({ digest: digestOf(made) });
+    expect(await weights.pull('eight')).toMatchObject({ digest: digestOf(whole) });
   });
 });
 

@@ -232,3 +232,14 @@ export function eightBitAnswer(rows: readonly (readonly number[])[]): readonly n
     ),
   );
 }
+
+/** Convolutions one after another that change nothing, from `x` over `a`, `b` and so on to `y`. */
+export function chainNetwork(between: readonly string[]): Uint8Array {
+  const value = (name: string) => ({ name, shape: [1, 1, 2, 2] });
+  return networkOf({
+    nodes: [...between, 'y'].map((to, i) => op('Conv', [['x', ...between][i]!, 'w'], [to])),
+    inputs: [value('x')],
+    outputs: [value('y')],
+    weights: [floats('w', [1, 1, 1, 1], [1])],
+  });
+}

@@ -4,12 +4,10 @@ import { derive } from '../../../src/models/quantize/derive.ts';
 import { readGraph, writeGraph } from '../../../src/models/quantize/graph.ts';
 import {
   brightnessNetwork,
+  chainNetwork,
   eightBitAnswer,
   eightBitNetwork,
   eightBitRanges,
-  floats,
-  networkOf,
-  op,
 } from '../../support/networks.ts';
 
 const table = { ranges: { x: [...eightBitRanges.x], b: [...eightBitRanges.b] }, bits: 8 } as {
@@ -52,14 +50,7 @@ describe('the file of a network in eight bits', () => {
       await new Promise((resolve) => setImmediate(resolve));
       waiting--;
     };
-    const value = (name: string) => ({ name, shape: [1, 1, 2, 2] });
-    const three = networkOf({
-      nodes: ['a', 'b', 'y'].map((to, i) => op('Conv', [['x', 'a', 'b'][i]!, 'w'], [to])),
-      inputs: [value('x')],
-      outputs: [value('y')],
-      weights: [floats('w', [1, 1, 1, 1], [1])],
-    });
-    await derive(three, 'y', { ranges: { x: [0, 1], a: [0, 1], b: [0, 1] }, bits: 8 }, onProgress);
+    await derive(chainNetwork(['a', 'b']), 'y', { ranges: { x: [0, 1], a: [0, 1], b: [0, 1] }, bits: 8 }, onProgress);
     expect(seen).toEqual([0.5, 1]);
   });
 

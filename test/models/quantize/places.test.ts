@@ -81,12 +81,12 @@ describe('activations', () => {
     expect(['a', 'c', 'b', 'y', 'x'].map(isInner)).toEqual([true, true, false, false, false]);
   });
 
-  it('stay where others read the same', () => {
+  it.each([[['b', 'c']], [['c', 'b']]])('stay where others read the same, %s', (order) => {
     const nodes = [
       conv('x', 'a'),
       op('Relu', ['a'], ['b']),
       op('Neg', ['a'], ['c']),
-      op('Mul', ['b', 'c'], ['d']),
+      op('Mul', order, ['d']),
       conv('d', 'y'),
     ];
     const { isInner, ...found } = places(nodes);
