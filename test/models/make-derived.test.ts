@@ -2,7 +2,7 @@ import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { createWeights, derive, type Progress, type RangeTable, tableText } from '../../src/models/index.ts';
-import { chainNetwork, eightBitNetwork, eightBitRanges } from '../support/networks.ts';
+import { chainNetwork, eightBitNetwork, eightBitRanges } from '../support/eight-bit-networks.ts';
 import { fileOf, manifestOf, serve, sha256Of, temporaryFolder } from './source.ts';
 
 const network = Buffer.from(eightBitNetwork());

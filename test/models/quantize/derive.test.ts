@@ -2,13 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { openGraph } from '../../../src/engine/index.ts';
 import { derive } from '../../../src/models/quantize/derive.ts';
 import { readGraph, writeGraph } from '../../../src/models/quantize/graph.ts';
-import {
-  brightnessNetwork,
-  chainNetwork,
-  eightBitAnswer,
-  eightBitNetwork,
-  eightBitRanges,
-} from '../../support/networks.ts';
+import { chainNetwork, eightBitAnswer, eightBitNetwork, eightBitRanges } from '../../support/eight-bit-networks.ts';
+import { brightnessNetwork } from '../../support/networks.ts';
 
 const table = { ranges: { x: [...eightBitRanges.x], b: [...eightBitRanges.b] }, bits: 8 } as {
   ranges: Record<string, [number, number]>;

@@ -5,7 +5,8 @@ import { insert } from '../../../src/models/quantize/insert.ts';
 import { placesOf } from '../../../src/models/quantize/places.ts';
 import type { Range } from '../../../src/models/quantize/ranges.ts';
 import { types } from '../../../src/models/quantize/tensor.ts';
-import { eightBitAnswer, eightBitNetwork, eightBitRanges, floats, networkOf, op } from '../../support/networks.ts';
+import { eightBitAnswer, eightBitNetwork, eightBitRanges } from '../../support/eight-bit-networks.ts';
+import { floats, networkOf, op } from '../../support/networks.ts';
 
 type Ranges = Readonly<Record<string, Range>>;
 const quantized = (network: Uint8Array, ranges: Ranges = eightBitRanges, bits: 7 | 8 = 8): Promise<Graph> => {

@@ -4,7 +4,8 @@ import { readGraph, writeGraph } from '../../../src/models/quantize/graph.ts';
 import { insert } from '../../../src/models/quantize/insert.ts';
 import { placesOf } from '../../../src/models/quantize/places.ts';
 import { fusedOf, tallyOf } from '../../../src/models/quantize/verify.ts';
-import { eightBitNetwork, eightBitRanges, networkOf, op } from '../../support/networks.ts';
+import { eightBitNetwork, eightBitRanges } from '../../support/eight-bit-networks.ts';
+import { networkOf, op } from '../../support/networks.ts';
 
 const graph = readGraph(eightBitNetwork());
 const places = placesOf(graph);
