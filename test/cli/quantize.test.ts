@@ -174,6 +174,12 @@ describe.skipIf(!hasShared)(`models quantize${needsShared}`, () => {
         /one\.png has 7x5 pixels, and .*one\.jpg \d+x\d+: a truth has the size of its picture\.\n$/,
       ),
     });
+    await writeFile(join(truth, 'pairs.json'), '[{ "image": ');
+    expect(await quantize('--judge', truth)).toMatchObject({
+      code: 1,
+      err: expect.stringMatching(/pairs\.json: .*JSON/),
+    });
+    await rm(join(truth, 'pairs.json'));
     await writeFile(join(truth, 'mask', 'one.png'), 'no picture');
     expect(await quantize('--judge', truth)).toMatchObject({
       code: 1,

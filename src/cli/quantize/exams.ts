@@ -1,4 +1,6 @@
+import { existsSync } from 'node:fs';
 import { readFile, stat } from 'node:fs/promises';
+import { join } from 'node:path';
 import { CodedError } from '../../pipeline/index.ts';
 import { recognize } from '../../plugins/index.ts';
 import { pairsOf } from './pairs.ts';
@@ -37,12 +39,13 @@ export async function examsOf(
   return known.map(({ image, name, set, truth }) => ({ path: image, name: `${set}/${name}`, set, truth }));
 }
 
+/** Nothing where there is no truth in there: the report says by its tables that it was judged without. */
 function pairs(folder: string) {
   try {
     return pairsOf(folder);
-  } catch {
-    // No truth in there: it says so by being judged without.
-    return undefined;
+  } catch (cause) {
+    if (!existsSync(join(folder, 'pairs.json'))) return undefined;
+    throw new CodedError('BAD_OPTION', `${join(folder, 'pairs.json')}: ${(cause as Error).message}`, [], { cause });
   }
 }
 

@@ -44,6 +44,7 @@ export function readGraph(bytes: Uint8Array, output?: string): Graph {
   const model = onnx.ModelProto.decode(bytes);
   const { graph } = model;
   if (!graph) throw new Error('It holds no graph.');
+  if (model.functions.length > 0) throw new Error('It has functions of its own: export it without.');
   const constants = new Map((graph.initializer ?? []).map((each) => [each.name!, readTensor(each)]));
   const inputs = (graph.input ?? []).filter(({ name }) => !constants.has(name!));
   const wanted = (graph.output ?? []).find(({ name }) => output === undefined || name === output);
@@ -55,7 +56,7 @@ export function readGraph(bytes: Uint8Array, output?: string): Graph {
     typeOf.get(name),
   );
   const operations = renamed(folded.operations, folded.nameOf(wanted.name!), wanted.name!);
-  const opset = Number((model.opsetImport ?? []).find(({ domain }) => !domain)?.version ?? 1);
+  const opset = Number(model.opsetImport.find(({ domain }) => isStandard(domain))?.version ?? 1);
   const current = raised({ opset, operations, constants: folded.constants });
   return {
     opset: current.opset,
@@ -65,12 +66,21 @@ export function readGraph(bytes: Uint8Array, output?: string): Graph {
   };
 }
 
+/** The standard's own operations; it has two names. */
+const isStandard = (domain: string | null | undefined) => !domain || domain === 'ai.onnx';
+
 function operationOf({ opType, domain, input, output, attribute }: proto.onnx.INodeProto): Operation {
   const attributes = attribute ?? [];
   if (attributes.some(({ g, graphs }) => g || (graphs && graphs.length > 0))) {
     throw new Error(`Its operation ${opType} has a graph of its own inside.`);
   }
-  return { op: opType!, domain: domain ?? '', reads: input ?? [], writes: output ?? [], attributes };
+  return {
+    op: opType!,
+    domain: isStandard(domain) ? '' : domain!,
+    reads: input ?? [],
+    writes: output ?? [],
+    attributes,
+  };
 }
 
 /** A port of single precision. */

@@ -106,12 +106,17 @@ export function createRanges({ percentile, over }: RangeMethod) {
       const range: Range = [numbers[outside]!, numbers[numbers.length - 1 - outside]!];
       seen.set(name, [...(seen.get(name) ?? []), range]);
     },
-    /** Of each value. They hold 0, which must be told exactly: it is what lies around a picture. */
+    /**
+     * Of each value. They hold 0, which must be told exactly: it is what lies around a picture.
+     *
+     * @throws Error for a value that was not a finite number
+     */
     done: (): ReadonlyMap<string, Range> =>
       new Map(
         [...seen].map(([name, ranges]) => {
           const low = across[over](ranges.map(([low]) => -low));
           const high = across[over](ranges.map(([, high]) => high));
+          if (!Number.isFinite(high - low)) throw new Error(`Its value "${name}" was no number on some picture.`);
           return [name, [short(Math.min(0, -low)), short(Math.max(0, high))]];
         }),
       ),

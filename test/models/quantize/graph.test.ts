@@ -1,3 +1,4 @@
+import proto from 'onnx-proto';
 import { describe, expect, it } from 'vitest';
 import { openGraph } from '../../../src/engine/index.ts';
 import { type Graph, readGraph, writeGraph } from '../../../src/models/quantize/graph.ts';
@@ -170,6 +171,20 @@ describe('what is refused', () => {
   it('an output that it does not have, and what is no network', () => {
     expect(() => read({}, 'alpha')).toThrow('It has no output "alpha".');
     expect(() => readGraph(new Uint8Array(0))).toThrow('It holds no graph.');
+  });
+
+  it('functions of its own', () => {
+    const { ModelProto } = proto.onnx;
+    const model = ModelProto.decode(brightnessNetwork());
+    const bytes = ModelProto.encode({ ...model, functions: [{ name: 'f', domain: 'own' }] }).finish();
+    expect(() => readGraph(bytes)).toThrow('It has functions of its own: export it without.');
+  });
+
+  it('not the standard under its other name', () => {
+    const { ModelProto } = proto.onnx;
+    const model = ModelProto.decode(brightnessNetwork());
+    const bytes = ModelProto.encode({ ...model, opsetImport: [{ domain: 'ai.onnx', version: 12 }] }).finish();
+    expect(readGraph(bytes).opset).toBe(12);
   });
 
   it('not weights that older files list among the inputs', () => {

@@ -74,6 +74,12 @@ describe('a range', () => {
     expect(rangeOf([[-1 / 3, 12345678]])).toEqual([-0.333333, 12345700]);
   });
 
+  it('is refused for what was no number', () => {
+    const sentence = 'Its value "v" was no number on some picture.';
+    expect(() => rangeOf([[1, 2], [Number.NaN]])).toThrow(sentence);
+    expect(() => rangeOf([[1, Number.POSITIVE_INFINITY]])).toThrow(sentence);
+  });
+
   it('is of each value by itself, as the usual method has it', () => {
     const ranges = createRanges(usualMethod);
     ranges.add('a', Float32Array.of(-1, 1));
