@@ -803,7 +803,7 @@ export type RealCutMutation = { removeBackground: { id: string, image: { dataUri
 export type CatalogQueryVariables = Exact<{ [key: string]: never; }>;
 
 
-export type CatalogQuery = { stages: Array<{ name: string, doc: string, reads: Array<string>, writes: string, list: boolean, plugins: Array<{ name: string, doc: string, deprecated: string | null, options: Array<{ name: string, type: string, doc: string, min: number | null, max: number | null, values: Array<string> | null, default: unknown, required: boolean, deprecated: string | null }> }> }>, models: Array<{ name: Model, title: string, license: string, commercialUse: boolean, installed: boolean, loaded: boolean, optimization: Optimization | null, bytes: number | null, input: Array<number>, recipe: unknown }>, presets: Array<{ name: Preset, doc: string, recipe: unknown }>, samples: Array<{ name: Sample, title: string, credit: string, license: string, width: number, height: number, digest: string }>, server: { version: string, defaultModel: Model, provider: string, processes: number, threads: number, nodeVersion: string, runtimeVersion: string, reads: Array<string>, writes: Array<string>, limits: unknown, queue: { waiting: number, running: number }, memory: { server: number, engine: number, engineLimit: number, memo: number }, networks: Array<{ model: Model, provider: string, processes: number, residentBytes: number, starts: number, waiting: number, running: number, optimization: Optimization | null }> } };
+export type CatalogQuery = { stages: Array<{ name: string, doc: string, reads: Array<string>, writes: string, list: boolean, plugins: Array<{ name: string, doc: string, deprecated: string | null, options: Array<{ name: string, type: string, doc: string, min: number | null, max: number | null, values: Array<string> | null, default: unknown, required: boolean, deprecated: string | null }> }> }>, models: Array<{ name: Model, title: string, license: string, commercialUse: boolean, installed: boolean, loaded: boolean, optimization: Optimization | null, bytes: number | null, input: Array<number>, recipe: unknown }>, presets: Array<{ name: Preset, doc: string, recipe: unknown }>, samples: Array<{ name: Sample, title: string, credit: string, license: string, width: number, height: number, digest: string }>, server: { version: string, defaultModel: Model, provider: string, processes: number, threads: number, nodeVersion: string, runtimeVersion: string, reads: Array<string>, writes: Array<string>, limits: unknown, queue: { waiting: number, running: number }, memory: { server: number, engine: number, engineLimit: number, engineExcess: number, memo: number }, networks: Array<{ model: Model, provider: string, processes: number, residentBytes: number, starts: number, waiting: number, running: number, optimization: Optimization | null }> } };
 
 export type CutMutationVariables = Exact<{
   image: ImageInput;
@@ -965,6 +965,7 @@ export const CatalogDocument = new TypedDocumentString(`
       server
       engine
       engineLimit
+      engineExcess
       memo
     }
     networks {
