@@ -1,5 +1,5 @@
-import { Agent, type IncomingHttpHeaders, request } from 'node:http';
-import { text } from 'node:stream/consumers';
+import { Agent, get, type IncomingHttpHeaders, request } from 'node:http';
+import { buffer, text } from 'node:stream/consumers';
 
 /** What is asked of the server, as bytes that are ready to be sent: making them is not what is measured. */
 export interface Letter {
@@ -90,9 +90,12 @@ export async function ask(url: string, letter: Letter): Promise<Removal> {
   return data.removeBackground;
 }
 
-/** The bytes of a result. */
-export async function fetchImage({ url }: Image): Promise<Buffer> {
-  const response = await fetch(url);
-  if (!response.ok) throw new Error(`${url}: ${response.status}`);
-  return Buffer.from(await response.arrayBuffer());
-}
+/** The bytes of a result, by the same connection. @throws Error where they do not come whole */
+export const fetchImage = ({ url }: Image): Promise<Buffer> =>
+  new Promise((resolve, reject) => {
+    const sent = get(url, { agent }, (response) => {
+      if (response.statusCode === 200) buffer(response).then(resolve, reject);
+      else reject(new Error(`${url}: ${response.statusCode}`));
+    });
+    sent.on('error', reject);
+  });

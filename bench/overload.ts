@@ -1,7 +1,8 @@
 import type { Benchmark, Part } from './benchmark.ts';
-import { cutting, type Letter, type Removal, type Reply, send } from './client.ts';
+import type { Removal } from './client.ts';
+import { burst, type End, type Reply } from './crowd.ts';
 import { median, quantile } from './figures.ts';
-import { numbered, type Size, usual } from './pictures.ts';
+import { type Size, usual } from './pictures.ts';
 import { startRefusing, startServer } from './server.ts';
 import { ms, table } from './text.ts';
 import { differentPhotos, learnTruth } from './truth.ts';
@@ -9,13 +10,6 @@ import { differentPhotos, learnTruth } from './truth.ts';
 const QUEUE = 16;
 /** Nobody waits longer than this for an answer of any kind, in milliseconds. */
 const PATIENCE = 300_000;
-
-/** What came of a request. */
-interface End {
-  readonly photo: number;
-  readonly milliseconds: number;
-  readonly reply?: Reply;
-}
 
 const sizes: readonly Size[] = [{ width: 640, height: 480 }, usual];
 
@@ -26,25 +20,27 @@ export const overload: Benchmark = {
     const count = quick ? 60 : 200;
     const parts = [];
     for (const size of sizes) parts.push(await measure(size, count));
-    const intro = `${count} uploads of four different photographs are begun in one go by one client process, each over a connection of its own; times are from there to the end of the answer. How much of them the client and the machine take for themselves shows beside a Node process that refuses everything at once. Answers are compared with those of the idle server. \`MAX_QUEUE=${QUEUE}\`.`;
+    const intro = `A process that does nothing else opens ${count} connections in one go, and as soon as each is there, sends an upload over it in pieces of 64 kB, of four different photographs, until it is all sent or answered. Times are from the first byte sent, the head's, to the last one of the answer: connecting is not in them, but that the server takes the connection is, and so is what the client has to do for the others meanwhile. How much the client and the machine take for themselves shows beside a Node process that refuses everything at its head and reads on. Answers are compared with those of the idle server. \`MAX_QUEUE=${QUEUE}\`.`;
     return { bars: parts.flatMap(({ bars }) => bars), body: [intro, ...parts.map(({ body }) => body)].join('\n\n') };
   },
 };
 
 async function measure(size: Size, count: number): Promise<Part> {
   const photos = await differentPhotos(size);
-  const letters = Array.from({ length: count }, (_, i) => cutting(numbered(photos[i % photos.length]!, i)));
   const refusing = await startRefusing();
-  const limit = (await burst(refusing.url, letters, photos.length)).map(({ milliseconds }) => milliseconds);
+  const limit = (await burst({ url: refusing.url, photos, count, patience: PATIENCE })).map(
+    ({ milliseconds }) => milliseconds,
+  );
   await refusing.stop();
 
   const server = await startServer({ MAX_QUEUE: String(QUEUE) });
   const truth = await learnTruth(server.url, photos);
-  const ends = await burst(server.url, letters, photos.length);
+  const ends = await burst({ url: server.url, photos, count, patience: PATIENCE });
+  const begun = ends.map(({ began }) => began);
   const refusals = ends.filter(({ reply }) => isRefusal(reply)).map(({ milliseconds }) => milliseconds);
-  const answered = ends.flatMap(({ photo, reply, milliseconds }) => {
+  const answered = ends.flatMap(({ reply, milliseconds }, index) => {
     const removal = removalOf(reply);
-    return removal ? [{ photo, removal, milliseconds }] : [];
+    return removal ? [{ photo: index % photos.length, removal, milliseconds }] : [];
   });
   const judged = await Promise.all(answered.map(({ photo, removal }) => truth.isRight(photo, removal)));
   await server.stop();
@@ -79,21 +75,13 @@ async function measure(size: Size, count: number): Promise<Part> {
     row('answered', whole),
     row('refused by a process that does nothing else', limit),
   ];
-  const body = [table([what, 'requests', 'median', '95th percentile', 'longest'], rows), ...othersOf(ends)].join(
-    '\n\n',
-  );
+  const body = [
+    table([what, 'requests', 'median', '95th percentile', 'longest'], rows),
+    `From the first head sent to the last: ${ms(Math.max(...begun) - Math.min(...begun))}.`,
+    ...othersOf(ends),
+  ].join('\n\n');
   return { bars, body };
 }
-
-/** Begins all requests in one go, and waits for the end of each. */
-const burst = (url: string, letters: readonly Letter[], photos: number): Promise<End[]> =>
-  Promise.all(
-    letters.map(async (letter, index): Promise<End> => {
-      const start = performance.now();
-      const reply = await send(url, letter, AbortSignal.timeout(PATIENCE)).catch(() => undefined);
-      return { photo: index % photos, milliseconds: performance.now() - start, ...(reply && { reply }) };
-    }),
-  );
 
 function isRefusal(reply: Reply | undefined): boolean {
   const [error] = bodyOf(reply)?.errors ?? [];

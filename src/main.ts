@@ -5,6 +5,7 @@ import { run } from './cli/run.ts';
 import { type Config, readConfig } from './config.ts';
 import { type OpenHouse, openHouse } from './house.ts';
 import { createApp, createLog, createTurnAway, type Log, listenerOf } from './server/index.ts';
+import { warmUp } from './warm-up.ts';
 
 // Operations of libvips are not repeated here, so its cache would only hold pictures.
 sharp.cache(false);
@@ -51,10 +52,12 @@ async function serve(open: OpenHouse, config: Config, log: Log, signal: AbortSig
   const close = () => end(server, open);
   if (signal.aborted) return close();
   signal.addEventListener('abort', close, { once: true });
-  open.warm().then(
-    () => process.stdout.write(`The model "${model}" is loaded.\n`),
-    (error) => signal.aborted || log.error({ err: error }, 'the default model cannot be loaded'),
-  );
+  await warmUp(open, {
+    signal,
+    failed: (error, seconds) =>
+      log.error({ err: error }, `the default model cannot be loaded; tried again in ${seconds} s`),
+  });
+  if (open.isReady()) process.stdout.write(`The model "${model}" is loaded.\n`);
 }
 
 /** How long answers that were begun may take before the process ends without them, in milliseconds. */

@@ -1,4 +1,5 @@
 import type { ArtefactName, Artefacts, InputView, Model, OutputView, Source } from './artefacts.ts';
+import { assertMade } from './assert-made.ts';
 import { CodedError } from './errors.ts';
 import { type Key, keyOfStep } from './key.ts';
 import { createMemo, type Made, type Memo } from './memo.ts';
@@ -147,6 +148,7 @@ function nodeOf(step: Step, key: Key, inputs: Named, pictures: Named, bench: Ben
       return ran.value;
     };
     const value = await run();
+    assertMade(plugin, writes, value);
     const milliseconds = performance.now() - start - queuedMilliseconds;
     trace.ran(key, { ...named, milliseconds, queuedMilliseconds, provider, remembered: false });
     return { value, warnings: distinct(warnings) };

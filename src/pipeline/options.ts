@@ -144,9 +144,17 @@ export const opt = {
       : Option<PictureRef, PictureRef, Picture>,
 };
 
-/** What checks all options of a plugin together; unknown ones are refused. */
-export const schemaOf = (options: Options) =>
-  z.strictObject(Object.fromEntries(Object.entries(options).map(([name, { schema }]) => [name, schema])));
+/** What checks all options of a plugin together; unknown ones are refused. Made once: zod compiles it on first use. */
+export function schemaOf(options: Options): z.ZodType<Record<string, unknown>> {
+  const known = schemas.get(options);
+  if (known) return known;
+  const shape = Object.fromEntries(Object.entries(options).map(([name, { schema }]) => [name, schema]));
+  const schema = z.strictObject(shape);
+  schemas.set(options, schema);
+  return schema;
+}
+
+const schemas = new WeakMap<Options, z.ZodType<Record<string, unknown>>>();
 
 /** `From 0 to 1.`, `At least 1.`, …; empty where anything goes. */
 export function rangeText(shape: Shape): string {

@@ -8,6 +8,8 @@ interface FileFormat {
   readonly extension: string;
   /** Longest side that the format can say, in pixels. */
   readonly maxSide: number;
+  /** Largest picture that may be written with these options, in megapixels: an encoder that has begun cannot be stopped. */
+  readonly maxMegapixels?: number | undefined;
 }
 
 const kinds = ['none', 'profile'] as const;
@@ -22,7 +24,7 @@ export const metadata = opt.oneOf(
 /**
  * Bytes of a file, without metadata but for what is asked for. With a profile, grey becomes RGB: it is one for RGB.
  *
- * @throws CodedError `BAD_OPTION` where the picture is too large for the format.
+ * @throws CodedError `BAD_OPTION` where the picture is too large for the format, or for the time that the options would take.
  */
 export async function encoded(
   pixels: Pixels,
@@ -31,15 +33,24 @@ export async function encoded(
   write: (image: Sharp) => Sharp,
 ): Promise<Encoded> {
   const { width, height } = pixels;
-  const { name, extension, maxSide } = format;
-  if (Math.max(width, height) > maxSide) {
-    throw new CodedError(
-      'BAD_OPTION',
-      `The result has ${width} x ${height} pixels; sides in this format have at most ${maxSide}. Encode as PNG, or add layout scale.`,
-      ['encode', name],
-    );
-  }
+  const { name, extension } = format;
+  assertFits(pixels, format);
   const image = keep === 'profile' ? open(pixels).withIccProfile('srgb') : open(pixels);
   const data = await write(image).toBuffer();
   return { data, mediaType: `image/${name}`, extension, width, height };
+}
+
+function assertFits(
+  { width, height }: Pixels,
+  { name, maxSide, maxMegapixels = Number.POSITIVE_INFINITY }: FileFormat,
+) {
+  const size = `The result has ${width} x ${height} pixels`;
+  if (Math.max(width, height) > maxSide) {
+    const sentence = `${size}; sides in this format have at most ${maxSide}. Encode as PNG, or add layout scale.`;
+    throw new CodedError('BAD_OPTION', sentence, ['encode', name]);
+  }
+  if (width * height > maxMegapixels * 1e6) {
+    const sentence = `${size}; with these options it may have ${maxMegapixels} million, or it could take many minutes. Take the defaults, or add layout scale.`;
+    throw new CodedError('BAD_OPTION', sentence, ['encode', name]);
+  }
 }

@@ -29,23 +29,28 @@ export interface Pictures {
 const SOURCE = 'source';
 
 /** The pictures of each request, which ends when its signal aborts. */
-export function createPictures({ store, samples, recognize, limits }: House): (end: AbortSignal) => Pictures {
+export function createPictures({ store, samples, recognize, memo, limits }: House): (end: AbortSignal) => Pictures {
   const sampleOf = new Map(samples.map((sample) => [sample.name, sample]));
   const sampleBytes = new Map(samples.map(({ digest, data }) => [digest, data]));
 
-  async function bytesOf(digest: string, end: AbortSignal): Promise<Uint8Array> {
+  /** Finds bytes, keeps them until the request ends, and says how to read them. */
+  async function found(digest: string, end: AbortSignal): Promise<() => Promise<Uint8Array>> {
     const sample = sampleBytes.get(digest);
-    if (sample) return sample;
+    if (sample) return async () => sample;
     const file = await stored(() => store.find(digest, undefined, end));
-    if (file) return stored(() => store.read(file));
+    if (file) return () => stored(() => store.read(file));
     throw new CodedError(
       'UNKNOWN_DIGEST',
       `This server has no bytes with the digest ${digest} (any more): upload them again.`,
     );
   }
 
+  /** What the header of these bytes says; it need not be read again while that is remembered. */
   async function recognized(digest: string, end: AbortSignal): Promise<Picture> {
-    return { digest, ...(await recognize(await bytesOf(digest, end))) };
+    const read = await found(digest, end);
+    const make = async () => ({ value: await recognize(await read()), warnings: [] });
+    const { value } = await memo.through(keyOf('header', digest), true, end, make);
+    return { digest, ...value };
   }
 
   async function keep(bytes: AsyncIterable<Uint8Array> | Iterable<Uint8Array>, end: AbortSignal): Promise<Picture> {
@@ -64,7 +69,7 @@ export function createPictures({ store, samples, recognize, limits }: House): (e
         `This server does not fetch pictures (${url}): send it as an upload or as a data URI.`,
       );
     },
-    source: (digest) => given(keyOf('source', digest), async () => ({ data: await bytesOf(digest, end) })),
+    source: (digest) => given(keyOf('source', digest), async () => ({ data: await (await found(digest, end))() })),
   });
 }
 

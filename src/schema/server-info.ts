@@ -30,11 +30,15 @@ export function serverInfo(builder: Builder, house: House, ModelEnum: Ref, Optim
       server: t.float({ description: 'Resident in this process.', resolve: () => process.memoryUsage.rss() }),
       engine: t.float({
         description: 'Resident in the processes that run networks.',
-        resolve: ({ networks }) => networks.reduce((sum, { residentBytes }) => sum + residentBytes, 0),
+        resolve: ({ networks }) => bytesOf(networks),
       }),
       engineLimit: t.float({
         description: 'What these may take: `ENGINE_MEMORY`. One that is idle is ended for another.',
         resolve: ({ memory }) => memory,
+      }),
+      engineExcess: t.float({
+        description: 'What they take beyond it. Above 0 where a network does not fit: then it runs alone.',
+        resolve: ({ networks, memory }) => Math.max(0, bytesOf(networks) - memory),
       }),
       memo: t.float({ description: 'Remembered masks and mattes.', resolve: () => house.memo.bytes }),
     }),
@@ -90,3 +94,6 @@ export function serverInfo(builder: Builder, house: House, ModelEnum: Ref, Optim
     }),
   });
 }
+
+const bytesOf = (networks: EngineStatus['networks']): number =>
+  networks.reduce((sum, { residentBytes }) => sum + residentBytes, 0);

@@ -1,4 +1,5 @@
 import { CodedError, type GateStatus } from '../schema/index.ts';
+import { createRush, type Rush } from './rush.ts';
 
 /** Who is let in, and whose turn it is. A request is known by its signal, which aborts at its end, whatever that is. */
 export interface Gate {
@@ -16,6 +17,8 @@ export interface Gate {
    */
   work<T>(signal: AbortSignal, job: () => Promise<T>): Promise<T>;
   readonly status: GateStatus;
+  /** Who is let in begins when it is over: to be refused takes nobody long. */
+  readonly rush: Rush;
 }
 
 export interface GateOptions {
@@ -105,6 +108,7 @@ export function createGate({ places, maxQueue, now = () => performance.now() }: 
   }
 
   return {
+    rush: createRush(),
     refusal,
     enter(client, signal) {
       signal.throwIfAborted();

@@ -1,6 +1,7 @@
 import type { GraphQLSchema } from 'graphql';
 import { createYoga } from 'graphql-yoga';
 import type { Context, House } from '../schema/index.ts';
+import { createDocumentCache } from './document-cache.ts';
 import { publicError } from './errors.ts';
 import type { Gate } from './gate.ts';
 import { useGraphiql } from './graphiql/use-graphiql.ts';
@@ -59,8 +60,7 @@ export function createApp({ schema, store, gate, settings, isReady, log }: App) 
       const signal = signalOf(request);
       return { origin: originOf(request, settings), signal, work: (job) => gate.work(signal, job) };
     },
-    // It keeps a thousand documents, and one may be of 10 MB. Reading one anew takes half a millisecond.
-    parserAndValidationCache: false,
+    parserAndValidationCache: createDocumentCache(),
     multipart: false,
     maxRequestBodySize: false,
     graphiql: false,

@@ -16,6 +16,8 @@ const GRACE = 5_000;
  * @param delay milliseconds after the answer, for when there is something better to do first
  */
 export function swallow({ req, res }: Sockets, delay = 0): void {
+  // Node itself would read all of a body of which nothing was asked for, and at once.
+  if (delay > 0) req?.read(0);
   res?.once('finish', () => {
     if (!req || req.complete) return;
     if (delay > 0) setTimeout(() => read(req), delay);

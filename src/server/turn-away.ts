@@ -18,6 +18,7 @@ export type TurnAway = (request: IncomingMessage, response: ServerResponse) => b
  */
 export function createTurnAway(gate: Gate, settings: GateSettings & { corsOrigins: readonly string[] }): TurnAway {
   return (request, response) => {
+    gate.rush.came();
     const header: Headed = (name) => request.headers[name]?.toString();
     if (settings.corsOrigins.length > 0 || request.method !== 'POST' || isSmall(header)) return false;
     const refused = gate.refusal(clientOf(header, request.socket.remoteAddress, settings));

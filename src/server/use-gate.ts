@@ -20,8 +20,11 @@ export function useGate(gate: Gate, settings: GateSettings, signalOf: (request: 
   const enter = (request: Request, { req }: Sockets) =>
     gate.enter(clientOf(headed(request), req?.socket.remoteAddress, settings), signalOf(request));
   return {
-    onRequestParse({ request, serverContext }) {
-      if (request.method === 'POST' && !isSmall(headed(request))) enter(request, serverContext as Sockets);
+    async onRequestParse({ request, serverContext }) {
+      if (request.method !== 'POST' || isSmall(headed(request))) return;
+      enter(request, serverContext as Sockets);
+      await gate.rush.over();
+      signalOf(request).throwIfAborted();
     },
     onExecute({ args: { document, operationName, contextValue } }) {
       if (getOperationAST(document, operationName)?.operation !== 'mutation') return;

@@ -252,7 +252,7 @@ export type DenormalizeSoftmaxOptions = {
 
 /** AVIF: smaller than WebP, with transparency, and slow to write. */
 export type EncodeAvifOptions = {
-  /** Time spent to make it small. From 0 to 9. */
+  /** Time spent to make it small; pictures may have 48 megapixels at 3, 24 at 4 and 5, 12 at 6, 8 at 7, 6 at 8 and 2 at 9. From 0 to 9. */
   effort?: number;
   /** Keep every pixel as it is. */
   lossless?: boolean;
@@ -293,7 +293,7 @@ export type EncodeJpegOptions = {
 export type EncodePngOptions = {
   /** Choose the best filter row by row: smaller photographs for a little more time. */
   adaptiveFilter?: boolean;
-  /** Reduce it to at most so many colors, dithered: much smaller, and not lossless any more. From 2 to 256. */
+  /** Reduce it to at most so many colors, dithered: much smaller, and not lossless any more; for pictures of up to 24 megapixels. From 2 to 256. */
   colors?: number | null | undefined;
   /** Effort of the compression: 0 is none, 9 is slow. From 0 to 9. */
   compression?: number;
@@ -317,7 +317,7 @@ export type EncodeTiffOptions = {
 
 /** WebP: small, with transparency; transparency itself is always lossless. */
 export type EncodeWebpOptions = {
-  /** Time spent to make it small. From 0 to 6. */
+  /** Time spent to make it small; at 6, pictures may have 8 megapixels. From 0 to 6. */
   effort?: number;
   /** Keep every pixel as it is. */
   lossless?: boolean;
@@ -813,7 +813,7 @@ export type EightBitCutMutation = { removeBackground: { id: string, model: Model
 export type CatalogQueryVariables = Exact<{ [key: string]: never; }>;
 
 
-export type CatalogQuery = { stages: Array<{ name: string, doc: string, reads: Array<string>, writes: string, list: boolean, plugins: Array<{ name: string, doc: string, deprecated: string | null, options: Array<{ name: string, type: string, doc: string, min: number | null, max: number | null, values: Array<string> | null, default: unknown, required: boolean, deprecated: string | null }> }> }>, models: Array<{ name: Model, title: string, license: string, commercialUse: boolean, installed: boolean, loaded: boolean, optimization: Optimization | null, bytes: number | null, input: Array<number>, recipe: unknown }>, presets: Array<{ name: Preset, doc: string, recipe: unknown }>, samples: Array<{ name: Sample, title: string, credit: string, license: string, width: number, height: number, digest: string }>, server: { version: string, defaultModel: Model, defaultModelReason: string | null, provider: string, processes: number, threads: number, nodeVersion: string, runtimeVersion: string, reads: Array<string>, writes: Array<string>, limits: unknown, eightBit: { instructions: Array<string> | null, gain: number, exact: boolean } | null, queue: { waiting: number, running: number }, memory: { server: number, engine: number, engineLimit: number, memo: number }, networks: Array<{ model: Model, provider: string, processes: number, residentBytes: number, starts: number, waiting: number, running: number, optimization: Optimization | null }> } };
+export type CatalogQuery = { stages: Array<{ name: string, doc: string, reads: Array<string>, writes: string, list: boolean, plugins: Array<{ name: string, doc: string, deprecated: string | null, options: Array<{ name: string, type: string, doc: string, min: number | null, max: number | null, values: Array<string> | null, default: unknown, required: boolean, deprecated: string | null }> }> }>, models: Array<{ name: Model, title: string, license: string, commercialUse: boolean, installed: boolean, loaded: boolean, optimization: Optimization | null, bytes: number | null, input: Array<number>, recipe: unknown }>, presets: Array<{ name: Preset, doc: string, recipe: unknown }>, samples: Array<{ name: Sample, title: string, credit: string, license: string, width: number, height: number, digest: string }>, server: { version: string, defaultModel: Model, defaultModelReason: string | null, provider: string, processes: number, threads: number, nodeVersion: string, runtimeVersion: string, reads: Array<string>, writes: Array<string>, limits: unknown, eightBit: { instructions: Array<string> | null, gain: number, exact: boolean } | null, queue: { waiting: number, running: number }, memory: { server: number, engine: number, engineLimit: number, engineExcess: number, memo: number }, networks: Array<{ model: Model, provider: string, processes: number, residentBytes: number, starts: number, waiting: number, running: number, optimization: Optimization | null }> } };
 
 export type CutMutationVariables = Exact<{
   image: ImageInput;
@@ -1002,6 +1002,7 @@ export const CatalogDocument = new TypedDocumentString(`
       server
       engine
       engineLimit
+      engineExcess
       memo
     }
     networks {

@@ -24,8 +24,9 @@ const Catalog = graphql(`
     presets { name doc recipe }
     samples { name title credit license width height digest }
     server {
-      version defaultModel defaultModelReason eightBit { instructions gain exact } provider processes threads nodeVersion runtimeVersion reads writes limits
-      queue { waiting running } memory { server engine engineLimit memo }
+      version defaultModel defaultModelReason eightBit { instructions gain exact }
+      provider processes threads nodeVersion runtimeVersion reads writes limits
+      queue { waiting running } memory { server engine engineLimit engineExcess memo }
       networks { model provider processes residentBytes starts waiting running optimization }
     }
   }
@@ -85,9 +86,18 @@ it('shows what a loaded network runs on, and nothing of processes that others co
   const [network] = data.server.networks;
   expect(network!.residentBytes).toBeGreaterThan(20e6);
   expect(data.server.memory.engine).toBeGreaterThan(20e6);
-  expect(data.server.memory.engineLimit).toBe(house.config.engineMemory);
+  expect(data.server.memory).toMatchObject({ engineLimit: house.config.engineMemory, engineExcess: 0 });
   const optimizationOf = (name: string) => data.models.find((model) => model.name === name)?.optimization;
   expect([optimizationOf('STAND_IN'), optimizationOf('ISNET')]).toEqual(['FULL', null]);
+});
+
+it('says by how much a network is too large for the memory it may take', async () => {
+  const small = await openTestHouse({ ENGINE_MEMORY: '1000000' });
+  await small.warm();
+  const { engine, engineLimit, engineExcess } = (await small.ask(Catalog)).data.server.memory;
+  expect([engineLimit, engineExcess]).toEqual([1e6, engine - 1e6]);
+  expect(engineExcess).toBeGreaterThan(19e6);
+  await small.close();
 });
 
 it('names that look the same to clients are refused at start', () => {

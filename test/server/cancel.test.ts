@@ -83,10 +83,10 @@ it('another client who waits for the same picture still gets it, from the same r
   await network.is(1, 1);
   const calls = asked.mock.calls.length;
   const stayer = client('#444');
-  // It has joined the run once it asks for what the leaver's request is making.
-  await until(() => asked.mock.calls.length > calls);
+  // It has joined the run once it asks, after its header, for what the leaver's request is making.
+  await until(() => asked.mock.calls.length > calls + 1);
   await leaver.left();
-  await expect(asked.mock.results[0]?.value).rejects.toMatchObject({ code: 'CANCELLED' });
+  await expect(asked.mock.results[1]?.value).rejects.toMatchObject({ code: 'CANCELLED' });
   expect(house.engine.status()).toMatchObject({ running: 1, waiting: 1 });
   network.goOn();
   expect((await stayer.answer).mask.digest).not.toBe((await first.answer).mask.digest);

@@ -1,7 +1,7 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { haltedNetwork } from '../support/halted.ts';
 import { blobOf, dataUriOf, drawn, formOf, openTestHouse, type TestHouse } from '../support/server.ts';
 
@@ -44,6 +44,27 @@ describe('a server whose folder is gone', () => {
     await mkdir(data);
     expect((await house.askRaw(inline)).errors).toEqual([]);
   });
+});
+
+it('reads the header of a picture once, and still misses bytes that are gone', async () => {
+  const data = await mkdtemp(join(tmpdir(), 'matteql-data-'));
+  const house = await openTestHouse({ DATA_DIR: data });
+  const through = vi.spyOn(house.house.memo, 'through');
+  const dataUri = dataUriOf(await drawn(16, 8));
+  const ask = (image: string) =>
+    house.askRaw(`mutation { removeBackground(image: { ${image} }) { source { digest width height format } } }`);
+  const first = await ask(`dataUri: "${dataUri}"`);
+  const { source } = first.data.removeBackground;
+  expect(source).toMatchObject({ width: 16, height: 8, format: 'png' });
+  expect((await ask(`digest: "${source.digest}"`)).data.removeBackground.source).toEqual(source);
+  expect(await Promise.all(through.mock.results.map(({ value }) => value))).toMatchObject([
+    { own: true },
+    { own: false },
+  ]);
+  await rm(data, { recursive: true });
+  const { errors } = await ask(`digest: "${source.digest}"`);
+  expect(errors.map(({ extensions }) => extensions.code)).toEqual(['UNKNOWN_DIGEST']);
+  await house.close();
 });
 
 it('an upload that waits for its turn is there when its turn comes, whatever others send meanwhile', async () => {

@@ -1,6 +1,9 @@
 import { definePlugin, opt } from '../../pipeline/index.ts';
 import { encoded, metadata } from '../encoded.ts';
 
+/** To find few colors takes 9 s for a megapixel of noise. */
+const MOST_REDUCED = 24;
+
 export default definePlugin({
   stage: 'encode',
   name: 'png',
@@ -11,19 +14,26 @@ export default definePlugin({
     adaptiveFilter: opt.boolean('Choose the best filter row by row: smaller photographs for a little more time.', {
       default: true,
     }),
-    colors: opt.int('Reduce it to at most so many colors, dithered: much smaller, and not lossless any more.', {
-      min: 2,
-      max: 256,
-      optional: true,
-    }),
+    colors: opt.int(
+      'Reduce it to at most so many colors, dithered: much smaller, and not lossless any more; for pictures of up to 24 megapixels.',
+      {
+        min: 2,
+        max: 256,
+        optional: true,
+      },
+    ),
     metadata,
   },
   run: ({ composite }, { compression, adaptiveFilter, colors, metadata }) =>
-    encoded(composite, { name: 'png', extension: 'png', maxSide: 2 ** 31 - 1 }, metadata, (image) =>
-      image.png({
-        compressionLevel: compression,
-        adaptiveFiltering: adaptiveFilter,
-        ...(colors !== undefined && { palette: true, colors }),
-      }),
+    encoded(
+      composite,
+      { name: 'png', extension: 'png', maxSide: 2 ** 31 - 1, maxMegapixels: colors && MOST_REDUCED },
+      metadata,
+      (image) =>
+        image.png({
+          compressionLevel: compression,
+          adaptiveFiltering: adaptiveFilter,
+          ...(colors !== undefined && { palette: true, colors }),
+        }),
     ),
 });

@@ -147,3 +147,19 @@ it.each([
   await expect(refused).rejects.toMatchObject({ code: 'BAD_OPTION', at: ['encode', plugin.name] });
   await expect(refused).rejects.toThrow(/PNG/);
 });
+
+it.each<[AnyPlugin, object, number]>([
+  [avif, { effort: 9 }, 2],
+  [avif, { effort: 6, lossless: true }, 12],
+  [webp, { effort: 6 }, 8],
+  [png, { colors: 16 }, 24],
+])('refuses what could take many minutes, since an encoder cannot be stopped: %s', async (plugin, options, most) => {
+  // It has no pixels: it is refused before anybody looks at them.
+  const large = { ...composite(1, 1, 1), width: 1000, height: most * 1000 + 1 };
+  const refused = run(plugin as never, { composite: large } as never, options as never);
+  await expect(refused).rejects.toMatchObject({
+    code: 'BAD_OPTION',
+    at: ['encode', plugin.name],
+    message: expect.stringContaining(`it may have ${most} million`),
+  });
+});
