@@ -65,8 +65,7 @@ uncertain band of the true opacity, on the stored sRGB numbers. With the true op
 const WORST = `## The worst cases
 
 For each recipe the picture whose band error it raised most: picture, truth, reference, recipe, and their difference from the truth (red
-is too opaque, blue too clear).
-
-![Worst cases](quality-worst.webp)`;
+is too opaque, blue too clear). They are in \`quality-worst.webp\` beside this file once the benchmark has run; the pictures are not ours
+to give, so it is not committed.`;
 
 await main(optionsOf(process.argv.slice(2)));
