@@ -72,7 +72,7 @@ export const settings = z.object({
     'Threads of each process. What the machine or the container gives, divided by `PROCESSES`, if empty.',
   ),
   BATCH: said(whole(1, 64).default(1)).describe(
-    'Most pictures in one run, for networks that take several: those of one size that wait already go together. On processors that is slower than one by one; a GPU may gain by it.',
+    'Most pictures in one run, for networks that take several: those of one size that wait already go together. On processors a small network may gain a fifth by 2, or lose: `npm run bench -- batches` tells. A GPU may gain more.',
   ),
   ENGINE_MEMORY: said(whole(1).optional()).describe(
     'Bytes that all processes of networks may take. Where another would not fit, the one that was idle longest is ended first; those in use are waited for. Three quarters of what the machine or the container has if empty.',

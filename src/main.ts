@@ -52,12 +52,12 @@ async function serve(open: OpenHouse, config: Config, log: Log, signal: AbortSig
   const close = () => end(server, open);
   if (signal.aborted) return close();
   signal.addEventListener('abort', close, { once: true });
-  await warmUp(open, {
+  const warm = warmUp(open, {
     signal,
     failed: (error, seconds) =>
       log.error({ err: error }, `the default model cannot be loaded; tried again in ${seconds} s`),
   });
-  if (open.isReady()) process.stdout.write(`The model "${model}" is loaded.\n`);
+  warm.then(() => open.isReady() && process.stdout.write(`The model "${model}" is loaded.\n`));
 }
 
 /** How long answers that were begun may take before the process ends without them, in milliseconds. */

@@ -1,8 +1,8 @@
-import { createHash, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import { mkdir, open, readdir, readFile, rename, rm, stat, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
-import { setImmediate as nextTurn } from 'node:timers/promises';
+import { SLICE, write } from './write.ts';
 
 /** A file that is here, and until when if nobody asks for it again. */
 export interface Stored {
@@ -34,8 +34,6 @@ export interface Store {
 
 /** Bytes on their way in; a crash leaves them behind, and the next start takes them away. */
 const PART = '.part';
-/** Bytes that are hashed in one turn of the event loop, a third of a millisecond, or read in one go. */
-const SLICE = 524_288;
 const NAME = /^([\da-f]{64})\.([a-z\d]{1,8})$/;
 
 /**
@@ -154,28 +152,6 @@ export async function createDiskStore({ folder, ttl, maxBytes }: { folder: strin
     },
     close: () => clearInterval(timer),
   } satisfies Store as Store;
-}
-
-/** Writes a new file, and hashes it while the system writes. */
-async function write(path: string, bytes: AsyncIterable<Uint8Array> | Iterable<Uint8Array>) {
-  const hash = createHash('sha256');
-  let size = 0;
-  const hashed = async (chunk: Uint8Array) => {
-    for (let at = 0; at < chunk.length; at += SLICE) {
-      if (at > 0) await nextTurn();
-      hash.update(chunk.subarray(at, at + SLICE));
-    }
-  };
-  const file = await open(path, 'wx', 0o600);
-  try {
-    for await (const chunk of bytes) {
-      await Promise.all([file.writeFile(chunk), hashed(chunk)]);
-      size += chunk.length;
-    }
-  } finally {
-    await file.close();
-  }
-  return { digest: hash.digest('hex'), size };
 }
 
 /** What an earlier run of the server left, oldest first. */
