@@ -1,10 +1,10 @@
 import { type Compared, compare } from '../src/cli/quantize/compare.ts';
-import type { Exam } from '../src/cli/quantize/exams.ts';
-import { pairsOf, setsOf } from '../src/cli/quantize/pairs.ts';
+import { examsOf } from '../src/cli/quantize/exams.ts';
+import { setsOf } from '../src/cli/quantize/pairs.ts';
 import { recipeOn } from '../src/cli/quantize/recipe.ts';
 import { sheetOf } from '../src/cli/quantize/sheet.ts';
 import { readConfig } from '../src/config.ts';
-import { type Summary, summaryOf } from '../src/models/index.ts';
+import { type Summary, summaryOf } from '../src/models/quantize/index.ts';
 import { hasShared, sharedFile } from '../test/support/shared.ts';
 import { type Bar, type Benchmark, Missing } from './benchmark.ts';
 import { bothNetworks } from './eight-speed.ts';
@@ -19,9 +19,7 @@ export const eightMasks: Benchmark = {
   async run({ quick }) {
     if (!hasShared) throw new Missing('The pictures with ground truth are not beside this checkout.');
     const { float, eight, manifest } = await bothNetworks();
-    const exams = pairsOf(sharedFile('')).map(
-      ({ set, name, image, truth }): Exam => ({ set, name: `${set}/${name}`, path: image, truth }),
-    );
+    const exams = await examsOf(sharedFile(''), []);
     const { compared, worst } = await compare({
       ...{ float, eight, recipe: recipeOn(manifest, float.model), threads: readConfig(process.env).threads },
       exams: quick ? exams.filter((_, index) => index % 16 === 0) : exams,

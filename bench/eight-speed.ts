@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { linkSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { constants, copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { readConfig } from '../src/config.ts';
@@ -137,7 +137,8 @@ function pulls(times: number) {
 /** Puts the float weights into a home without fetching them again. */
 export function giveFloat(home: string): void {
   mkdirSync(join(home, 'models'), { recursive: true });
-  linkSync(join(readConfig(process.env).home, 'models', `${FLOAT}.onnx`), join(home, 'models', `${FLOAT}.onnx`));
+  const [from, to] = [readConfig(process.env).home, home].map((each) => join(each, 'models', `${FLOAT}.onnx`));
+  copyFileSync(from!, to!, constants.COPYFILE_FICLONE);
 }
 
 /** Both networks as the engine takes them. @throws CodedError where one is not installed */

@@ -4,7 +4,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Config } from './config.ts';
 import { createEngine, eightBitInstructions, type Loadable } from './engine/index.ts';
-import { PROBE_SIDE, probeNetworks } from './models/index.ts';
 import type { InputView } from './pipeline/index.ts';
 import type { EightBitGain } from './schema/index.ts';
 
@@ -33,7 +32,7 @@ export async function chooseModel(
   const eightBit = await measure(threads);
   const { gain, exact, instructions } = eightBit;
   const by = instructions === undefined ? '' : ` (${instructions.join(', ') || 'no instructions for them'})`;
-  const speed = `Eight bits are ${gain.toFixed(1)} times as fast as single precision on this processor${by}`;
+  const speed = `Eight bits are ${gain.toFixed(2)} times as fast as single precision on this processor${by}`;
   if (!exact) return { name: FLOAT, eightBit, reason: `${speed}, but sums overflow.` };
   if (gain < WORTH) return { name: FLOAT, eightBit, reason: `${speed}: not worth it below ${WORTH}.` };
   return { name: EIGHT, eightBit, reason: `${speed}.` };
@@ -45,17 +44,24 @@ const TOLERANCE = 0.05;
 
 /** Runs a few convolutions in both ways, in turns: half a second, and the start of two processes. */
 export async function measureGain(threads: number): Promise<EightBitGain> {
-  const folder = await mkdtemp(join(tmpdir(), 'matteql-probe-'));
+  const folder = await mkdtemp(join(tmpdir(), 'matteql-probe-')).catch((cause: Error) => {
+    throw new Error(
+      `DEFAULT_MODEL=auto cannot measure: ${cause.message}. Set TMPDIR to a folder that can be written to, or name a model.`,
+      { cause },
+    );
+  });
+  // It reads whole networks by a library that few starts of the server need.
+  const { probeNetworks } = await import('./models/quantize/index.ts');
   const engine = createEngine({ provider: 'cpu', threads });
   try {
-    const { float, eight } = await probeNetworks();
-    const networks = [await loadableIn(folder, 'float', float), await loadableIn(folder, 'eight', eight)];
+    const { side, float, eight } = await probeNetworks();
+    const networks = [await loadableIn(folder, 'float', float, side), await loadableIn(folder, 'eight', eight, side)];
     const times: number[][] = networks.map(() => []);
     const answers: Float32Array[] = [];
     for (let round = -1; round < ROUNDS; round++) {
       for (const [index, network] of networks.entries()) {
         const start = performance.now();
-        const { view } = await engine.infer(network, white(), new AbortController().signal);
+        const { view } = await engine.infer(network, white(side), new AbortController().signal);
         // The first round loads.
         if (round >= 0) times[index]!.push(performance.now() - start);
         answers[index] = view.data;
@@ -70,19 +76,19 @@ export async function measureGain(threads: number): Promise<EightBitGain> {
   }
 }
 
-async function loadableIn(folder: string, name: string, network: Uint8Array): Promise<Loadable> {
+async function loadableIn(folder: string, name: string, network: Uint8Array, side: number): Promise<Loadable> {
   const file = join(folder, `${name}.onnx`);
   await writeFile(file, network);
   const digest = `sha256:${createHash('sha256').update(network).digest('hex')}`;
-  const input = { size: [PROBE_SIDE, PROBE_SIDE], layout: 'nchw', order: 'rgb' } as const;
+  const input = { size: [side, side], layout: 'nchw', order: 'rgb' } as const;
   return { model: { name, digest, input, output: { channels: 1, meaning: 'opacity' } }, file };
 }
 
-function white(): InputView {
-  const side = { width: PROBE_SIDE, height: PROBE_SIDE };
-  const whole = { left: 0, top: 0, ...side };
-  const frame = { picture: side, source: whole, content: whole };
-  const pixels = new Uint8Array(3 * PROBE_SIDE ** 2).fill(255);
+function white(side: number): InputView {
+  const size = { width: side, height: side };
+  const whole = { left: 0, top: 0, ...size };
+  const frame = { picture: size, source: whole, content: whole };
+  const pixels = new Uint8Array(3 * side ** 2).fill(255);
   const data = { pixels, scale: [1 / 255, 1 / 255, 1 / 255], bias: [0, 0, 0] } as const;
-  return { ...side, frame, layout: 'nchw', order: 'rgb', data };
+  return { ...size, frame, layout: 'nchw', order: 'rgb', data };
 }

@@ -3,7 +3,6 @@ import type { GraphQLSchema } from 'graphql';
 import type { Config } from './config.ts';
 import { chooseModel } from './default-model.ts';
 import { checkProvider, createEngine, type Engine, eightBitInstructions } from './engine/index.ts';
-import type { Manifest } from './models/index.ts';
 import { CodedError, createMemo, createRegistry, plan, type Recipe, type Registry } from './pipeline/index.ts';
 import { base, plugins, presets, readable, recognize, writable } from './plugins/index.ts';
 import { loadSamples } from './samples.ts';
@@ -36,7 +35,7 @@ export async function openHouse(config: Config, log: Log): Promise<OpenHouse> {
   const shelf = await openShelf(config);
   const chosen = await chooseModel(config);
   checkRecipes(registry, shelf, chosen.name);
-  warnOfOverflow(shelf.find(chosen.name), config.provider, log);
+  const warnOfOverflow = overflowWarner(shelf, config.provider, log);
   const engine = createEngine({
     provider: config.provider,
     threads: config.threads,
@@ -75,6 +74,7 @@ export async function openHouse(config: Config, log: Log): Promise<OpenHouse> {
     store,
     memo: createMemo(config.memoBytes),
     infer: async (model, view, signal) => {
+      warnOfOverflow(model.name);
       const { file } = await shelf.loadable(model.name);
       return engine.infer({ model, file }, view, signal);
     },
@@ -108,14 +108,21 @@ export async function openHouse(config: Config, log: Log): Promise<OpenHouse> {
   };
 }
 
-/** Sums of two products overflow on such processors; `auto` would have looked. */
-function warnOfOverflow({ name, file }: Manifest, provider: string, log: Log): void {
-  if (!file || !('derivedFrom' in file) || provider !== 'cpu' || eightBitInstructions()?.length !== 0) return;
-  log.warn(
-    { model: name },
-    'The default model is in eight bits, and this processor has no instructions for them: sums may overflow and spoil masks. ' +
-      'Set DEFAULT_MODEL=auto, or quantize with --bits 7.',
-  );
+/** Says once of each network that this processor may spoil its masks; `auto` would have looked. */
+function overflowWarner({ find }: Shelf, provider: string, log: Log): (name: string) => void {
+  // Elsewhere sums have 32 bits from the start.
+  const isRisky = provider === 'cpu' && process.arch === 'x64' && eightBitInstructions()?.length === 0;
+  const warned = new Set<string>();
+  return (name) => {
+    const { file } = find(name);
+    if (!isRisky || warned.has(name) || !file || !('derivedFrom' in file) || file.bits === 7) return;
+    warned.add(name);
+    log.warn(
+      { model: name },
+      'This network is in eight bits, and this processor has no instructions for them: sums of two products may overflow and ' +
+        `spoil masks. Take "${file.derivedFrom}", or quantize it with --bits 7.`,
+    );
+  };
 }
 
 /** A recipe of ours or of the operator's that does not plan is a reason not to start. */

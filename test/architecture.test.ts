@@ -51,7 +51,7 @@ function outOfPlace(file: string, code: string): string[] {
       if (to === folder) return [];
       if (!may[folder]?.includes(to))
         return [`src/${file} must not import ${name}: ${folder} may import ${may[folder]}.`];
-      return target === `${to}/index.ts` ? [] : [`src/${file} must import ${to}/index.ts and not ${name}.`];
+      return target.endsWith('/index.ts') ? [] : [`src/${file} must import ${to}/index.ts and not ${name}.`];
     }
     const fine = (walled[name]?.includes(folder) ?? true) && (only[folder]?.includes(name) ?? true);
     return fine ? [] : [`src/${file} must not import ${name}.`];

@@ -22,21 +22,21 @@ describe('the default model', () => {
   });
 
   it.each([
-    [{}, 'isnetInt8', 'Eight bits are 3.1 times as fast as single precision on this processor (DotProd).'],
+    [{}, 'isnetInt8', 'Eight bits are 3.14 times as fast as single precision on this processor (DotProd).'],
     [
       { instructions: undefined },
       'isnetInt8',
-      'Eight bits are 3.1 times as fast as single precision on this processor.',
+      'Eight bits are 3.14 times as fast as single precision on this processor.',
     ],
     [
       { gain: 1.3, instructions: [] },
       'isnet',
-      'Eight bits are 1.3 times as fast as single precision on this processor (no instructions for them): not worth it below 1.5.',
+      'Eight bits are 1.30 times as fast as single precision on this processor (no instructions for them): not worth it below 1.5.',
     ],
     [
       { exact: false },
       'isnet',
-      'Eight bits are 3.1 times as fast as single precision on this processor (DotProd), but sums overflow.',
+      'Eight bits are 3.14 times as fast as single precision on this processor (DotProd), but sums overflow.',
     ],
   ])('with %j is %s', async (changes, name, reason) => {
     const chosen = await chooseModel(auto, gain(changes));

@@ -18,7 +18,11 @@ export const mismatch = ({ name, digest, file }: Manifest, path: string, found: 
   new CodedError(
     'MODEL_MISMATCH',
     `${path} is not the file of "${name}": its digest is ${found}, the manifest says ${digest}. ` +
-      (file ? `Remove it and run: ${pullCommand(name)}` : 'Put the right file there, or correct the manifest.'),
+      (file && 'derivedFrom' in file
+        ? `Make it again: ${pullCommand(name)}`
+        : file
+          ? `Remove it and run: ${pullCommand(name)}`
+          : 'Put the right file there, or correct the manifest.'),
   );
 
 /** What came is whole but is not what the manifest promises. */
@@ -60,6 +64,9 @@ function originOf({ file }: Manifest): string {
 /** Turns whatever stopped a pull into a sentence that says what to do. */
 export function explain(error: unknown, manifest: Manifest, path: string, hasToken: boolean): unknown {
   const { name, file, source } = manifest;
+  const isDerived = file !== undefined && 'derivedFrom' in file;
+  // It is about what it is made of, and says so.
+  if (isDerived && error instanceof CodedError) return error;
   const gated = file !== undefined && 'url' in file && file.gated === true;
   const code = networkCodeOf(error) ?? '';
   const refused = (error instanceof CodedError && error.code === 'FETCH_REFUSED') || code === 'E401' || code === 'E403';
@@ -92,6 +99,7 @@ export function explain(error: unknown, manifest: Manifest, path: string, hasTok
     return coded('FETCH_FAILED', `The npm registry in use here has no ${originOf(manifest)}.`);
   }
   const why = code || (error instanceof Error ? error.message : String(error));
+  if (isDerived) return coded('STORAGE_UNAVAILABLE', `"${name}" could not be made of ${originOf(manifest)} (${why}).`);
   return coded(
     'FETCH_FAILED',
     `"${name}" could not be fetched from ${originOf(manifest)} (${why}). Check the connection and pull again: what came is ` +

@@ -11,5 +11,5 @@ export {
   parseManifest,
   type WeightsFile,
 } from './manifest.ts';
-export * from './quantize/index.ts';
+export { overs, usualMethod } from './quantize/ranges.ts';
 export { createWeights, type Installed, type PullOptions, type Status, type Weights } from './weights.ts';

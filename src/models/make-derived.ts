@@ -4,7 +4,6 @@ import { CodedError } from '../pipeline/index.ts';
 import type { Progress } from './download.ts';
 import { cannotMake, wrongParent } from './failures.ts';
 import type { DerivedFile, Manifest } from './manifest.ts';
-import { derive } from './quantize/derive.ts';
 import { parseTable, type RangeTable } from './quantize/table.ts';
 import type { Installed } from './weights.ts';
 
@@ -30,6 +29,8 @@ export async function makeDerived({ manifest, from, parent, part, signal, onProg
   if (table.digest !== parent.digest) throw wrongParent(manifest, from, parent.digest);
   const total = manifest.bytes;
   const weights = await readFile(parent.file);
+  // It reads whole networks by a library that few starts of the server need.
+  const { derive } = await import('./quantize/derive.ts');
   const made = await derive(weights, manifest.output.name, table, async (share) => {
     if (total !== undefined) onProgress({ received: Math.round(share * total), total });
     await setImmediate();

@@ -21,6 +21,8 @@ export interface DerivedFile {
   readonly derivedFrom: string;
   /** The table of ranges: in the manifest a path beside it, here a whole one. */
   readonly ranges: string;
+  /** Of weights; 8 if it is not said. */
+  readonly bits?: 7 | 8;
 }
 
 /** Where the weights come from; absent for weights that an operator puts in place by hand. */
@@ -72,7 +74,7 @@ const schema = z.strictObject({
         }),
       }),
       z.strictObject({ url: z.url({ protocol: /^https?$/ }), gated: z.boolean().exactOptional() }),
-      z.strictObject({ derivedFrom: text, ranges: text }),
+      z.strictObject({ derivedFrom: text, ranges: text, bits: z.union([z.literal(7), z.literal(8)]).exactOptional() }),
     ])
     .exactOptional(),
   digest: z

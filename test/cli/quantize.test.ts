@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import sharp from 'sharp';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { createEngine } from '../../src/engine/index.ts';
-import { loadManifests, modelOf, parseTable } from '../../src/models/index.ts';
+import { loadManifests, modelOf } from '../../src/models/index.ts';
+import { parseTable } from '../../src/models/quantize/table.ts';
 import { sha256Of, temporaryFolder } from '../models/source.ts';
 import { hasShared, needsShared, sharedFile } from '../support/shared.ts';
 import { cli } from './terminal.ts';
@@ -177,7 +178,7 @@ describe.skipIf(!hasShared)(`models quantize${needsShared}`, () => {
     await writeFile(join(truth, 'pairs.json'), '[{ "image": ');
     expect(await quantize('--judge', truth)).toMatchObject({
       code: 1,
-      err: expect.stringMatching(/pairs\.json: .*JSON/),
+      err: expect.stringMatching(/pairs\.json cannot be judged by: .*JSON/),
     });
     await rm(join(truth, 'pairs.json'));
     await writeFile(join(truth, 'mask', 'one.png'), 'no picture');

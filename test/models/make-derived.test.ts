@@ -1,7 +1,8 @@
 import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { createWeights, derive, type Progress, type RangeTable, tableText } from '../../src/models/index.ts';
+import { createWeights, type Progress } from '../../src/models/index.ts';
+import { derive, type RangeTable, tableText } from '../../src/models/quantize/index.ts';
 import { chainNetwork, eightBitNetwork, eightBitRanges } from '../support/eight-bit-networks.ts';
 import { fileOf, manifestOf, serve, sha256Of, temporaryFolder } from './source.ts';
 

@@ -1,6 +1,13 @@
 import { setImmediate } from 'node:timers/promises';
 import { type OpenGraph, openGraph } from '../../engine/index.ts';
-import { createRanges, type Graph, type RangeMethod, withSamples, withShapes, writeGraph } from '../../models/index.ts';
+import {
+  createRanges,
+  type Graph,
+  type RangeMethod,
+  withSamples,
+  withShapes,
+  writeGraph,
+} from '../../models/quantize/index.ts';
 import { type InputView, tensorOf } from '../../pipeline/index.ts';
 import type { CalibrationPicture } from './pictures.ts';
 import type { FileRecipe } from './recipe.ts';
@@ -61,15 +68,19 @@ interface Watch {
 function watchFor(graph: Graph, measured: readonly string[], threads: number) {
   let size = '';
   let watch: Watch | undefined;
+  async function close() {
+    const ending = watch;
+    watch = undefined;
+    await ending?.open.close();
+  }
   return {
     async on(view: InputView): Promise<Watch> {
       const wanted = `${view.width}x${view.height}`;
       if (watch && size === wanted) return watch;
-      await watch?.open.close();
+      await close();
       const shaped = withShapes(graph, measured);
       const looking = await openGraph(writeGraph(shaped.graph, shaped.outputs), threads);
-      const found = await looking.run(tensorOf(view), dimsOf(view));
-      await looking.close();
+      const found = await looking.run(tensorOf(view), dimsOf(view)).finally(looking.close);
       const shapes = [...shaped.samples].map(
         ([name, output]) => [name, Array.from(found[output]!.data, Number)] as const,
       );
@@ -78,6 +89,6 @@ function watchFor(graph: Graph, measured: readonly string[], threads: number) {
       size = wanted;
       return watch;
     },
-    close: async () => watch?.open.close(),
+    close,
   };
 }

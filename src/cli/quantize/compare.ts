@@ -1,5 +1,5 @@
 import { createEngine, type Loadable } from '../../engine/index.ts';
-import { judge, type Verdict } from '../../models/index.ts';
+import { judge, type Verdict } from '../../models/quantize/index.ts';
 import type { Bench } from '../../pipeline/index.ts';
 import type { Exam } from './exams.ts';
 import type { FileRecipe } from './recipe.ts';

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { CodedError } from '../../pipeline/index.ts';
 import { recognize } from '../../plugins/index.ts';
 import { pairsOf } from './pairs.ts';
-import { type CalibrationPicture, picturesIn } from './pictures.ts';
+import { type CalibrationPicture, digestOf, picturesIn } from './pictures.ts';
 
 /** A picture to judge by; the truth about it is a grey picture of its size. */
 export interface Exam {
@@ -12,6 +12,7 @@ export interface Exam {
   /** What it is called in the report. */
   readonly name: string;
   readonly set: string;
+  readonly digest: string;
   readonly truth?: string;
 }
 
@@ -28,15 +29,18 @@ export async function examsOf(
   calibrated: readonly CalibrationPicture[],
 ): Promise<readonly Exam[]> {
   const plain = (pictures: readonly CalibrationPicture[]) =>
-    pictures.map(({ path, file }) => ({ path, name: file, set: '' }));
+    pictures.map(({ path, file, digest }) => ({ path, name: file, set: '', digest }));
   if (folder === undefined) return plain(calibrated.slice(0, FEW));
   const known = await stat(folder).then(
     () => pairs(folder),
     () => undefined,
   );
   if (!known) return plain(await picturesIn(folder));
-  for (const { image, truth } of known) await checkSizes(image, truth);
-  return known.map(({ image, name, set, truth }) => ({ path: image, name: `${set}/${name}`, set, truth }));
+  const exams: Exam[] = [];
+  for (const { image, name, set, truth } of known) {
+    exams.push({ path: image, name: `${set}/${name}`, set, truth, digest: await digestOfPair(image, truth) });
+  }
+  return exams;
 }
 
 /** Nothing where there is no truth in there: the report says by its tables that it was judged without. */
@@ -44,22 +48,27 @@ function pairs(folder: string) {
   try {
     return pairsOf(folder);
   } catch (cause) {
-    if (!existsSync(join(folder, 'pairs.json'))) return undefined;
-    throw new CodedError('BAD_OPTION', `${join(folder, 'pairs.json')}: ${(cause as Error).message}`, [], { cause });
+    // A folder that cannot be read has a code, and one without pairs has none.
+    const index = join(folder, 'pairs.json');
+    if (!existsSync(index) && !('code' in (cause as Error))) return undefined;
+    const what = existsSync(index) ? index : folder;
+    throw new CodedError('BAD_OPTION', `${what} cannot be judged by: ${(cause as Error).message}`, [], { cause });
   }
 }
 
-/** Before any work, since the new model is in its place when it is judged. */
-async function checkSizes(image: string, truth: string): Promise<void> {
+/** Looks at both before any work, since the new model is in its place when it is judged. */
+async function digestOfPair(image: string, truth: string): Promise<string> {
   const [picture, about] = [await headerOf(image), await headerOf(truth)];
-  if (picture.width === about.width && picture.height === about.height) return;
+  if (picture.width === about.width && picture.height === about.height) return picture.digest;
   const sizes = `${about.width}x${about.height} pixels, and ${image} ${picture.width}x${picture.height}`;
   throw new CodedError('BAD_OPTION', `${truth} has ${sizes}: a truth has the size of its picture.`);
 }
 
 async function headerOf(file: string) {
   try {
-    return await recognize(await readFile(file), { maxPixels: Number.POSITIVE_INFINITY });
+    const bytes = await readFile(file);
+    const { width, height } = await recognize(bytes, { maxPixels: Number.POSITIVE_INFINITY });
+    return { width, height, digest: digestOf(bytes) };
   } catch (cause) {
     throw new CodedError('BAD_OPTION', `${file} cannot be judged by: ${(cause as Error).message}`, [], { cause });
   }

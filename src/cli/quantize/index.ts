@@ -1,21 +1,19 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { defaultThreads, type Loadable, optimizedGraph, runtimeVersion } from '../../engine/index.ts';
+import { checkLicense, type Manifest, modelOf } from '../../models/index.ts';
 import {
-  checkLicense,
   derive,
   type Fused,
   fusedOf,
   type Graph,
-  type Manifest,
-  modelOf,
   type Places,
   placesOf,
   type RangeMethod,
   type RangeTable,
   readGraph,
   tallyOf,
-} from '../../models/index.ts';
+} from '../../models/quantize/index.ts';
 import { CodedError } from '../../pipeline/index.ts';
 import { meterFor } from '../progress.ts';
 import { openShelf, type Shelf } from '../settings.ts';
@@ -52,6 +50,9 @@ export async function quantize(of: string, options: QuantizeOptions, terminal: T
   const name = newName(shelf, of, options.name, options.replace);
   const pictures = await picturesIn(options.calibrate);
   const exams = await examsOf(options.judge, pictures);
+  await mkdir(options.out, { recursive: true }).catch((cause: Error) => {
+    throw new CodedError('BAD_OPTION', `The report cannot be written: ${cause.message}`, [], { cause });
+  });
   const fetching = meterFor(of, terminal);
   const { file, digest } = await shelf.weights.pull(of, { onProgress: fetching.show, signal }).finally(fetching.stop);
   const float: Loadable = { model: modelOf(parent, digest), file };
@@ -86,13 +87,12 @@ export async function quantize(of: string, options: QuantizeOptions, terminal: T
   const comparison = await compare({
     ...{ float, eight, recipe, exams, threads, signal, onProgress: judging.show },
   }).finally(judging.stop);
-  const [report, sheet] = [`${of}-int8.report.md`, `${of}-int8.worst.webp`];
+  const stem = options.name === undefined ? `${of}-int8` : name;
+  const [report, sheet] = [`${stem}.report.md`, `${stem}.worst.webp`];
   const text = reportOf({
     ...{ ...comparison, float: of, eight: name, table, fused, threads, runtimeVersion, sheet },
     bytes: { float: bytes.length, eight: made.length },
-    seen: options.judge === undefined,
   });
-  await mkdir(options.out, { recursive: true });
   await writeFile(join(options.out, report), text);
   await writeFile(join(options.out, sheet), await sheetOf(comparison.worst.map(({ row }) => row)));
   say(terminal, text);

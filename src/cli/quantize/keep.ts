@@ -1,7 +1,8 @@
 import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Loadable } from '../../engine/index.ts';
-import { hash, type Manifest, modelOf, nameOf, parseManifest, type RangeTable, tableText } from '../../models/index.ts';
+import { hash, type Manifest, modelOf, nameOf, parseManifest } from '../../models/index.ts';
+import { type RangeTable, tableText } from '../../models/quantize/index.ts';
 import { CodedError } from '../../pipeline/index.ts';
 import type { Shelf } from '../settings.ts';
 
@@ -31,7 +32,7 @@ export async function keep(
   const manifest = {
     ...facts,
     title: `${parent.title}, in eight bits`,
-    file: { derivedFrom: parent.name, ranges: `ranges/${name}.json` },
+    file: { derivedFrom: parent.name, ranges: `ranges/${name}.json`, ...(table.bits === 7 && { bits: 7 }) },
     digest,
     bytes: made.length,
   };

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { CodedError } from '../../pipeline/index.ts';
 import { recognize } from '../../plugins/index.ts';
@@ -22,13 +22,14 @@ export interface CalibrationPicture {
  * @throws CodedError `BAD_OPTION` where there is none
  */
 export async function picturesIn(folder: string): Promise<readonly CalibrationPicture[]> {
-  const files = await readdir(folder, { withFileTypes: true }).catch((cause: Error) => {
+  const files = await readdir(folder).catch((cause: Error) => {
     throw new CodedError('BAD_OPTION', `The folder of pictures cannot be read: ${cause.message}`, [], { cause });
   });
   const credits = await creditsOf(folder);
   const pictures: CalibrationPicture[] = [];
-  for (const { name: file } of files.filter((each) => each.isFile()).sort((a, b) => (a.name < b.name ? -1 : 1))) {
+  for (const file of files.sort()) {
     const path = join(folder, file);
+    if (!(await stat(path)).isFile()) continue;
     const bytes = await readFile(path);
     const isPicture = await recognize(bytes, { maxPixels: Number.POSITIVE_INFINITY }).then(
       () => true,
@@ -36,8 +37,7 @@ export async function picturesIn(folder: string): Promise<readonly CalibrationPi
     );
     if (!isPicture) continue;
     const { credit, license } = credits[file] ?? {};
-    const digest = `sha256:${createHash('sha256').update(bytes).digest('hex')}`;
-    pictures.push({ path, file, digest, ...(credit && { credit }), ...(license && { license }) });
+    pictures.push({ path, file, digest: digestOf(bytes), ...(credit && { credit }), ...(license && { license }) });
   }
   if (pictures.length > 0) return pictures;
   throw new CodedError(
@@ -46,10 +46,17 @@ export async function picturesIn(folder: string): Promise<readonly CalibrationPi
   );
 }
 
+export const digestOf = (bytes: Uint8Array): string => `sha256:${createHash('sha256').update(bytes).digest('hex')}`;
+
 type Credits = Readonly<Record<string, { readonly credit?: string; readonly license?: string }>>;
 
 /** The same file that samples have: by name, whom to thank and under which license. */
 async function creditsOf(folder: string): Promise<Credits> {
   const path = join(folder, 'credits.json');
-  return existsSync(path) ? JSON.parse(await readFile(path, 'utf8')) : {};
+  if (!existsSync(path)) return {};
+  try {
+    return JSON.parse(await readFile(path, 'utf8'));
+  } catch (cause) {
+    throw new CodedError('BAD_OPTION', `${path}: ${(cause as Error).message}`, [], { cause });
+  }
 }

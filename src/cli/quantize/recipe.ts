@@ -4,6 +4,7 @@ import type { Manifest } from '../../models/index.ts';
 import {
   type Bench,
   bind,
+  CodedError,
   createBench,
   createRegistry,
   given,
@@ -35,13 +36,24 @@ export interface FileRecipe {
 export function recipeOn(manifest: Manifest, model: Model): FileRecipe {
   const nodes = (file: string, bench: Partial<Bench> = {}) => nodesOf(file, model, manifest.recipe, bench);
   return {
-    inputs: async (file) => (await nodes(file)).input.get(),
-    async mask(file, infer) {
-      const { decoded, mask } = await nodes(file, { infer });
-      return { picture: await decoded.get(), mask: await mask.get() };
-    },
-    truth: async (file) => opacityOf(await (await nodes(file)).decoded.get()),
+    inputs: (file) => naming(file, async () => (await nodes(file)).input.get()),
+    mask: (file, infer) =>
+      naming(file, async () => {
+        const { decoded, mask } = await nodes(file, { infer });
+        return { picture: await decoded.get(), mask: await mask.get() };
+      }),
+    truth: (file) => naming(file, async () => opacityOf(await (await nodes(file)).decoded.get())),
   };
+}
+
+/** Of hundreds of pictures, a mistake names the one. */
+async function naming<T>(file: string, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (!(error instanceof CodedError)) throw error;
+    throw new CodedError(error.code, `${file}: ${error.message}`, [], { cause: error });
+  }
 }
 
 function opacityOf({ data, channels, width, height }: Picture): Mask {

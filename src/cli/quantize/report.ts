@@ -1,10 +1,10 @@
 import { arch, availableParallelism, cpus, platform } from 'node:os';
 import { eightBitInstructions } from '../../engine/index.ts';
-import { type Fused, type RangeTable, type Summary, summaryOf } from '../../models/index.ts';
+import { type Fused, medianOf, type RangeTable, type Summary, summaryOf } from '../../models/quantize/index.ts';
 import { megabytes } from '../text.ts';
 import type { Compared, Comparison } from './compare.ts';
 
-/** Less is not worth another mask. */
+/** Less is not told from noise on a machine that does other things too. */
 const WORTH = 1.2;
 
 export interface Reported extends Comparison {
@@ -17,29 +17,30 @@ export interface Reported extends Comparison {
   readonly fused: Fused;
   readonly threads: number;
   readonly runtimeVersion: string;
-  /** Whether the pictures it is judged by are those it was calibrated on: it looks better than it is then. */
-  readonly seen: boolean;
   /** Address of the sheet of differences, from where the report lies. */
   readonly sheet: string;
 }
 
 /** What became of a network in eight bits, in Markdown. */
 export function reportOf(reported: Reported): string {
-  const { float, eight, table, bytes, memory, compared, fused, seen, sheet, worst } = reported;
+  const { float, eight, table, bytes, memory, compared, fused, sheet, worst } = reported;
   const ratios = compared.map(({ milliseconds }) => milliseconds.float / milliseconds.eight);
-  const times = (which: 'float' | 'eight') => middle(compared.map(({ milliseconds }) => milliseconds[which]));
-  const judged = seen ? 'those it was calibrated on, so that it looks better than it is' : 'not calibrated on';
+  const time = (which: 'float' | 'eight') => medianOf(compared.map(({ milliseconds }) => milliseconds[which]));
+  const calibrated = new Set(table.pictures.map(({ digest }) => digest));
+  const seen = compared.filter(({ exam }) => calibrated.has(exam.digest)).length;
+  const judged =
+    seen === 0 ? 'none of them calibrated on' : `${seen} of them calibrated on, so that it looks better than it is`;
   const parts = [
     `# \`${eight}\`: \`${float}\` in eight bits`,
-    verdict(eight, float, middle(ratios)),
+    verdict(eight, float, medianOf(ratios)),
     conditions(reported),
     `Ranges: ${table.over} over ${table.pictures.length} pictures of the ${table.percentile}th percentile; weights of ${table.bits} bits.`,
     rows(
       ['', float, eight, 'ratio'],
       [
-        ['file', megabytes(bytes.float), megabytes(bytes.eight), times2(bytes.float / bytes.eight)],
-        ['run (median)', ms(times('float')), ms(times('eight')), times2(middle(ratios))],
-        ['its process holds', megabytes(memory.float), megabytes(memory.eight), times2(memory.float / memory.eight)],
+        ['file', megabytes(bytes.float), megabytes(bytes.eight), times(bytes.float / bytes.eight)],
+        ['run (median)', ms(time('float')), ms(time('eight')), times(medianOf(ratios))],
+        ['its process holds', megabytes(memory.float), megabytes(memory.eight), times(memory.float / memory.eight)],
       ],
     ),
     '## What the runtime made of it',
@@ -142,9 +143,4 @@ function truths(compared: readonly Compared[]): string[] {
 const rows = (head: readonly string[], cells: readonly (readonly string[])[]) =>
   [head, head.map(() => '---'), ...cells].map((row) => `| ${row.join(' | ')} |`).join('\n');
 const ms = (value: number) => `${value.toFixed(0)} ms`;
-const times2 = (value: number) => `${value.toFixed(2)} times`;
-
-function middle(values: readonly number[]): number {
-  const sorted = values.toSorted((a, b) => a - b);
-  return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
-}
+const times = (value: number) => `${value.toFixed(2)} times`;

@@ -1,4 +1,4 @@
-import type { Masks } from '../../models/index.ts';
+import type { Masks } from '../../models/quantize/index.ts';
 import {
   type Composite,
   createRegistry,

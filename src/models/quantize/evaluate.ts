@@ -58,17 +58,25 @@ export interface Summary {
 }
 
 export function summaryOf(verdicts: readonly Verdict[]): Summary {
-  const differences = verdicts.map(({ difference }) => difference).sort((a, b) => a - b);
-  const middle = (differences.length - 1) / 2;
+  const differences = verdicts.map(({ difference }) => difference);
   const known = verdicts.flatMap(({ errors }) => errors ?? []);
-  const [float, eight] = [mean(known.map(({ float }) => float)), mean(known.map(({ eight }) => eight))];
+  const [float, eight] = [meanOf(known.map(({ float }) => float)), meanOf(known.map(({ eight }) => eight))];
   return {
     count: verdicts.length,
-    median: ((differences[Math.floor(middle)] ?? Number.NaN) + (differences[Math.ceil(middle)] ?? Number.NaN)) / 2,
-    mean: mean(differences),
-    worst: differences.at(-1) ?? Number.NaN,
+    median: medianOf(differences),
+    mean: meanOf(differences),
+    worst: differences.length > 0 ? Math.max(...differences) : Number.NaN,
     ...(known.length > 0 && { errors: { float, eight, change: eight / float - 1 } }),
   };
 }
 
-const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
+/** NaN of none. */
+export const meanOf = (values: readonly number[]): number =>
+  values.reduce((sum, value) => sum + value, 0) / values.length;
+
+/** The mean of both in the middle where the number is even; NaN of none. */
+export function medianOf(values: readonly number[]): number {
+  const sorted = values.toSorted((a, b) => a - b);
+  const middle = (sorted.length - 1) / 2;
+  return ((sorted[Math.floor(middle)] ?? Number.NaN) + (sorted[Math.ceil(middle)] ?? Number.NaN)) / 2;
+}

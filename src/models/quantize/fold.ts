@@ -75,7 +75,7 @@ export function foldNorms(
   for (const norm of operations) {
     const [data = '', ...parameters] = norm.reads;
     const convolution = maker.get(data);
-    if (norm.op !== 'BatchNormalization' || convolution?.op !== 'Conv' || data === output) continue;
+    if (!isNorm(norm) || convolution?.op !== 'Conv' || data === output) continue;
     const [input = '', weights = '', bias] = convolution.reads;
     const isKnown = [weights, ...(bias ? [bias] : []), ...parameters].every((name) => constants.has(name));
     if (!isKnown || reads.filter((name) => name === data).length > 1) continue;
@@ -110,6 +110,10 @@ export function foldNorms(
     constants,
   ];
 }
+
+/** One that uses what it learned, and gives nothing else. */
+const isNorm = (operation: Operation) =>
+  operation.op === 'BatchNormalization' && !operation.writes[1] && !intOf(operation, 'training_mode');
 
 /** An integer attribute of an operation. */
 export function intOf({ attributes }: Operation, name: string): number | undefined {

@@ -9,6 +9,8 @@ const { onnx } = proto;
 export interface Graph {
   /** Version of the standard operations. */
   readonly opset: number;
+  /** Versions of others, by domain. */
+  readonly others: ReadonlyMap<string, number>;
   readonly operations: readonly Operation[];
   /** By name. */
   readonly constants: ReadonlyMap<string, Tensor>;
@@ -60,6 +62,9 @@ export function readGraph(bytes: Uint8Array, output?: string): Graph {
   const current = raised({ opset, operations, constants: folded.constants });
   return {
     opset: current.opset,
+    others: new Map(
+      model.opsetImport.flatMap(({ domain, version }) => (isStandard(domain) ? [] : [[domain!, Number(version)]])),
+    ),
     ...withConstants(...foldNorms(current.operations, current.constants, wanted.name!)),
     input: portOf(inputs[0]!),
     output: portOf(wanted),
@@ -103,7 +108,7 @@ export function withConstants(operations: readonly Operation[], constants: Reado
 
 /** The file of a network. What is of half precision is written in single. */
 export function writeGraph(
-  { opset, operations, constants, input, output }: Graph,
+  { opset, others, operations, constants, input, output }: Graph,
   more: readonly Port[] = [],
 ): Uint8Array {
   const domains = new Set(['', ...operations.map(({ domain }) => domain)]);
@@ -111,7 +116,7 @@ export function writeGraph(
     // Of onnx 1.10, which every version of the runtime in use here reads.
     irVersion: 8,
     producerName: 'matteql',
-    opsetImport: [...domains].map((domain) => ({ domain, version: domain === '' ? opset : 1 })),
+    opsetImport: [...domains].map((domain) => ({ domain, version: domain === '' ? opset : (others.get(domain) ?? 1) })),
     graph: {
       name: 'network',
       input: [input.info],

@@ -30,7 +30,7 @@ export async function insert(graph: Graph, places: Places, { ranges, bits, onPro
   const operations: Operation[] = [];
   /** By the value's name, under which name it is read once it went through eight bits. */
   const back = new Map<string, string>();
-  const made = new Set([...places.eight].flatMap(({ writes }) => writes));
+  const made = new Set([...places.eight].map(({ writes }) => writes[0]!));
   // Files of older versions take the runtime's own edition, which always could.
   const domain = graph.opset < BY_CHANNEL ? 'com.microsoft' : '';
   const rangeOf = rangesFrom(ranges, places);
@@ -85,6 +85,7 @@ export async function insert(graph: Graph, places: Places, { ranges, bits, onPro
       );
     return {
       ...operation,
+      writes: [out],
       reads: [
         throughEight(data),
         stored('weights', eight.weights, eight.scales),
@@ -111,6 +112,7 @@ export async function insert(graph: Graph, places: Places, { ranges, bits, onPro
       const data = new Set(dataOf(operation).filter((name) => !places.isInner(name)));
       operations.push({
         ...operation,
+        writes: [out],
         reads: operation.reads.map((name) => (data.has(name) ? throughEight(name) : name)),
       });
     }

@@ -1,5 +1,6 @@
 import { makersOf } from './fold.ts';
 import type { Graph, Operation } from './graph.ts';
+import { floatsOf } from './tensor.ts';
 
 /** Where a network computes in eight bits. */
 export interface Places {
@@ -19,7 +20,6 @@ export interface Places {
 const CARRIERS = new Set(['MaxPool', 'Concat', 'Add', 'Resize']);
 /** Their values are among those that they read. */
 const ECHOES = new Set(['MaxPool', 'Concat', 'Resize']);
-const ACTIVATIONS = new Set(['Relu', 'Clip']);
 /** Where the way back from the answer ends: what comes before is far enough from it. */
 const COMPUTES = new Set(['Conv', 'ConvTranspose', 'MatMul', 'Gemm']);
 
@@ -39,15 +39,15 @@ export function placesOf(graph: Graph): Places {
   const isEight = (name: string) => eight.has(maker.get(name)!);
   const isInner = (name: string): boolean => {
     const [reader, ...others] = readers.get(name) ?? [];
-    return others.length === 0 && reader !== undefined && ACTIVATIONS.has(reader.op) && name !== graph.output.name;
+    return others.length === 0 && reader !== undefined && isActivation(reader, graph) && name !== graph.output.name;
   };
   for (const operation of operations) {
-    const { op, reads } = operation;
-    const data = dataOf(operation);
-    const known = op === 'Conv' && reads.slice(1).every((name) => constants.has(name));
-    const isActivation = ACTIVATIONS.has(op) && isEight(reads[0]!) && isInner(reads[0]!);
-    if (last.has(operation)) continue;
-    if (known || isActivation || (CARRIERS.has(op) && data.every(isEight))) eight.add(operation);
+    const { op, domain, reads, writes } = operation;
+    // Others may mean something else by these names, and a second value, of places for example, has no eight bits.
+    if (last.has(operation) || domain !== '' || writes.slice(1).some((name) => name !== '')) continue;
+    const isKnown = op === 'Conv' && reads.slice(1).every((name) => constants.has(name));
+    const isLimit = isActivation(operation, graph) && isEight(reads[0]!) && isInner(reads[0]!);
+    if (isKnown || isLimit || (CARRIERS.has(op) && dataOf(operation).every(isEight))) eight.add(operation);
   }
 
   const measured: string[] = [];
@@ -61,6 +61,14 @@ export function placesOf(graph: Graph): Places {
   }
   const kept = operations.filter((operation) => operation.op === 'Conv' && !eight.has(operation));
   return { eight, kept, measured: [...new Set(measured)], sources, isInner };
+}
+
+/** What bytes that begin at 0 do by themselves: the runtime leaves it out. A Clip from below 0 it would not. */
+function isActivation({ op, domain, reads, attributes }: Operation, { constants }: Graph): boolean {
+  if (domain !== '' || (op !== 'Relu' && op !== 'Clip')) return false;
+  const bound = constants.get(reads[1] ?? '');
+  // An attribute before version 11.
+  return op === 'Relu' || (bound ? floatsOf(bound)[0] : attributes.find(({ name }) => name === 'min')?.f) === 0;
 }
 
 /** What an operation reads of the picture; the rest are its weights, sizes and bounds. */

@@ -1,13 +1,14 @@
+import proto from 'onnx-proto';
 import { type Graph, type Operation, type Port, writeGraph } from './graph.ts';
 import { insert } from './insert.ts';
 import { placesOf } from './places.ts';
 import { type Tensor, tensorOf, types } from './tensor.ts';
 
 /** Width and height of what the probe is shown. */
-export const PROBE_SIDE = 256;
+const SIDE = 256;
 const CHANNELS = 32;
 const LAYERS = 5;
-const INT = 7 as const;
+const { INTS } = proto.onnx.AttributeProto.AttributeType;
 
 /**
  * A small network of convolutions such as matting networks are made of, in single precision and in eight bits, to find out
@@ -15,7 +16,7 @@ const INT = 7 as const;
  * white, but for a dark border; all products are as large as they can be, so that a processor whose sums overflow gives
  * something else.
  */
-export async function probeNetworks(): Promise<{ readonly float: Uint8Array; readonly eight: Uint8Array }> {
+export async function probeNetworks() {
   const constants = new Map<string, Tensor>();
   const convolution = (
     reads: string,
@@ -27,7 +28,7 @@ export async function probeNetworks(): Promise<{ readonly float: Uint8Array; rea
     const pads = Array(4).fill((side - 1) / 2);
     return {
       ...standard('Conv', [reads, `${writes}/weights`], writes),
-      attributes: [{ name: 'pads', type: INT, ints: pads }],
+      attributes: [{ name: 'pads', type: INTS, ints: pads }],
     };
   };
   const layers = Array.from({ length: LAYERS }, (_, index) => [
@@ -39,10 +40,17 @@ export async function probeNetworks(): Promise<{ readonly float: Uint8Array; rea
     ...layers.flat(),
     convolution(`layer${LAYERS - 1}`, 'output', [1, CHANNELS, 1]),
   ];
-  const graph: Graph = { opset: 13, operations, constants, input: port('input', 3), output: port('output', 1) };
+  const graph: Graph = {
+    opset: 13,
+    operations,
+    others: new Map(),
+    constants,
+    input: port('input', 3),
+    output: port('output', 1),
+  };
   const places = placesOf(graph);
   const ranges = new Map(places.measured.map((name) => [name, [0, 1] as const]));
-  return { float: writeGraph(graph), eight: writeGraph(await insert(graph, places, { ranges, bits: 8 })) };
+  return { side: SIDE, float: writeGraph(graph), eight: writeGraph(await insert(graph, places, { ranges, bits: 8 })) };
 }
 
 const standard = (op: string, reads: readonly string[], writes: string): Operation => ({
@@ -51,6 +59,6 @@ const standard = (op: string, reads: readonly string[], writes: string): Operati
 });
 
 function port(name: string, channels: number): Port {
-  const dim = [1, channels, PROBE_SIDE, PROBE_SIDE].map((dimValue) => ({ dimValue }));
+  const dim = [1, channels, SIDE, SIDE].map((dimValue) => ({ dimValue }));
   return { name, info: { name, type: { tensorType: { elemType: types.float, shape: { dim } } } } };
 }

@@ -1,3 +1,4 @@
+import { meanOf, medianOf } from './evaluate.ts';
 import type { Graph, Operation, Port } from './graph.ts';
 import { type Tensor, tensorOf, types } from './tensor.ts';
 
@@ -39,18 +40,14 @@ export function withShapes(graph: Graph, names: readonly string[]): Watched {
 /** Adds outputs with numbers of each value, from all over it, at places that are the same in every run. */
 export function withSamples(graph: Graph, shapes: ReadonlyMap<string, readonly number[]>): Watched {
   const constants = new Map<string, Tensor>([['matteql/flat', tensorOf([1], BigInt64Array.of(-1n))]]);
-  const placesFor = (count: number) => {
-    const name = `matteql/places/${count}`;
-    if (!constants.has(name)) constants.set(name, placesAmong(count));
+  const spotsFor = (count: number) => {
+    const name = `matteql/spots/${count}`;
+    if (!constants.has(name)) constants.set(name, spotsAmong(count));
     return name;
   };
   const show = (name: string, out: string) => [
     operation('Reshape', [name, 'matteql/flat'], `${out}/flat`),
-    operation(
-      'Gather',
-      [`${out}/flat`, placesFor(shapes.get(name)!.reduce((product, side) => product * side, 1))],
-      out,
-    ),
+    operation('Gather', [`${out}/flat`, spotsFor(shapes.get(name)!.reduce((product, side) => product * side, 1))], out),
   ];
   return watched(graph, [...shapes.keys()], show, constants, types.float);
 }
@@ -83,24 +80,30 @@ const operation = (op: string, reads: readonly string[], out: string): Operation
   writes: [out],
 });
 
-/** One place in each of as many stretches, shifted within it by a hash: regular steps would meet the rows of a picture. */
-function placesAmong(count: number): Tensor {
-  const places = new BigInt64Array(Math.min(count, SAMPLES));
-  const begin = (stretch: number) => Math.floor((stretch * count) / places.length);
-  for (let i = 0; i < places.length; i++) {
+/** One spot in each of as many stretches, shifted within it by a hash: regular steps would meet the rows of a picture. */
+function spotsAmong(count: number): Tensor {
+  const spots = new BigInt64Array(Math.min(count, SAMPLES));
+  const begin = (stretch: number) => Math.floor((stretch * count) / spots.length);
+  for (let i = 0; i < spots.length; i++) {
     const shift = (Math.imul(i + 1, 0x9e3779b1) >>> 0) / 2 ** 32;
-    places[i] = BigInt(begin(i) + Math.floor(shift * (begin(i + 1) - begin(i))));
+    spots[i] = BigInt(begin(i) + Math.floor(shift * (begin(i + 1) - begin(i))));
   }
-  return tensorOf([places.length], places);
+  return tensorOf([spots.length], spots);
 }
 
 /** Gathers what values were on pictures. */
 export function createRanges({ percentile, over }: RangeMethod) {
   const seen = new Map<string, Range[]>();
   return {
-    /** @param numbers of one value on one picture; they are put in order */
+    /**
+     * @param numbers of one value on one picture; they are put in order
+     * @throws Error where one of them is not a number
+     */
     add(name: string, numbers: Float32Array): void {
       numbers.sort();
+      // What is not a number comes last.
+      if (Number.isNaN(numbers.at(-1)))
+        throw new Error(`Its value "${name}" was not a number everywhere on some picture.`);
       // A hair more: 1 - 90 / 100 is less than .1 here.
       const outside = Math.floor((1 - percentile / 100) * (numbers.length - 1) + 1e-9);
       const range: Range = [numbers[outside]!, numbers[numbers.length - 1 - outside]!];
@@ -109,14 +112,14 @@ export function createRanges({ percentile, over }: RangeMethod) {
     /**
      * Of each value. They hold 0, which must be told exactly: it is what lies around a picture.
      *
-     * @throws Error for a value that was not a finite number
+     * @throws Error for a value that was infinite
      */
     done: (): ReadonlyMap<string, Range> =>
       new Map(
         [...seen].map(([name, ranges]) => {
           const low = across[over](ranges.map(([low]) => -low));
           const high = across[over](ranges.map(([, high]) => high));
-          if (!Number.isFinite(high - low)) throw new Error(`Its value "${name}" was no number on some picture.`);
+          if (!Number.isFinite(high - low)) throw new Error(`Its value "${name}" was infinite on some picture.`);
           return [name, [short(Math.min(0, -low)), short(Math.max(0, high))]];
         }),
       ),
@@ -124,12 +127,8 @@ export function createRanges({ percentile, over }: RangeMethod) {
 }
 
 const across: Readonly<Record<Over, (values: readonly number[]) => number>> = {
-  median(values) {
-    const sorted = values.toSorted((a, b) => a - b);
-    const middle = (sorted.length - 1) / 2;
-    return (sorted[Math.floor(middle)]! + sorted[Math.ceil(middle)]!) / 2;
-  },
-  mean: (values) => values.reduce((sum, value) => sum + value, 0) / values.length,
+  median: medianOf,
+  mean: meanOf,
   widest: (values) => Math.max(...values),
 };
 

@@ -42,7 +42,7 @@ export function readTensor({
 }: proto.onnx.ITensorProto): Tensor {
   const sides = (dims ?? []).map(Number);
   const type = dataType ?? 0;
-  if (dataLocation === 1) throw new Error(`The weights "${name}" lie in a file beside it.`);
+  if (dataLocation === 1) throw new Error(`The weights "${name}" lie in a file beside it: export it as one file.`);
   if (rawData && rawData.length > 0) return { dims: sides, type, bytes: rawData };
   const { floatData, int32Data, int64Data } = fields;
   if (type === types.float) return tensorOf(sides, Float32Array.from(floatData ?? []));

@@ -26,13 +26,12 @@ const EIGHT: Readonly<Record<string, readonly string[]>> = {
   Conv: ['QLinearConv'],
   Add: ['QLinearAdd'],
   Concat: ['QLinearConcat'],
-  MaxPool: ['MaxPool', 'NhwcMaxPool'],
 };
 
 /**
  * Compares what the runtime made of a network with what was meant. It fuses silently or not at all, and may quantize by
  * itself what was meant to stay: convolutions must be exactly those that were chosen. Of two concatenations in a row it may
- * make one, so the others are only told.
+ * make one, so the others are only told; what only picks values, such as MaxPool, has one name for both.
  */
 export function fusedOf({ operations }: Graph, { eight, kept }: Places, tally: Tally): Fused {
   const count = (ops: readonly string[]) => ops.reduce((sum, op) => sum + (tally[op] ?? 0), 0);

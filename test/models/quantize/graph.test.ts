@@ -162,7 +162,7 @@ describe('what is refused', () => {
     [
       'weights in a file beside it',
       { weights: [{ ...floats('w', [1], [1]), dataLocation: 1 }] },
-      'The weights "w" lie in a file beside it.',
+      'The weights "w" lie in a file beside it: export it as one file.',
     ],
   ])('%s', (_, parts, sentence) => {
     expect(() => read(parts)).toThrow(sentence);
@@ -219,7 +219,8 @@ describe('what is written', () => {
     ];
     const graph = readGraph(networkOf({ nodes, inputs: [x], outputs: [y], weights: [integers('flat', [1, 4])] }, 11));
     const again = readGraph(writeGraph(graph));
-    expect(again).toEqual(graph);
+    // What a file does not say of a domain is its first version.
+    expect(again).toEqual({ ...graph, others: new Map([['com.microsoft', 1]]) });
     expect(again.opset).toBe(11);
     expect(again.operations[0]!.domain).toBe('com.microsoft');
     expect(again.constants.get('flat')).toMatchObject({ type: types.int64, dims: [2] });

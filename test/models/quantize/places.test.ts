@@ -73,12 +73,23 @@ describe('activations', () => {
       conv('x', 'a'),
       op('Relu', ['a'], ['b']),
       conv('b', 'c'),
-      op('Clip', ['c', '', 'one'], ['d']),
+      op('Clip', ['c', 'zero', 'one'], ['d']),
       conv('d', 'y'),
     ];
-    const { isInner, ...found } = places(nodes);
+    const { isInner, ...found } = places(nodes, [floats('zero', [1], [0])]);
     expect(found).toMatchObject({ eight: ['a', 'b', 'c', 'd'], measured: ['x', 'b', 'd'] });
     expect(['a', 'c', 'b', 'y', 'x'].map(isInner)).toEqual([true, true, false, false, false]);
+  });
+
+  it.each([
+    ['below 0', op('Clip', ['a', 'low', 'one'], ['b'])],
+    ['no end', op('Clip', ['a', '', 'one'], ['b'])],
+    ['an end that is computed', op('Clip', ['a', 'computed', 'one'], ['b'])],
+  ])('stay where they begin at %s: bytes do not cut off there', (_, clip) => {
+    const nodes = [op('Neg', ['one'], ['computed']), conv('x', 'a'), clip, conv('b', 'c'), conv('c', 'y')];
+    const { isInner, ...found } = places(nodes, [floats('low', [1], [-1])]);
+    expect(found).toMatchObject({ eight: ['a', 'c'], measured: ['x', 'a', 'b', 'c'] });
+    expect(isInner('a')).toBe(false);
   });
 
   it.each([[['b', 'c']], [['c', 'b']]])('stay where others read the same, %s', (order) => {
@@ -162,5 +173,22 @@ describe('what carries', () => {
     ];
     const { isInner: _, ...found } = places(nodes);
     expect(found).toMatchObject({ eight: ['a', 'b', 'c', 'd', 'e'], measured: ['x', 'a', 'c', 'e'], sources: {} });
+  });
+});
+
+describe('what stays as it is', () => {
+  it('is what gives a second value, as pooling that says from where', () => {
+    const nodes = [
+      conv('x', 'a'),
+      op('MaxPool', ['a'], ['b', 'from'], { kernel_shape: [1, 1] }),
+      op('MaxUnpool', ['b', 'from'], ['c'], { kernel_shape: [1, 1] }),
+      conv('c', 'y'),
+    ];
+    expect(places(nodes)).toMatchObject({ eight: ['a'], kept: ['y'], measured: ['x', 'a'] });
+  });
+
+  it('is what somebody else calls by the name of a standard operation', () => {
+    const nodes = [{ ...conv('x', 'a'), domain: 'my.own' }, conv('a', 'b'), conv('b', 'y')];
+    expect(places(nodes)).toMatchObject({ eight: ['b'], measured: ['a', 'b'] });
   });
 });

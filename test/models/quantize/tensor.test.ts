@@ -88,7 +88,9 @@ describe('a tensor of a file', () => {
   });
 
   it('is refused where its numbers lie elsewhere, or are of a kind that is not known', () => {
-    expect(() => read(types.float, { dataLocation: 1 })).toThrow('The weights "w" lie in a file beside it.');
+    expect(() => read(types.float, { dataLocation: 1 })).toThrow(
+      'The weights "w" lie in a file beside it: export it as one file.',
+    );
     expect(() => read(11, { doubleData: [1, 2] })).toThrow('The constant "w" has numbers of a kind (11)');
   });
 });
