@@ -18,7 +18,7 @@ export interface ChosenModel {
   readonly eightBit?: EightBitGain;
 }
 
-/** From here on the network in eight bits is taken: less is not worth another mask. */
+/** From here on the network in eight bits is taken: less is not worth another mask, and may be chance. */
 const WORTH = 1.5;
 
 /** The default model by name, or, for `auto`, the one that is best on this machine, and why. */
