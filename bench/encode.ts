@@ -16,7 +16,7 @@ const ways: readonly Way[] = [
   ...[0, 1, 2, 3, 4, 6, 9].flatMap((compression) =>
     [true, false].map((adaptiveFilter) => ({ format: 'png', options: { compression, adaptiveFilter } })),
   ),
-  ...[0, 2, 4, 6].map((effort) => ({ format: 'webp', options: { effort } })),
+  ...[0, 2, 4].map((effort) => ({ format: 'webp', options: { effort } })),
   ...[0, 2, 4].map((effort) => ({ format: 'webp', options: { lossless: true, effort } })),
   ...[0, 2].map((effort) => ({ format: 'avif', options: { effort } })),
 ];

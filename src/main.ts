@@ -57,7 +57,10 @@ async function serve(open: OpenHouse, config: Config, log: Log, signal: AbortSig
     failed: (error, seconds) =>
       log.error({ err: error }, `the default model cannot be loaded; tried again in ${seconds} s`),
   });
-  warm.then(() => open.isReady() && process.stdout.write(`The model "${model}" is loaded.\n`));
+  warm
+    .then(() => open.isReady() && process.stdout.write(`The model "${model}" is loaded.\n`))
+    // Loading is tried again by itself; should anything else fail there, those who are served go on being served.
+    .catch((error: unknown) => log.error({ err: error }, 'loading the default model ended in an error'));
 }
 
 /** How long answers that were begun may take before the process ends without them, in milliseconds. */

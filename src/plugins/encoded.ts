@@ -50,7 +50,7 @@ function assertFits(
     throw new CodedError('BAD_OPTION', sentence, ['encode', name]);
   }
   if (width * height > maxMegapixels * 1e6) {
-    const sentence = `${size}; with these options it may have ${maxMegapixels} million, or it could take many minutes. Take the defaults, or add layout scale.`;
+    const sentence = `${size}; with these options it may have ${maxMegapixels} million, or it could take minutes. Take the defaults, or add layout scale.`;
     throw new CodedError('BAD_OPTION', sentence, ['encode', name]);
   }
 }

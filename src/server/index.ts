@@ -54,13 +54,14 @@ export interface App {
 export function createApp({ schema, store, gate, settings, isReady, log }: App) {
   const { host, corsOrigins, apiKeys, maxFileBytes, maxFiles, deadline } = settings;
   const { signalOf, plugin: useSignals } = createRequestSignals({ deadline, log });
+  const { parserAndValidationCache, forgetRefused } = createDocumentCache();
   return createYoga<object, Context>({
     schema,
     context({ request }) {
       const signal = signalOf(request);
       return { origin: originOf(request, settings), signal, work: (job) => gate.work(signal, job) };
     },
-    parserAndValidationCache: createDocumentCache(),
+    parserAndValidationCache,
     multipart: false,
     maxRequestBodySize: false,
     graphiql: false,
@@ -70,6 +71,7 @@ export function createApp({ schema, store, gate, settings, isReady, log }: App) 
     maskedErrors: { maskError: (error) => publicError(error, log) },
     plugins: [
       useGraphqlRules(),
+      forgetRefused,
       isLoopback(host) && apiKeys.length === 0 && useHost(settings),
       useReady(isReady),
       useFiles({ store }),

@@ -1,4 +1,5 @@
-import { type DocumentNode, parse } from 'graphql';
+import { buildSchema, type DocumentNode, parse } from 'graphql';
+import { createYoga } from 'graphql-yoga';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { createDocumentCache } from '../../src/server/document-cache.ts';
 import { openTestHouse, type TestHouse } from '../support/server.ts';
@@ -10,7 +11,7 @@ beforeAll(async () => {
 afterAll(() => house.close());
 
 it('keeps the latest hundred short documents, and no long one', () => {
-  const { documentCache } = createDocumentCache();
+  const { documentCache } = createDocumentCache().parserAndValidationCache;
   const document: DocumentNode = parse('{ models { name } }');
   documentCache.set('short', document);
   documentCache.set(' '.repeat(10_001), document);
@@ -18,6 +19,27 @@ it('keeps the latest hundred short documents, and no long one', () => {
   expect(documentCache.get(' '.repeat(10_001))).toBeUndefined();
   for (let i = 0; i < 100; i++) documentCache.set(`other ${i}`, document);
   expect(documentCache.get('short')).toBeUndefined();
+});
+
+it('keeps a hundred thousand characters in all, the latest', () => {
+  const { documentCache } = createDocumentCache().parserAndValidationCache;
+  const document: DocumentNode = parse('{ models { name } }');
+  const texts = Array.from({ length: 11 }, (_, i) => `${i}`.padEnd(10_000));
+  for (const text of texts) documentCache.set(text, document);
+  expect(texts.map((text) => documentCache.get(text) === document)).toEqual([false, ...Array(10).fill(true)]);
+});
+
+it('forgets a document that is refused, and so what was said against it', async () => {
+  const { parserAndValidationCache, forgetRefused } = createDocumentCache();
+  const schema = buildSchema('type Query { name: String }');
+  const yoga = createYoga({ schema, parserAndValidationCache, plugins: [forgetRefused], logging: false });
+  const remembered = [];
+  for (const query of ['{ name }', '{ nothing }']) {
+    const url = `http://localhost/graphql?query=${encodeURIComponent(query)}`;
+    await (await yoga.fetch(url)).text();
+    remembered.push(parserAndValidationCache.documentCache.get(query) !== undefined);
+  }
+  expect(remembered).toEqual([true, false]);
 });
 
 it.each([

@@ -149,17 +149,39 @@ it.each([
 });
 
 it.each<[AnyPlugin, object, number]>([
-  [avif, { effort: 9 }, 2],
-  [avif, { effort: 6, lossless: true }, 12],
-  [webp, { effort: 6 }, 8],
-  [png, { colors: 16 }, 24],
-])('refuses what could take many minutes, since an encoder cannot be stopped: %s', async (plugin, options, most) => {
-  // It has no pixels: it is refused before anybody looks at them.
-  const large = { ...composite(1, 1, 1), width: 1000, height: most * 1000 + 1 };
-  const refused = run(plugin as never, { composite: large } as never, options as never);
-  await expect(refused).rejects.toMatchObject({
+  [avif, { effort: 9 }, 0.5],
+  [avif, { effort: 6, lossless: true }, 2],
+  [avif, { quality: 66 }, 36],
+  [webp, { effort: 5 }, 24],
+  [webp, { effort: 6 }, 2],
+  [webp, { effort: 6, lossless: true }, 30],
+  [webp, { quality: 100, lossless: true }, 10],
+  [webp, { effort: 6, quality: 100, lossless: true }, 1],
+  [png, { compression: 9 }, 12],
+  [png, { compression: 9, colors: 16 }, 6],
+])('$name refuses what could take minutes, since an encoder cannot be stopped', async (plugin, options, most) => {
+  await expect(encodeNothing(plugin, most * 250 + 1, options)).rejects.toMatchObject({
     code: 'BAD_OPTION',
     at: ['encode', plugin.name],
     message: expect.stringContaining(`it may have ${most} million`),
   });
+  await expect(encodeNothing(plugin, most * 250, options)).rejects.not.toMatchObject({ code: 'BAD_OPTION' });
 });
+
+it.each<[AnyPlugin, object, (1 | 3 | 4)?]>([
+  [png, {}],
+  [webp, {}],
+  [webp, { lossless: true }],
+  [webp, { effort: 2, quality: 100, lossless: true }],
+  [webp, { effort: 6, quality: 100 }, 3],
+  [avif, {}],
+  [avif, { lossless: true }],
+  [jpeg, { mozjpeg: true }],
+  [tiff, {}],
+])('$name takes 64 megapixels by default, and wherever that is quick', async (plugin, options, channels) => {
+  await expect(encodeNothing(plugin, 16_000, options, channels)).rejects.not.toMatchObject({ code: 'BAD_OPTION' });
+});
+
+/** A picture as large as is said that has no pixels: it fails, but only after its size was looked at. */
+const encodeNothing = (plugin: AnyPlugin, height: number, options: object, channels: 1 | 3 | 4 = 4) =>
+  encode(plugin, { ...composite(channels, 1, 1), width: 4000, height }, options);
