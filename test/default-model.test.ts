@@ -22,21 +22,25 @@ describe('the default model', () => {
   });
 
   it.each([
-    [{}, 'isnetInt8', 'Eight bits are 3.14 times as fast as single precision on this processor (DotProd).'],
+    [
+      {},
+      'isnetInt8',
+      'A few convolutions are 3.14 times as fast in eight bits as in single precision on this processor (DotProd).',
+    ],
     [
       { instructions: undefined },
       'isnetInt8',
-      'Eight bits are 3.14 times as fast as single precision on this processor.',
+      'A few convolutions are 3.14 times as fast in eight bits as in single precision on this processor.',
     ],
     [
       { gain: 1.3, instructions: [] },
       'isnet',
-      'Eight bits are 1.30 times as fast as single precision on this processor (no instructions for them): not worth it below 1.5.',
+      'A few convolutions are 1.30 times as fast in eight bits as in single precision on this processor (no instructions for them): not worth it below 1.5.',
     ],
     [
       { exact: false },
       'isnet',
-      'Eight bits are 3.14 times as fast as single precision on this processor (DotProd), but sums overflow.',
+      'A few convolutions are 3.14 times as fast in eight bits as in single precision on this processor (DotProd), but sums overflow.',
     ],
   ])('with %j is %s', async (changes, name, reason) => {
     const chosen = await chooseModel(auto, gain(changes));

@@ -47,7 +47,7 @@ export const quantizeCommand = (terminal: Terminal) =>
         description: 'Of weights; 7 for processors whose sums of two products overflow (x86 without VNNI).',
         default: '8',
       },
-      out: { type: 'string', description: 'Folder of the report.', default: '.', valueHint: 'folder' },
+      out: { type: 'string', description: "Folder of the report, if not the manifest's.", valueHint: 'folder' },
     },
     async run({ args }) {
       const percentile = Number(args.percentile);

@@ -26,11 +26,16 @@ export async function run(argv: readonly string[], terminal: Terminal): Promise<
     return 0;
   } catch (error) {
     if (terminal.signal.aborted) {
-      complain('Stopped. What was fetched so far is kept.');
+      complain('Stopped. What was fetched so far is kept, and nothing that is half done.');
       return 130;
     }
     if (error instanceof CodedError) {
       complain(error.message);
+      return 1;
+    }
+    // A folder that cannot be read or written to.
+    if (error instanceof Error && 'syscall' in error) {
+      complain(`${error.message}. Set MATTEQL_HOME or MODELS_DIR to folders that this user may use.`);
       return 1;
     }
     // citty does not export its error class.

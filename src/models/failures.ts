@@ -19,7 +19,7 @@ export const mismatch = ({ name, digest, file }: Manifest, path: string, found: 
     'MODEL_MISMATCH',
     `${path} is not the file of "${name}": its digest is ${found}, the manifest says ${digest}. ` +
       (file && 'derivedFrom' in file
-        ? `Make it again: ${pullCommand(name)}`
+        ? `Make it again: ${pullCommand(name)}. If it was made anew while the server ran, start the server again.`
         : file
           ? `Remove it and run: ${pullCommand(name)}`
           : 'Put the right file there, or correct the manifest.'),

@@ -114,7 +114,7 @@ export function createWeights({ home, manifests, token, pauses = [1_000, 4_000, 
       const common = { part, signal, onProgress };
       if ('npm' in from) return downloadChunks({ npm: from.npm, folder: chunksOf(file, from.npm.version), ...common });
       if ('url' in from) return download({ url: from.url, token: from.gated ? token : undefined, ...common });
-      return makeDerived({ manifest, from, parent: await parentOf(from, signal), ...common });
+      return makeDerived({ manifest, from, parent: await parentOf(manifest.name, from, signal), ...common });
     };
     const fetched = async (): Promise<Digests> => {
       await retry(pauses, signal, bring);
@@ -148,7 +148,10 @@ export function createWeights({ home, manifests, token, pauses = [1_000, 4_000, 
   }
 
   /** The float weights that others are made of; fetched where they are not there. */
-  function parentOf({ derivedFrom }: DerivedFile, signal: AbortSignal): Promise<Installed> {
+  function parentOf(name: string, { derivedFrom }: DerivedFile, signal: AbortSignal): Promise<Installed> {
+    if (!byName.has(derivedFrom)) {
+      throw new CodedError('BAD_OPTION', `"${name}" is made of "${derivedFrom}", and there is no such model.`);
+    }
     const { file } = find(derivedFrom).manifest;
     if (!file || !('derivedFrom' in file)) return pull(derivedFrom, { signal });
     throw new CodedError('BAD_OPTION', `"${derivedFrom}" is in eight bits itself: name the model that it is made of.`);

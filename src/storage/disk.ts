@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { mkdir, open, readdir, readFile, rename, rm, stat, utimes } from 'node:fs/promises';
+import { access, constants, mkdir, open, readdir, readFile, rename, rm, stat, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { SLICE, write } from './write.ts';
@@ -44,6 +44,7 @@ const NAME = /^([\da-f]{64})\.([a-z\d]{1,8})$/;
  */
 export async function createDiskStore({ folder, ttl, maxBytes }: { folder: string; ttl: number; maxBytes: number }) {
   await mkdir(folder, { recursive: true, mode: 0o700 });
+  await access(folder, constants.W_OK);
   /** By name, the longest not asked for first: a Map keeps the order of insertion. */
   const files = new Map<string, Stored>(await known(folder, ttl));
   let total = [...files.values()].reduce((sum, { bytes }) => sum + bytes, 0);

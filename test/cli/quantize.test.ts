@@ -39,6 +39,9 @@ describe.skipIf(!hasShared)(`models quantize${needsShared}`, () => {
     const { code, out: said } = await quantize();
     expect(code).toBe(0);
     expect(said).toContain('Added "selfieInt8"');
+    expect(said).toContain(`Left out of ${pictures}, being no pictures: notes.txt.`);
+    expect(said).toContain('**Fewer than a dozen pictures tell little of the ranges.**');
+    expect(said).toContain('4 pictures, 4 of them calibrated on');
     expect(said).toContain('| Conv | 54 | 54 |');
     expect(await namesIn(out)).toEqual(['selfie-int8.report.md', 'selfie-int8.worst.webp']);
     expect(said).toContain(await readFile(join(out, 'selfie-int8.report.md'), 'utf8'));
@@ -130,7 +133,8 @@ describe.skipIf(!hasShared)(`models quantize${needsShared}`, () => {
     );
     await refusal(/empty has no pictures\. Take a dozen/, 'selfie', '--calibrate', empty);
     await refusal(/nowhere/, 'selfie', '--calibrate', pictures, '--judge', join(folder, 'nowhere'));
-    await refusal(/empty has no pictures/, 'selfie', '--calibrate', pictures, '--judge', empty);
+    const noTruth = /empty has no pictures, and no folders "image" and "mask"/;
+    await refusal(noTruth, 'selfie', '--calibrate', pictures, '--judge', empty);
     await refusal(
       '--percentile is 12; it is a number from 50 to 100.',
       'selfie',
@@ -148,7 +152,10 @@ describe.skipIf(!hasShared)(`models quantize${needsShared}`, () => {
       'selfie',
       '--replace',
     );
-    await refusal(/^There is a model "isnet" already/, 'selfie', '--calibrate', pictures, '--name', 'isnet');
+    // Only what is in eight bits itself may be given up.
+    const taken = /^There is a model "isnet" already\. Choose another name with --name\.\n$/;
+    await refusal(taken, 'selfie', '--calibrate', pictures, '--name', 'isnet');
+    await refusal(taken, 'selfie', '--calibrate', pictures, '--name', 'isnet', '--replace');
     await refusal(/^"isnetInt8" is in eight bits already: take "isnet"/, 'isnetInt8', '--calibrate', pictures);
     expect(await cli(['models', 'quantize', 'selfie'], env)).toMatchObject({ code: 2 });
     expect(await quantize('--over', 'best')).toMatchObject({ code: 2, err: expect.stringContaining('median') });
@@ -159,6 +166,27 @@ describe.skipIf(!hasShared)(`models quantize${needsShared}`, () => {
       err: expect.stringContaining('ALLOW_NONCOMMERCIAL=true'),
     });
     expect(await namesIn(join(env.MATTEQL_HOME, 'manifests'))).toEqual(['selfie.json']);
+  });
+
+  it('says first of all where its masks are others', async () => {
+    const { quantize } = home;
+    const { code, out } = await quantize('--percentile', '50');
+    expect(code).toBe(0);
+    const [title, , verdict] = out.slice(out.indexOf('# ')).split('\n\n');
+    expect(title).toBe('# `selfieInt8`: `selfie` in eight bits');
+    expect(verdict).toMatch(/^\*\*Its masks are not those of the float network\*\*: over \d pictures.* Look at them/);
+  });
+
+  it('adds nothing where the float network is refused, and finds that out first', async () => {
+    const { env, pictures } = home;
+    await cli(['models', 'add', sharedFile('models/notmatting/zero_dce_180x320.onnx'), '--name', 'zero'], env);
+    expect(await cli(['models', 'quantize', 'zero', '--calibrate', pictures], env)).toMatchObject({
+      code: 1,
+      out: '',
+      err: expect.stringMatching(/^The model "zero" is not what its manifest says\./),
+    });
+    expect(await namesIn(join(env.MATTEQL_HOME, 'manifests'))).toEqual(['selfie.json', 'zero.json']);
+    expect((await namesIn(join(env.MATTEQL_HOME, 'models'))).filter((name) => /int8/i.test(name))).toEqual([]);
   });
 
   it('refuses a truth of another size, and one that is no picture', async () => {

@@ -149,7 +149,7 @@ describe('what installs nothing', () => {
       'a parent that nobody knows',
       { changes: { file: { derivedFrom: 'flaot', ranges: '/r.json' } } },
       'BAD_OPTION',
-      'There is no model "flaot". Models are: float, eight.',
+      '"eight" is made of "flaot", and there is no such model.',
     ],
     [
       'a parent that is in eight bits itself',

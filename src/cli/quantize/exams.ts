@@ -16,6 +16,8 @@ export interface Exam {
   readonly truth?: string;
 }
 
+const NO_TRUTH = ', and no folders "image" and "mask" (or "alpha") with files of one name.';
+
 /** How many pictures it is judged by where they are those that it was calibrated on. */
 const FEW = 16;
 
@@ -35,7 +37,7 @@ export async function examsOf(
     () => pairs(folder),
     () => undefined,
   );
-  if (!known) return plain(await picturesIn(folder));
+  if (!known) return plain((await picturesIn(folder, NO_TRUTH)).pictures);
   const exams: Exam[] = [];
   for (const { image, name, set, truth } of known) {
     exams.push({ path: image, name: `${set}/${name}`, set, truth, digest: await digestOfPair(image, truth) });

@@ -1,6 +1,7 @@
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { defaultThreads, type Loadable, optimizedGraph, runtimeVersion } from '../../engine/index.ts';
+import { createEngine, defaultThreads, type Loadable, optimizedGraph, runtimeVersion } from '../../engine/index.ts';
 import { checkLicense, type Manifest, modelOf } from '../../models/index.ts';
 import {
   derive,
@@ -21,7 +22,7 @@ import { say, type Terminal } from '../terminal.ts';
 import { calibrate } from './calibrate.ts';
 import { compare } from './compare.ts';
 import { examsOf } from './exams.ts';
-import { keep, newName } from './keep.ts';
+import { draftOf, keep, newName } from './keep.ts';
 import { picturesIn } from './pictures.ts';
 import { recipeOn } from './recipe.ts';
 import { reportOf } from './report.ts';
@@ -38,8 +39,8 @@ export interface QuantizeOptions {
   readonly name?: string | undefined;
   /** Whether a model of that name may be given up for it. */
   readonly replace: boolean;
-  /** Folder of the report. */
-  readonly out: string;
+  /** Folder of the report; that of the manifest if none is said. */
+  readonly out?: string | undefined;
 }
 
 /** Makes a model in eight bits of another one, puts it beside the others, and reports how good it is. */
@@ -48,9 +49,11 @@ export async function quantize(of: string, options: QuantizeOptions, terminal: T
   const shelf = await openShelf(terminal);
   const parent = parentOf(shelf, of);
   const name = newName(shelf, of, options.name, options.replace);
-  const pictures = await picturesIn(options.calibrate);
+  const { pictures, others } = await picturesIn(options.calibrate);
+  if (others.length > 0) say(terminal, `Left out of ${options.calibrate}, being no pictures: ${others.join(', ')}.`);
   const exams = await examsOf(options.judge, pictures);
-  await mkdir(options.out, { recursive: true }).catch((cause: Error) => {
+  const out = options.out ?? shelf.settings.modelsDir;
+  await mkdir(out, { recursive: true }).catch((cause: Error) => {
     throw new CodedError('BAD_OPTION', `The report cannot be written: ${cause.message}`, [], { cause });
   });
   const fetching = meterFor(of, terminal);
@@ -60,6 +63,7 @@ export async function quantize(of: string, options: QuantizeOptions, terminal: T
   const recipe = recipeOn(parent, float.model);
   const bytes = await readFile(file);
   const { graph, places } = read(of, bytes, parent.output.name);
+  await tryOut(float, threads);
 
   const refuse = (cause: Error): never => {
     signal.throwIfAborted();
@@ -80,12 +84,12 @@ export async function quantize(of: string, options: QuantizeOptions, terminal: T
   const made = await derive(bytes, parent.output.name, table);
   const fused = fusedOf(graph, places, tallyOf(await optimizedGraph(made).catch(refuse)));
   refuseSurprises(name, fused);
-  const eight = await keep(shelf, parent, name, table, made);
-  say(terminal, `Added "${name}": ${eight.file}`);
 
+  const draft = draftOf(parent, name, table, made);
   const judging = countingFor(`${name}, judging`, exams.length, terminal);
-  const comparison = await compare({
-    ...{ float, eight, recipe, exams, threads, signal, onProgress: judging.show },
+  const comparison = await aside(made, (file) => {
+    const eight = { model: modelOf(draft, draft.digest), file };
+    return compare({ float, eight, recipe, exams, threads, signal, onProgress: judging.show });
   }).finally(judging.stop);
   const stem = options.name === undefined ? `${of}-int8` : name;
   const [report, sheet] = [`${stem}.report.md`, `${stem}.worst.webp`];
@@ -93,10 +97,30 @@ export async function quantize(of: string, options: QuantizeOptions, terminal: T
     ...{ ...comparison, float: of, eight: name, table, fused, threads, runtimeVersion, sheet },
     bytes: { float: bytes.length, eight: made.length },
   });
-  await writeFile(join(options.out, report), text);
-  await writeFile(join(options.out, sheet), await sheetOf(comparison.worst.map(({ row }) => row)));
+  await writeFile(join(out, report), text);
+  await writeFile(join(out, sheet), await sheetOf(comparison.worst.map(({ row }) => row)));
+  await keep(shelf, draft, table, made);
   say(terminal, text);
-  say(terminal, `This is in ${join(options.out, report)}. Look at the pictures beside it: ${sheet}.`);
+  say(terminal, `This is in ${join(out, report)}. Look at the pictures beside it: ${sheet}.`);
+  say(terminal, `Added "${name}", made of "${of}". It is in the API at the next start of the server.`);
+}
+
+/** The weights as a file, until the work is done: nothing is added before it is judged. */
+async function aside<T>(weights: Uint8Array, work: (file: string) => Promise<T>): Promise<T> {
+  const folder = await mkdtemp(join(tmpdir(), 'matteql-quantize-'));
+  try {
+    const file = join(folder, 'eight.onnx');
+    await writeFile(file, weights);
+    return await work(file);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+/** A manifest that is wrong is found out before minutes are spent. @throws CodedError `MODEL_MISMATCH` */
+async function tryOut(float: Loadable, threads: number): Promise<void> {
+  const engine = createEngine({ provider: 'cpu', threads });
+  await engine.warm(float).finally(engine.close);
 }
 
 /** @throws CodedError `BAD_OPTION` for a model that is not there or is in eight bits already, `LICENSE_NOT_ACCEPTED` */
@@ -122,7 +146,10 @@ function read(name: string, bytes: Uint8Array, output: string | undefined): { gr
   } catch (cause) {
     throw cannot(name, cause as Error);
   }
-  throw new CodedError('MODEL_MISMATCH', `"${name}" cannot be quantized: no convolution of it can be in eight bits.`);
+  throw new CodedError(
+    'MODEL_MISMATCH',
+    `"${name}" cannot be quantized: no convolution of it can be in eight bits, or all are already.`,
+  );
 }
 
 const cannot = (name: string, cause: Error) =>

@@ -16,17 +16,29 @@ export interface CalibrationPicture {
   readonly license?: string;
 }
 
+const CREDITS = 'credits.json';
+const ADVICE = '. Take a dozen or more like those the network will see.';
+
+/** What is in a folder, in the order of names. */
+export interface Pictures {
+  readonly pictures: readonly CalibrationPicture[];
+  /** Files that are none, but for `credits.json`. */
+  readonly others: readonly string[];
+}
+
 /**
- * All pictures of a folder, in the order of their names; other files are left out.
+ * All pictures of a folder.
  *
+ * @param advice what to do where there is none
  * @throws CodedError `BAD_OPTION` where there is none
  */
-export async function picturesIn(folder: string): Promise<readonly CalibrationPicture[]> {
+export async function picturesIn(folder: string, advice = ADVICE): Promise<Pictures> {
   const files = await readdir(folder).catch((cause: Error) => {
     throw new CodedError('BAD_OPTION', `The folder of pictures cannot be read: ${cause.message}`, [], { cause });
   });
   const credits = await creditsOf(folder);
   const pictures: CalibrationPicture[] = [];
+  const others: string[] = [];
   for (const file of files.sort()) {
     const path = join(folder, file);
     if (!(await stat(path)).isFile()) continue;
@@ -35,15 +47,15 @@ export async function picturesIn(folder: string): Promise<readonly CalibrationPi
       () => true,
       () => false,
     );
-    if (!isPicture) continue;
+    if (!isPicture) {
+      if (file !== CREDITS) others.push(file);
+      continue;
+    }
     const { credit, license } = credits[file] ?? {};
     pictures.push({ path, file, digest: digestOf(bytes), ...(credit && { credit }), ...(license && { license }) });
   }
-  if (pictures.length > 0) return pictures;
-  throw new CodedError(
-    'BAD_OPTION',
-    `${folder} has no pictures. Take a dozen or more like those the network will see.`,
-  );
+  if (pictures.length > 0) return { pictures, others };
+  throw new CodedError('BAD_OPTION', `${folder} has no pictures${advice}`);
 }
 
 export const digestOf = (bytes: Uint8Array): string => `sha256:${createHash('sha256').update(bytes).digest('hex')}`;
@@ -52,7 +64,7 @@ type Credits = Readonly<Record<string, { readonly credit?: string; readonly lice
 
 /** The same file that samples have: by name, whom to thank and under which license. */
 async function creditsOf(folder: string): Promise<Credits> {
-  const path = join(folder, 'credits.json');
+  const path = join(folder, CREDITS);
   if (!existsSync(path)) return {};
   try {
     return JSON.parse(await readFile(path, 'utf8'));

@@ -4,6 +4,11 @@ import { type Fused, medianOf, type RangeTable, type Summary, summaryOf } from '
 import { megabytes } from '../text.ts';
 import type { Compared, Comparison } from './compare.ts';
 
+/** Mean difference of opacity, and share by which errors are greater, from which on a reader must be told first. */
+const DIFFERENT = 0.01;
+const WORSE = 0.05;
+const DOZEN = 12;
+
 /** Less is not told from noise on a machine that does other things too. */
 const WORTH = 1.2;
 
@@ -33,8 +38,9 @@ export function reportOf(reported: Reported): string {
   const parts = [
     `# \`${eight}\`: \`${float}\` in eight bits`,
     verdict(eight, float, medianOf(ratios)),
+    masksVerdict(compared),
     conditions(reported),
-    `Ranges: ${table.over} over ${table.pictures.length} pictures of the ${table.percentile}th percentile; weights of ${table.bits} bits.`,
+    `Ranges: ${table.over} over ${table.pictures.length} pictures of the ${table.percentile}th percentile; weights of ${table.bits} bits.${table.pictures.length < DOZEN ? ' **Fewer than a dozen pictures tell little of the ranges.**' : ''}`,
     rows(
       ['', float, eight, 'ratio'],
       [
@@ -71,6 +77,18 @@ export function reportOf(reported: Reported): string {
 function verdict(eight: string, float: string, ratio: number): string {
   if (ratio >= WORTH) return `On this machine \`${eight}\` is ${ratio.toFixed(1)} times as fast as \`${float}\`.`;
   return `**Not worth it on this machine**: \`${eight}\` is ${ratio.toFixed(2)} times as fast as \`${float}\`. Networks that are small, or that do much beside convolutions, gain nothing by eight bits.`;
+}
+
+/** Whether its masks may be taken for the float network's, so far as figures tell. */
+function masksVerdict(compared: readonly Compared[]): string {
+  const some = compared.filter(({ found }) => found);
+  const { count, mean, errors } = summaryOf(some.length > 0 ? some : compared);
+  const which = some.length > 0 ? `${count} pictures whose subject is found` : `${count} pictures`;
+  const worse =
+    errors && errors.change > WORSE ? `, and its error is ${(100 * errors.change).toFixed(0)} % greater` : '';
+  if (mean <= DIFFERENT && !worse)
+    return `Its masks are like those of the float network: over ${which} they differ by ${mean.toFixed(4)}.`;
+  return `**Its masks are not those of the float network**: over ${which} they differ by ${mean.toFixed(4)} of opacity${worse}. Look at them before you use it; more pictures, or more like those it will see, may help.`;
 }
 
 function conditions({ threads, runtimeVersion }: Reported): string {

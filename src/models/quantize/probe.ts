@@ -7,7 +7,7 @@ import { type Tensor, tensorOf, types } from './tensor.ts';
 /** Width and height of what the probe is shown. */
 const SIDE = 256;
 const CHANNELS = 32;
-const LAYERS = 5;
+const LAYERS = 12;
 const { INTS } = proto.onnx.AttributeProto.AttributeType;
 
 /**

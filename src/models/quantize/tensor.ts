@@ -52,6 +52,8 @@ export function readTensor({
       BigInt64Array.from(int64Data ?? [], (each) => BigInt(String(each))),
     );
   if (type === types.int32) return tensorOf(sides, Int32Array.from(int32Data ?? []));
+  if (type === types.uint8) return tensorOf(sides, Uint8Array.from(int32Data ?? []));
+  if (type === types.int8) return tensorOf(sides, Int8Array.from(int32Data ?? []));
   // The bits of each lie in an integer of their own.
   if (type === types.half) {
     const { buffer } = Uint16Array.from(int32Data ?? []);
