@@ -1,5 +1,12 @@
 import type { Pair } from '../../src/cli/quantize/pairs.ts';
-import { type AnyPlugin, type Mask, type MatteView, type Picture, schemaOf } from '../../src/pipeline/index.ts';
+import {
+  type AnyPlugin,
+  createHost,
+  type Mask,
+  type MatteView,
+  type Picture,
+  schemaOf,
+} from '../../src/pipeline/index.ts';
 import { shrink } from '../../src/plugins/resample.ts';
 import { bandOf } from './band.ts';
 import { bandError } from './errors.ts';
@@ -62,9 +69,5 @@ async function restored(
 ): Promise<Mask> {
   const [[name, given]] = Object.entries(choice) as [[string, object]];
   const plugin: AnyPlugin = house.registry.find('restore', name)!;
-  return plugin.run({ matte, decoded }, schemaOf(plugin.options).parse(given), {
-    signal,
-    warn() {},
-    infer: () => Promise.reject(new Error('Restoring asks no network.')),
-  });
+  return plugin.run({ matte, decoded }, schemaOf(plugin.options).parse(given), createHost({ signal }));
 }

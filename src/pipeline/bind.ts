@@ -1,11 +1,12 @@
-import type { ArtefactName, Artefacts, InputView, Model, OutputView, Source } from './artefacts.ts';
+import type { ArtefactName, Artefacts, Model, Source } from './artefacts.ts';
 import { assertMade } from './assert-made.ts';
+import type { Infer } from './engine-port.ts';
 import { CodedError } from './errors.ts';
 import { type Key, keyOfStep } from './key.ts';
 import { createMemo, type Made, type Memo } from './memo.ts';
 import type { PictureRef } from './options.ts';
 import { type Plan, readsOf, type Step } from './plan.ts';
-import type { AnyPlugin, HeavyHost, Host, Warning } from './plugin.ts';
+import { type AnyPlugin, createHost, type HeavyHost, type Warning } from './plugin.ts';
 import { type StageName, stageOf } from './stages.ts';
 import { createTrace, type Trace } from './trace.ts';
 import { createTurns, type Turns } from './turns.ts';
@@ -25,7 +26,7 @@ export type Nodes = { readonly [A in ArtefactName]: Node<Artefacts[A]> };
 export interface Bench {
   /** Aborts when the answer is not wanted any more. */
   readonly signal: AbortSignal;
-  infer(model: Model, view: InputView, signal: AbortSignal): Promise<Inferred>;
+  readonly infer: Infer;
   /** The bytes that a recipe names by digest. @throws CodedError `UNKNOWN_DIGEST` */
   source(digest: string): Node<Source>;
   /** Runs a heavy plugin elsewhere, or here. */
@@ -83,15 +84,6 @@ export function bind(steps: Plan, roots: Pick<Nodes, 'source' | 'model'>, bench:
   return nodes as unknown as Nodes;
 }
 
-/** What a network answered. */
-export interface Inferred {
-  readonly view: OutputView;
-  /** Until its run began. */
-  readonly queuedMilliseconds: number;
-  /** What it ran on: `cpu`, `cuda`, … */
-  readonly provider: string;
-}
-
 /** What a plugin made, and how long it waited for a place to run. */
 export interface Ran {
   readonly value: unknown;
@@ -129,7 +121,7 @@ function nodeOf(step: Step, key: Key, inputs: Named, pictures: Named, bench: Ben
     const warnings: Warning[] = [...values.warnings, ...seen.warnings];
     let queuedMilliseconds = 0;
     let provider: string | null = null;
-    const host: Host = {
+    const host = createHost({
       signal,
       warn: (code, message) => void warnings.push({ code, message }),
       async infer(model, view) {
@@ -138,7 +130,7 @@ function nodeOf(step: Step, key: Key, inputs: Named, pictures: Named, bench: Ben
         provider = inferred.provider;
         return inferred.view;
       },
-    };
+    });
     const start = performance.now();
     const options = { ...step.options, ...seen.values };
     const run = async (): Promise<unknown> => {
@@ -147,7 +139,7 @@ function nodeOf(step: Step, key: Key, inputs: Named, pictures: Named, bench: Ben
       queuedMilliseconds += ran.queuedMilliseconds;
       return ran.value;
     };
-    const value = await run();
+    const value = await run().catch((error) => Promise.reject(placed(error, step)));
     assertMade(plugin, writes, value);
     const milliseconds = performance.now() - start - queuedMilliseconds;
     trace.ran(key, { ...named, milliseconds, queuedMilliseconds, provider, remembered: false });
@@ -168,6 +160,13 @@ function nodeOf(step: Step, key: Key, inputs: Named, pictures: Named, bench: Ben
 
   const made = (signal: AbortSignal) => trace.watch(pull(signal));
   return { key, made, get: async () => (await made(bench.signal)).value };
+}
+
+/** A rejection by a plugin, with the place of the plugin before that of the option. */
+function placed(error: unknown, { path }: Step): unknown {
+  if (!(error instanceof CodedError) || (error.at.length === 0 && error.code !== 'BAD_OPTION')) return error;
+  const { code, message, at, retryAfter } = error;
+  return new CodedError(code, message, [...path, ...at], { cause: error, retryAfter });
 }
 
 async function pullAll(nodes: Named, signal: AbortSignal) {

@@ -17,6 +17,8 @@ export type Recipe<P extends AnyPlugin = AnyPlugin> = {
 export interface Step {
   readonly plugin: AnyPlugin;
   readonly options: Readonly<Record<string, unknown>>;
+  /** Where it stands in a recipe: `['refine', 0, 'levels']`. */
+  readonly path: ErrorPath;
 }
 
 /** Recipes merged, checked and completed: an ordered list, still only data. */
@@ -84,7 +86,7 @@ function stepOf(registry: Registry, stage: StageName, choice: unknown, path: Err
   }
   const wrong = plugin.check?.(parsed.data);
   if (wrong !== undefined) throw new CodedError('BAD_OPTION', `${stage}.${name}: ${wrong}`, [...path, name]);
-  return Object.freeze({ plugin, options: Object.freeze(parsed.data) });
+  return Object.freeze({ plugin, options: Object.freeze(parsed.data), path: [...path, name] });
 }
 
 /** Options without those that need not be said, and are not: `null` as well as absent, and one key for both. */

@@ -1,4 +1,6 @@
 import type { InputView, Model, OutputView } from './artefacts.ts';
+import { CodedError, type ErrorCode } from './errors.ts';
+import type { FileType, SourceFormats } from './file-formats.ts';
 import type { Given, Options, Seen } from './options.ts';
 import type { Inputs, ReadsOf, Result, StageName } from './stages.ts';
 
@@ -8,18 +10,39 @@ export interface Warning {
   readonly message: string;
 }
 
-/** What every plugin may ask of whoever runs it. */
+/** What every plugin gets from the pipeline while it runs. */
 export interface HeavyHost {
-  /** Aborts when nobody waits for the result any more. */
+  /** Aborts when no request waits for the result any more. */
   readonly signal: AbortSignal;
-  /** Says something about the result; it travels with it, also when it is remembered. */
+  /** Attaches a warning to the result; it travels with it, also when it is remembered. */
   warn(code: string, message: string): void;
+  /**
+   * Rejects the request. The pipeline puts stage, list index and plugin before the option: `refine.0.closedForm.trimap`.
+   *
+   * @param message a sentence that says what to do
+   * @param option the option at fault; absent where it is several, or the plugin itself
+   * @throws CodedError always
+   */
+  reject(code: ErrorCode, message: string, option?: string): never;
 }
 
 export interface Host extends HeavyHost {
   /** Runs the network on one view. @throws CodedError `INFERENCE_FAILED`, `MODEL_MISMATCH`, `CANCELLED` */
   infer(model: Model, view: InputView): Promise<OutputView>;
 }
+
+/** A host by its parts; what is left out does nothing, and there is no model. */
+export const createHost = (parts: Partial<Omit<Host, 'reject'>> = {}): Host => ({
+  signal: new AbortController().signal,
+  warn() {},
+  async infer() {
+    throw new CodedError('INFERENCE_FAILED', 'There is no model here.');
+  },
+  ...parts,
+  reject(code, message, option) {
+    throw new CodedError(code, message, option === undefined ? [] : [option]);
+  },
+});
 
 type HostOf<H extends boolean> = H extends true ? HeavyHost : Host;
 
@@ -40,8 +63,14 @@ export interface Plugin<
   readonly options: O;
   /** Fewer artefacts than the stage offers: what is not read is neither made nor part of the key. */
   readonly reads?: readonly R[];
-  /** Runs in a worker thread when its input is large: for loops over pixels. Such a plugin cannot run the network. */
+  /** Runs in a worker thread: for loops over pixels. Such a plugin cannot run the model. */
   readonly heavy?: H;
+  /** Working memory while it runs, beside inputs and result, in bytes for each pixel of its picture; 0 by default. */
+  readonly workingBytes?: number;
+  /** Of an encoder, and required there: what it writes. */
+  readonly file?: FileType;
+  /** Of a decoder, and required there: what it reads. */
+  readonly source?: SourceFormats;
   /** Why, and what to use instead. */
   readonly deprecated?: string;
   /** A rule between options: the sentence that says what is wrong, or nothing. */
@@ -49,6 +78,13 @@ export interface Plugin<
   /** Pure: the same inputs and options give the same result, and inputs are never written to. */
   run(inputs: Inputs<R>, options: Seen<O>, host: HostOf<H>): Result<S> | Promise<Result<S>>;
 }
+
+/** What a plugin at either end of the pipeline must declare. */
+type EndOf<S extends StageName> = S extends 'encode'
+  ? { readonly file: FileType }
+  : S extends 'decode'
+    ? { readonly source: SourceFormats }
+    : unknown;
 
 export type AnyPlugin = Plugin<any, string, any, any, any>;
 
@@ -62,8 +98,8 @@ export function definePlugin<
   const O extends Options,
   const R extends ReadsOf<S> = ReadsOf<S>,
   const H extends boolean = false,
->(plugin: Plugin<S, N, O, R, H>): Plugin<S, N, O, R, H> {
-  return Object.freeze({ ...plugin, [brand]: true });
+>(plugin: Plugin<S, N, O, R, H> & EndOf<NoInfer<S>>): Plugin<S, N, O, R, H> {
+  return Object.freeze({ ...plugin, [brand]: true }) as Plugin<S, N, O, R, H>;
 }
 
 export const isPlugin = (value: unknown): value is AnyPlugin =>

@@ -40,17 +40,14 @@ export async function encoded(
   return { data, mediaType: `image/${name}`, extension, width, height };
 }
 
-function assertFits(
-  { width, height }: Pixels,
-  { name, maxSide, maxMegapixels = Number.POSITIVE_INFINITY }: FileFormat,
-) {
+function assertFits({ width, height }: Pixels, { maxSide, maxMegapixels = Number.POSITIVE_INFINITY }: FileFormat) {
   const size = `The result has ${width} x ${height} pixels`;
   if (Math.max(width, height) > maxSide) {
     const sentence = `${size}; sides in this format have at most ${maxSide}. Encode as PNG, or add layout scale.`;
-    throw new CodedError('BAD_OPTION', sentence, ['encode', name]);
+    throw new CodedError('BAD_OPTION', sentence);
   }
   if (width * height > maxMegapixels * 1e6) {
     const sentence = `${size}; with these options it may have ${maxMegapixels} million, or it could take minutes. Take the defaults, or add layout scale.`;
-    throw new CodedError('BAD_OPTION', sentence, ['encode', name]);
+    throw new CodedError('BAD_OPTION', sentence);
   }
 }

@@ -19,7 +19,7 @@ export function checkChannel(views: readonly OutputView[], channel: number, plug
   throw new CodedError(
     'BAD_OPTION',
     `denormalize.${plugin}.channel: the network gives ${known}; ${channel} is not there.`,
-    ['denormalize', plugin, 'channel'],
+    ['channel'],
   );
 }
 

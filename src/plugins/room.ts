@@ -12,13 +12,12 @@ export const expand = opt.boolean(
 const MOST = 2 ** 26;
 
 /** @throws CodedError `BAD_OPTION` where more than twice as many pixels are asked for as there are, and those are too many. */
-export function checkRoom(to: Size, from: Size, stage: string, plugin: string): void {
+export function checkRoom(to: Size, from: Size): void {
   const pixels = to.width * to.height;
   if (pixels <= Math.max(MOST, 2 * from.width * from.height)) return;
   throw new CodedError(
     'BAD_OPTION',
     `The result would have ${to.width} x ${to.height} pixels; ${MOST} in all are enough for anything. Ask for less.`,
-    [stage, plugin],
   );
 }
 
@@ -37,12 +36,12 @@ interface Scene {
 }
 
 /** A subject with more background around it, in whole pixels. */
-export async function widened(foreground: Picture, mask: Mask, edges: Edges, plugin: string): Promise<Scene> {
+export async function widened(foreground: Picture, mask: Mask, edges: Edges): Promise<Scene> {
   const { left, top, right, bottom } = edges;
   if (left + top + right + bottom === 0) return { foreground, mask, at: origin };
   const { width, height, channels } = foreground;
   const size = { width: width + left + right, height: height + top + bottom };
-  checkRoom(size, mask, 'composite', plugin);
+  checkRoom(size, mask);
   // Nobody sees the color out there.
   const color = await pixelsOf<3 | 4>(open(foreground).extend({ ...edges, background: '#000' }));
   return { foreground: { ...color, channels }, mask: placed(mask, size, left, top), at: { left, top, scale: 1 } };

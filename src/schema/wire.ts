@@ -46,7 +46,7 @@ async function mapped<T>(from: Record<string, T>, make: (name: string, value: T)
 
 /** A plan in the form of a `RecipeInput` variable: it may be sent back as it is. */
 export function recipeOnWire(steps: Plan): unknown {
-  return recipeOf(steps.map(({ plugin, options }) => ({ plugin, options: onWire(plugin, options) })));
+  return recipeOf(steps.map((step) => ({ ...step, options: onWire(step.plugin, step.options) })));
 }
 
 /** A recipe that need not be complete, in the same form. */

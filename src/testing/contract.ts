@@ -3,9 +3,9 @@ import {
   type AnyPlugin,
   type Artefacts,
   CodedError,
+  createHost,
   createRegistry,
   definePlugin,
-  type HeavyHost,
   type Host,
   isList,
   type Options,
@@ -161,12 +161,11 @@ const guarded = (inputs: object, reads: readonly string[]) =>
   });
 
 function hostFor(plugin: AnyPlugin, signal: AbortSignal, warnings: Warning[]): Host {
-  const host: HeavyHost = { signal, warn: (code, message) => void warnings.push({ code, message }) };
   const infer: Host['infer'] = async (model, view) => {
     if (plugin.heavy) fail('a heavy plugin cannot run the network.');
     return inferSample(model, view);
   };
-  return { ...host, infer };
+  return createHost({ signal, infer, warn: (code, message) => void warnings.push({ code, message }) });
 }
 
 async function endsWithin(milliseconds: number, work: Promise<unknown>): Promise<void> {

@@ -1,5 +1,5 @@
 import { move, transferableSymbol, valueSymbol, workerData } from 'piscina';
-import { CodedError, createRegistry, type StageName, type Warning } from '../pipeline/index.ts';
+import { CodedError, createHost, createRegistry, type StageName, type Warning } from '../pipeline/index.ts';
 import { plugins } from '../plugins/index.ts';
 import { clock } from './clock.ts';
 import { loadPlugins } from './load-plugins.ts';
@@ -15,10 +15,9 @@ export default async function run({ stage, name, version, inputs, options }: Tas
   const plugin = registry.find(stage as StageName, name);
   if (plugin?.version !== version) throw new Error(`This thread does not have version ${version} of ${stage}.${name}.`);
   const warnings: Warning[] = [];
-  const { signal } = new AbortController();
   const warn = (code: string, message: string) => void warnings.push({ code, message });
   try {
-    const value = await plugin.run(inputs as never, options as never, { signal, warn } as never);
+    const value = await plugin.run(inputs as never, options as never, createHost({ warn }));
     const done: Done = { value, warnings, began };
     return move({ [valueSymbol]: done, [transferableSymbol]: buffersOf(value) as never });
   } catch (error) {

@@ -4,6 +4,7 @@ import sharp, { type Sharp } from 'sharp';
 import {
   type AnyPlugin,
   type Artefacts,
+  createHost,
   type Frame,
   type Model,
   type Picture,
@@ -186,12 +187,7 @@ const scene: Artefacts = {
 export async function shown(plugin: AnyPlugin, { options = {}, pictures = {}, inputs = {} }: Case): Promise<Pixels> {
   const named = Object.fromEntries(Object.keys(pictures).map((name) => [name, { digest: '0'.repeat(64) }]));
   const complete = { ...schemaOf(plugin.options).parse({ ...options, ...named }), ...pictures };
-  const host = {
-    signal: new AbortController().signal,
-    warn() {},
-    infer: async () => Promise.reject(new Error('There is no network in a golden picture.')),
-  };
-  const value = await plugin.run({ ...scene, ...inputs }, complete, host);
+  const value = await plugin.run({ ...scene, ...inputs }, complete, createHost());
   return looks[stageOf(plugin.stage).writes as keyof typeof looks](value as never);
 }
 

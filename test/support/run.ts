@@ -1,5 +1,6 @@
 import {
   type AnyPlugin,
+  createHost,
   type Host,
   type Model,
   type Picture,
@@ -16,11 +17,7 @@ export async function run<P extends AnyPlugin>(
   pictures: Readonly<Record<string, Picture>> = {},
 ): Promise<{ value: Awaited<ReturnType<P['run']>>; warnings: readonly Warning[] }> {
   const warnings: Warning[] = [];
-  const host: Host = {
-    signal: new AbortController().signal,
-    warn: (code, message) => void warnings.push({ code, message }),
-    infer,
-  };
+  const host = createHost({ warn: (code, message) => void warnings.push({ code, message }), infer });
   const value = await plugin.run(inputs, { ...schemaOf(plugin.options).parse(options), ...pictures }, host);
   return { value, warnings };
 }

@@ -32,6 +32,11 @@ export function tinyPlugins(log: string[]) {
     definePlugin({
       ...about,
       stage: 'decode',
+      source: {
+        formats: ['plain'],
+        sniff: () => ({ format: 'plain' }),
+        readHeader: async () => ({ format: 'plain', ...one, hasAlpha: false, colorProfile: null, pages: 1 }),
+      },
       run({ source }) {
         log.push('decode');
         return { ...one, channels: 3, data: gray(source.data[0]!) };
@@ -142,6 +147,7 @@ export function tinyPlugins(log: string[]) {
     definePlugin({
       ...about,
       stage: 'encode',
+      file: { mediaType: 'image/plain', extension: 'plain' },
       run({ composite }) {
         log.push('encode');
         return { ...one, data: composite.data.subarray(0, 1), mediaType: 'image/plain', extension: 'plain' };

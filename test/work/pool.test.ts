@@ -5,8 +5,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
   type AnyPlugin,
   type Composite,
+  createHost,
   definePlugin,
-  type HeavyHost,
   type Mask,
   type MatteView,
   type OutputView,
@@ -78,7 +78,7 @@ const views = [0, 1].map((view): OutputView => {
 
 const hostWith = (signal = new AbortController().signal) => {
   const warnings: string[] = [];
-  const host: HeavyHost = { signal, warn: (code) => void warnings.push(code) };
+  const host = createHost({ signal, warn: (code) => void warnings.push(code) });
   return { host, warnings };
 };
 

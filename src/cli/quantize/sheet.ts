@@ -1,6 +1,7 @@
 import type { Masks } from '../../models/quantize/index.ts';
 import {
   type Composite,
+  createHost,
   createRegistry,
   type Encoded,
   type Picture,
@@ -62,6 +63,5 @@ function rgb(width: number, height: number, value: (pixel: number, channel: numb
 /** A plugin of ours on its own. */
 async function run<T>(stage: StageName, name: string, composite: Composite, options: object): Promise<T> {
   const plugin = registry.find(stage, name)!;
-  const host = { signal: new AbortController().signal, warn() {}, infer: undefined as never };
-  return plugin.run({ composite }, schemaOf(plugin.options).parse(options), host) as Promise<T>;
+  return plugin.run({ composite }, schemaOf(plugin.options).parse(options), createHost()) as Promise<T>;
 }

@@ -31,7 +31,7 @@ export default definePlugin({
     const outer = inner + lengthOf(width, unit, inputs.mask);
     const room = expand ? Math.ceil(outer + 0.5) : 0;
     const edges = { left: room, top: room, right: room, bottom: room };
-    const { foreground, mask, at: place } = await widened(inputs.foreground, inputs.mask, edges, 'outline');
+    const { foreground, mask, at: place } = await widened(inputs.foreground, inputs.mask, edges);
     const line = ringOf(mask, 255 * at, inner, outer);
     const ground = over(plain(background, mask.width), plain(color.slice(0, 7), mask.width), line);
     return { ...painted(over(ground, rowsOf(foreground), opacityOf(mask)), mask), at: place };

@@ -34,7 +34,7 @@ export default definePlugin({
     // Beyond three deviations there is less than a byte of it.
     const room = (shift: number) => (expand ? Math.max(0, Math.ceil(shift + 3 * sigma)) : 0);
     const edges = { left: room(-right), top: room(-down), right: room(right), bottom: room(down) };
-    const { foreground, mask, at } = await widened(inputs.foreground, inputs.mask, edges, 'shadow');
+    const { foreground, mask, at } = await widened(inputs.foreground, inputs.mask, edges);
     const { width } = mask;
     const shade = shadeOf(mask, sigma, right, down, opacity);
     const ground = over(plain(background, width), plain(color.slice(0, 7), width), shade);

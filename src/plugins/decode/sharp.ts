@@ -1,12 +1,18 @@
 import sharp from 'sharp';
 import { CodedError, definePlugin, type HeavyHost } from '../../pipeline/index.ts';
 import { isSrgb } from '../color-profile.ts';
+import { sniff } from '../formats.ts';
 import { type Pixels, pixelsOf } from '../pixels.ts';
-import { type FullHeader, PIXEL_CAP, readHeader } from '../recognize.ts';
+import { type FullHeader, PIXEL_CAP, readable, readHeader, recognize } from '../recognize.ts';
 
 export default definePlugin({
   stage: 'decode',
   name: 'sharp',
+  source: {
+    formats: readable,
+    sniff,
+    readHeader: (bytes) => recognize(bytes, { maxPixels: Number.POSITIVE_INFINITY }),
+  },
   version: 1,
   doc: 'Decode with libvips: upright, 8-bit sRGB; other profiles and depths are converted, of an animation the first frame is taken.',
   options: {},

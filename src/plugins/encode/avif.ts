@@ -15,6 +15,7 @@ const maxMegapixels = (quality: number, lossless: boolean, effort: number): numb
 export default definePlugin({
   stage: 'encode',
   name: 'avif',
+  file: { mediaType: 'image/avif', extension: 'avif' },
   version: 1,
   doc: 'AVIF: smaller than WebP, with transparency, and slow to write.',
   options: {

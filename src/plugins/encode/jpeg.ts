@@ -4,6 +4,7 @@ import { encoded, metadata } from '../encoded.ts';
 export default definePlugin({
   stage: 'encode',
   name: 'jpeg',
+  file: { mediaType: 'image/jpeg', extension: 'jpg' },
   version: 1,
   doc: 'JPEG: has no transparency, so it is put on a color.',
   options: {

@@ -10,6 +10,7 @@ const mostCompressed: Readonly<Record<number, number>> = { 8: 48, 9: 12 };
 export default definePlugin({
   stage: 'encode',
   name: 'png',
+  file: { mediaType: 'image/png', extension: 'png' },
   version: 1,
   doc: 'PNG: lossless, with transparency.',
   options: {

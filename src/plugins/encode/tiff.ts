@@ -4,6 +4,7 @@ import { encoded, metadata } from '../encoded.ts';
 export default definePlugin({
   stage: 'encode',
   name: 'tiff',
+  file: { mediaType: 'image/tiff', extension: 'tiff' },
   version: 1,
   doc: 'TIFF: lossless, with transparency; for print and for programs that read nothing newer.',
   options: {

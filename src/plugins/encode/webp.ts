@@ -20,6 +20,7 @@ function maxMegapixels(channels: number, quality: number, lossless: boolean, eff
 export default definePlugin({
   stage: 'encode',
   name: 'webp',
+  file: { mediaType: 'image/webp', extension: 'webp' },
   version: 1,
   doc: 'WebP: small, with transparency; transparency itself is always lossless.',
   options: {

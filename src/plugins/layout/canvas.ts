@@ -43,7 +43,7 @@ export default definePlugin({
   },
   async run({ composite }, { position, background, ...asked }, { signal }) {
     const { factor, canvas, padding } = laidOut(composite, asked);
-    checkRoom(canvas, composite, 'layout', 'canvas');
+    checkRoom(canvas, composite);
     const side = (length: number) => Math.max(1, Math.round(length * factor));
     const size = factor < 1 ? { width: side(composite.width), height: side(composite.height) } : composite;
     const picture = await shrink<1 | 3 | 4>(composite, size, 'lanczos3', signal);

@@ -23,7 +23,7 @@ export default definePlugin({
       width: Math.max(1, Math.round(composite.width * factor)),
       height: Math.max(1, Math.round(composite.height * factor)),
     };
-    checkRoom(size, composite, 'layout', 'scale');
+    checkRoom(size, composite);
     const { data } = await resample(composite, size, kernel, signal);
     const { left, top, scale } = composite.at;
     return {

@@ -85,7 +85,7 @@ const unsureOf = (bytes: Uint8Array): Uint8Array => {
 
 /** What a trimap says over the mask. @throws CodedError `BAD_OPTION` where it has another shape */
 async function heldBy(trimap: Picture, mask: Mask, signal: AbortSignal): Promise<Pick<Scene, 'mask' | 'unknown'>> {
-  checkShape('trimap', trimap, mask, ['refine', 'closedForm', 'trimap']);
+  checkShape('trimap', trimap, mask, ['trimap']);
   const { data: said } = await resample(await lightnessOf(trimap), mask, 'nearest', signal);
   const data = bytesFor(said.length);
   for (let i = 0; i < said.length; i++) data[i] = isSure(said[i]!) ? (said[i]! > SURE ? 255 : 0) : mask.data[i]!;

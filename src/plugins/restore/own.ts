@@ -16,7 +16,7 @@ export default definePlugin({
   },
   async run({ decoded }, { mask }, { signal }) {
     const size = { width: decoded.width, height: decoded.height };
-    checkShape('mask', mask, size, ['restore', 'own', 'mask']);
+    checkShape('mask', mask, size, ['mask']);
     const opacity = (await alphaOf(mask, signal)) ?? (await lightnessOf(mask));
     const { data } = await resample(opacity, size, 'linear', signal);
     return { data, ...size };

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Picture } from '../../../src/pipeline/index.ts';
+import { createHost, type Picture } from '../../../src/pipeline/index.ts';
 import blend from '../../../src/plugins/composite/blend.ts';
 import { mask, picture, pixelsOf } from '../../support/draw.ts';
 import { run } from '../../support/run.ts';
@@ -59,7 +59,7 @@ it('cuts a hole', async () => {
 
 it('takes a picture instead of a color', async () => {
   const image: Picture = picture(3, 1, (i) => [50 * i, 50 * i, 50 * i]);
-  const host = { signal: new AbortController().signal, warn() {} };
+  const host = createHost();
   const made = await blend.run(
     { foreground, mask: mask('███') },
     { mode: 'screen', color, image, fit: 'cover', position: 'center' },

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import type { Picture } from '../../../src/pipeline/index.ts';
+import { createHost, type Picture } from '../../../src/pipeline/index.ts';
 import plugin from '../../../src/plugins/composite/picture.ts';
 import { mask, picture, pixelsOf } from '../../support/draw.ts';
 
-const host = { signal: new AbortController().signal, warn() {} };
+const host = createHost();
 const usual = { fit: 'cover', position: 'center', background: '#00ff00', linearLight: false } as const;
 const empty = (width: number, height: number) => ({
   foreground: picture(width, height, () => [9, 9, 9]),

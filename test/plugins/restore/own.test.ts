@@ -1,10 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import type { Picture } from '../../../src/pipeline/index.ts';
+import { createHost, type Picture } from '../../../src/pipeline/index.ts';
 import own from '../../../src/plugins/restore/own.ts';
 import { picture } from '../../support/draw.ts';
 
-const signal = new AbortController().signal;
-const host = { signal, warn: () => {}, infer: async () => Promise.reject(new Error('No network.')) };
+const host = createHost();
 const restored = async (mask: Picture, width: number, height: number) =>
   own.run({ decoded: picture(width, height, () => [0, 0, 0]) }, { mask }, host);
 

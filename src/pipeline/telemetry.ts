@@ -1,0 +1,30 @@
+import type { StageRun } from './trace.ts';
+
+/** Something that happened inside, for logs, metrics and traces. Never holds pixels, keys or addresses of clients. */
+export type TelemetryEvent =
+  /** A node was made, or taken from the memo. */
+  | { readonly type: 'stage'; readonly run: StageRun }
+  | {
+      readonly type: 'admission';
+      readonly outcome: 'admitted' | 'rejected' | 'left';
+      /** Requests that are worked on, and admitted ones that are not, after the event. */
+      readonly running: number;
+      readonly waiting: number;
+    }
+  | {
+      readonly type: 'engine';
+      readonly event: 'started' | 'loaded' | 'ran' | 'unloaded' | 'ended' | 'timedOut';
+      readonly model: string;
+      readonly pid?: number | undefined;
+      readonly milliseconds?: number;
+    }
+  | {
+      readonly type: 'store';
+      readonly event: 'stored' | 'expired' | 'evicted' | 'removed';
+      /** Of the file, and of all files after the event. */
+      readonly bytes: number;
+      readonly totalBytes: number;
+    };
+
+/** Receives events; must return at once and never throw. */
+export type Telemetry = (event: TelemetryEvent) => void;
