@@ -4,6 +4,7 @@ export type { EngineStatus, Infer, Inferred, ModelStatus } from './engine-port.t
 export { CodedError, type ErrorCode, type ErrorPath, errorCodes } from './errors.ts';
 export { type FileType, type Header, SNIFF_BYTES, type Sniffed, type SourceFormats } from './file-formats.ts';
 export { type Key, keyOf } from './key.ts';
+export { limits } from './limits.ts';
 export { createMemo, type Made, type Memo } from './memo.ts';
 export { type Option, type Options, opt, type PictureRef, rangeText, type Shape, schemaOf } from './options.ts';
 export { dependsOn, type Plan, plan, type Recipe, recipeOf, type Step } from './plan.ts';

@@ -1,0 +1,36 @@
+/**
+ * What a request may ask for, whatever the operator's settings are. Settings have limits of their own (`MAX_PIXELS`,
+ * `MAX_FILE_BYTES`, …); those that depend on an encoder's options stand beside its options. `Query.server.limits` shows all.
+ */
+export const limits = {
+  /** Plugins in a stage that takes a list: each may hold a picture of its own. */
+  listLength: 16,
+  /** Characters of an option of type string. */
+  stringLength: 200,
+  /** Pixels ever decoded, whatever `MAX_PIXELS` is: 2^14 squared, a gigabyte as RGBA. */
+  decodedPixels: 2 ** 28,
+  /** Pixels of a result that is made larger than its source: 268 MB with alpha. */
+  resultPixels: 2 ** 26,
+  /** Tiles of one picture. Each is a run of the model: with the view of the whole, 17 times the time of one. */
+  tiles: 16,
+  /** Bytes of a request body that is not multipart: parsing JSON holds the event loop, and larger pictures are uploads. */
+  bodyBytes: 10_000_000,
+  /** Bytes of the fields `operations` and `map` of a form together: data URIs belong into JSON requests. */
+  formFieldBytes: 1_000_000,
+  /** Bytes of a data URI in an answer: a dozen of the largest are 160 MB of JSON. */
+  dataUriBytes: 10_000_000,
+  /** Tokens of a document: the longest example has some hundred, and each may be a level for recursions to go down. */
+  documentTokens: 2_000,
+  /** Levels of fields in a document. */
+  documentDepth: 12,
+  /** Fields of a document, by the width of its levels. */
+  documentFields: 1_000,
+  /** Cost of a document: about fifty finished pictures. */
+  documentCost: 1_200,
+  /** Cost of a field that starts work on pixels; others cost 1. */
+  workCost: 20,
+  /** Cost of a picture inside the answer: some forty of the largest are more than a string can hold. */
+  dataUriCost: 100,
+  /** Characters of an error's message: what a client sent may be in it. */
+  messageLength: 1_000,
+} as const;
