@@ -2,9 +2,9 @@ import sharp from 'sharp';
 import { beforeAll, describe, expect, it } from 'vitest';
 import {
   bind,
-  createBench,
+  createExecution,
   createRegistry,
-  given,
+  constant,
   type InputView,
   type Key,
   keyOf,
@@ -21,7 +21,7 @@ import { mean, share, worst } from './support/distance.ts';
 
 /*
  * The article, step for step: its arithmetic said again (test/support/article.ts), plainly and without any plugin, against the presets
- * `article` and `articleBinary`. The network is a function that both sides are given, since arithmetic is compared.
+ * `article` and `articleBinary`. The network is a function that both sides are constant, since arithmetic is compared.
  */
 
 const registry = createRegistry(plugins);
@@ -90,10 +90,10 @@ async function pulled(picture: Picture, network: Network, name: 'article' | 'art
   const { data, width, height, channels } = picture;
   const file = await sharp(data, { raw: { width, height, channels } }).png({ compressionLevel: 1 }).toBuffer();
   const roots = {
-    source: given(keyOf(file.toString('latin1')), () => ({ data: file })),
-    model: given('model' as Key, () => model),
+    source: constant(keyOf(file.toString('latin1')), () => ({ data: file })),
+    model: constant('model' as Key, () => model),
   };
-  const nodes = bind(plan(registry, base, presets[name].recipe), roots, createBench({ infer }));
+  const nodes = bind(plan(registry, base, presets[name].recipe), roots, createExecution({ infer }));
   const [mask, composite]: [Mask, { data: Uint8Array }] = await Promise.all([nodes.mask.get(), nodes.composite.get()]);
   return { mask, composite: composite.data };
 }

@@ -12,7 +12,14 @@ import { say, type Terminal } from './terminal.ts';
 export async function run(argv: readonly string[], terminal: Terminal): Promise<number> {
   // citty colors its text whoever reads it.
   const complain = (line: string) => terminal.err.write(`${stripVTControlCharacters(line)}\n`);
-  const commands = { models: modelsCommand(terminal) };
+  const commands = {
+    serve: defineCommand({
+      meta: { name: 'serve', description: 'Serve the GraphQL API; settings are environment variables.' },
+      // It loads much that other commands do without.
+      run: async () => (await import('./serve.ts')).serve(terminal),
+    }),
+    models: modelsCommand(terminal),
+  };
   const root: CommandDef = defineCommand({
     meta: { name: 'matteql', description: 'Removes the background of pictures.' },
     subCommands: commands,
@@ -25,11 +32,12 @@ export async function run(argv: readonly string[], terminal: Terminal): Promise<
     await runCommand(root, { rawArgs: [...argv] });
     return 0;
   } catch (error) {
-    if (terminal.signal.aborted) {
+    if (terminal.signal.aborted && argv[0] !== 'serve') {
       complain('Stopped. What was fetched so far is kept, and nothing that is half done.');
       return 130;
     }
-    if (error instanceof CodedError) {
+    // What keeps a server from starting is a sentence of ours, or the system's.
+    if (error instanceof CodedError || (error instanceof Error && argv[0] === 'serve')) {
       complain(error.message);
       return 1;
     }

@@ -1,13 +1,16 @@
 export type * from './artefacts.ts';
-export { type Bench, bind, createBench, given, type Node, type Nodes } from './bind.ts';
+export { bind, type ModelNode, type Roots } from './bind.ts';
 export type { EngineStatus, Infer, Inferred, ModelStatus } from './engine-port.ts';
 export { CodedError, type ErrorCode, type ErrorPath, errorCodes } from './errors.ts';
+export { createExecution, type Execution, type HeavyResult, type RunHeavy } from './execution.ts';
 export { type FileType, type Header, SNIFF_BYTES, type Sniffed, type SourceFormats } from './file-formats.ts';
+export { footprintOf } from './footprint.ts';
 export { type Key, keyOf } from './key.ts';
 export { limits } from './limits.ts';
-export { createMemo, type Made, type Memo } from './memo.ts';
+export { createMemo, type Memo, type Produced } from './memo.ts';
+export { constant, type Node, type Nodes, type SourceNode } from './node.ts';
 export { type Option, type Options, opt, type PictureRef, rangeText, type Shape, schemaOf } from './options.ts';
-export { dependsOn, type Plan, plan, type Recipe, recipeOf, type Step } from './plan.ts';
+export { changePlan, dependsOn, type Plan, plan, type Recipe, recipeOf, type Step } from './plan.ts';
 export {
   type AnyPlugin,
   type Choice,
@@ -16,12 +19,13 @@ export {
   type HeavyHost,
   type Host,
   isPlugin,
+  type PictureSize,
   type Plugin,
   type Warning,
 } from './plugin.ts';
 export { createRegistry, type Registry } from './registry.ts';
-export { isList, LONGEST_LIST, type StageName, stageNames, stageOf, stages } from './stages.ts';
-export type { Telemetry, TelemetryEvent } from './telemetry.ts';
+export { createSemaphore, type Semaphore } from './semaphore.ts';
+export { isList, isStage, type StageName, stageNames, stageOf, stages } from './stages.ts';
+export type { Log, Telemetry, TelemetryEvent } from './telemetry.ts';
 export { inputSizeOf, tensorOf } from './tensor.ts';
 export { createTrace, type StageRun, type Trace } from './trace.ts';
-export { createTurns } from './turns.ts';

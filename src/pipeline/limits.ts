@@ -19,6 +19,8 @@ export const limits = {
   formFieldBytes: 1_000_000,
   /** Bytes of a data URI in an answer: a dozen of the largest are 160 MB of JSON. */
   dataUriBytes: 10_000_000,
+  /** Bytes of fresh images that wait in memory for their first reader; others are read back from the disk. */
+  intakeBytes: 268_435_456,
   /** Tokens of a document: the longest example has some hundred, and each may be a level for recursions to go down. */
   documentTokens: 2_000,
   /** Levels of fields in a document. */

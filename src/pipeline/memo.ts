@@ -2,58 +2,80 @@ import { LRUCache } from 'lru-cache';
 import type { Key } from './key.ts';
 import type { Warning } from './plugin.ts';
 
-/** A value, and what was noticed while it and all that it was made from were made. */
-export interface Made<T> {
+/** A value, and the warnings of everything it was made from. */
+export interface Produced<T> {
   readonly value: T;
   readonly warnings: readonly Warning[];
 }
 
-export type Make<T> = (signal: AbortSignal) => Promise<Made<T>>;
+export type Make<T> = (signal: AbortSignal) => Promise<Produced<T>>;
 
 export interface Memo {
   /**
-   * Gives what `key` stands for: as remembered, from a run under way, or by `make`, whose signal aborts once every caller
-   * has left. A failure is forgotten. `keep` says whether the value stays when it is made.
+   * Gives the value of `key`: as remembered, from a run under way, or by `make`, whose signal aborts once every caller has
+   * left. A failure is forgotten. `keep` says whether the value is remembered. `fresh` is true for the caller whose `make` ran.
    */
-  through<T>(key: Key, keep: boolean, signal: AbortSignal, make: Make<T>): Promise<Made<T> & { readonly own: boolean }>;
+  getOrMake<T>(
+    key: Key,
+    keep: boolean,
+    signal: AbortSignal,
+    make: Make<T>,
+  ): Promise<Produced<T> & { readonly fresh: boolean }>;
   /** Bytes held now. */
   readonly bytes: number;
 }
 
 interface Run {
-  readonly made: Promise<Made<any>>;
+  readonly produced: Promise<Produced<any>>;
   readonly abandon: AbortController;
   callers: number;
 }
 
-/** Remembers by key within a budget in bytes, and shares what is under way. A budget of 0 only shares. */
-export function createMemo(maxBytes: number): Memo {
-  const kept = maxBytes > 0 ? new LRUCache<Key, Made<any>>({ maxSize: maxBytes, sizeCalculation: sizeOf }) : undefined;
+export interface MemoOptions {
+  /** Milliseconds that a new caller waits for a run that all others have left. */
+  readonly patience?: number;
+}
+
+/** A run that was left still gives something worth having (a model run is never interrupted), unless it hangs. */
+const PATIENCE = 5_000;
+
+/** Remembers by key within a budget in bytes, and shares runs under way. A budget of 0 only shares. */
+export function createMemo(maxBytes: number, { patience = PATIENCE }: MemoOptions = {}): Memo {
+  const kept =
+    maxBytes > 0 ? new LRUCache<Key, Produced<any>>({ maxSize: maxBytes, sizeCalculation: sizeOf }) : undefined;
   const running = new Map<Key, Run>();
 
   function start(key: Key, keep: boolean, make: Make<any>): Run {
     const abandon = new AbortController();
-    const run: Run = { made: make(abandon.signal), abandon, callers: 0 };
+    const run: Run = { produced: make(abandon.signal), abandon, callers: 0 };
     running.set(key, run);
-    const forget = () => void running.delete(key);
-    run.made.then((made) => {
-      // Kept even if all callers have left: a network run is never interrupted, and its output is worth having.
-      if (keep) kept?.set(key, made);
+    const forget = () => {
+      if (running.get(key) === run) running.delete(key);
+    };
+    run.produced.then((produced) => {
+      // Remembered even if all callers have left.
+      if (keep) kept?.set(key, produced);
       forget();
     }, forget);
     return run;
   }
 
-  /** Waits for a run on behalf of one caller, who may leave. */
-  function wait<T>(run: Run, signal: AbortSignal): Promise<Made<T>> {
+  /** Waits for a run on behalf of one caller, which may leave. */
+  function wait(run: Run, signal: AbortSignal): Promise<Produced<any>> {
+    const isAbandoned = run.abandon.signal.aborted;
     run.callers++;
     return new Promise((resolve, reject) => {
-      const leave = () => {
-        if (--run.callers === 0) run.abandon.abort(signal.reason);
-        reject(signal.reason);
+      const leave = (reason: unknown) => {
+        if (--run.callers === 0) run.abandon.abort(reason);
+        reject(reason);
       };
-      signal.addEventListener('abort', leave, { once: true });
-      run.made.then(resolve, reject).finally(() => signal.removeEventListener('abort', leave));
+      const onAbort = () => leave(signal.reason);
+      const timer = isAbandoned ? setTimeout(leave, patience, new Error('An abandoned run hangs.')) : undefined;
+      signal.addEventListener('abort', onAbort, { once: true });
+      run.produced.then(resolve, reject).finally(() => {
+        clearTimeout(timer);
+        signal.removeEventListener('abort', onAbort);
+      });
     });
   }
 
@@ -61,35 +83,37 @@ export function createMemo(maxBytes: number): Memo {
     get bytes() {
       return kept?.calculatedSize ?? 0;
     },
-    async through(key, keep, signal, make) {
+    async getOrMake(key, keep, signal, make) {
       for (;;) {
         signal.throwIfAborted();
         const hit = kept?.get(key);
-        if (hit) return { ...hit, own: false };
+        if (hit) return { ...hit, fresh: false };
         const shared = running.get(key);
-        if (!shared) return { ...(await wait<any>(start(key, keep, make), signal)), own: true };
+        if (!shared) return { ...(await wait(start(key, keep, make), signal)), fresh: true };
         try {
-          return { ...(await wait<any>(shared, signal)), own: false };
+          return { ...(await wait(shared, signal)), fresh: false };
         } catch (error) {
-          // A run that the others left may still have been worth waiting for; if it was not, it is made again.
           if (!shared.abandon.signal.aborted) throw error;
+          // It failed because the others left, or hangs: the next round makes the value anew.
+          if (running.get(key) === shared) running.delete(key);
         }
       }
     },
   };
 }
 
-/** Bytes of all typed arrays in a value, and something for the rest. */
-function sizeOf({ value }: Made<unknown>): number {
+/** Bytes of all buffers behind the typed arrays of a value, and something for the rest: a view keeps its whole buffer. */
+function sizeOf({ value }: Produced<unknown>): number {
   let bytes = 256;
   const seen = new Set<unknown>();
   const open: unknown[] = [value];
   while (open.length > 0) {
     const next = open.pop();
-    if (typeof next !== 'object' || next === null || seen.has(next)) continue;
-    seen.add(next);
-    if (ArrayBuffer.isView(next)) bytes += next.byteLength;
-    else open.push(...Object.values(next));
+    const counted = ArrayBuffer.isView(next) ? next.buffer : next;
+    if (typeof counted !== 'object' || counted === null || seen.has(counted)) continue;
+    seen.add(counted);
+    if (ArrayBuffer.isView(next)) bytes += next.buffer.byteLength;
+    else open.push(...Object.values(counted));
   }
   return bytes;
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Picture } from './artefacts.ts';
+import { limits } from './limits.ts';
 
 /** How an option looks from outside. Schemas, docs and forms read this, never zod. */
 export type Shape =
@@ -47,7 +48,7 @@ export type Given<O extends Options> = {
   readonly [K in Exclude<keyof O, MayBeLeftOut<O>>]: GivenOf<O[K]>;
 } & { readonly [K in MayBeLeftOut<O>]?: Exclude<GivenOf<O[K]>, undefined> };
 
-/** An option has a default, or `optional: true`, or must be said. */
+/** An option has a default, or `optional: true`, or is required. */
 interface Presence<T> {
   readonly default?: T;
   readonly optional?: true;
@@ -92,7 +93,7 @@ const pictureRef = z.strictObject({
 /**
  * The vocabulary of option types.
  *
- * It is closed on purpose: whatever can be said here can be said in GraphQL, so a plugin that compiles has an input type.
+ * It is closed on purpose: every type here has a GraphQL type, so a plugin that compiles has an input type.
  * Every doc ends with a full stop and gives the unit; ranges are appended to it where it is shown.
  */
 export const opt = {
@@ -106,10 +107,10 @@ export const opt = {
     option<boolean, P>(doc, { type: 'Boolean' }, z.boolean(), spec),
   /** 1 to 200 characters. */
   string: <const P extends Presence<string>>(doc: string, spec: P) =>
-    option<string, P>(doc, { type: 'String' }, z.string().min(1).max(200), spec),
+    option<string, P>(doc, { type: 'String' }, z.string().min(1).max(limits.stringLength), spec),
   color: <const P extends Presence<string>>(doc: string, spec: P) =>
     option<string, P>(doc, { type: 'Color' }, color, spec),
-  /** `min` to `max` colors, 1 to 16 if not said. */
+  /** `min` to `max` colors, 1 to 16 by default. */
   colors: <const P extends Range & Presence<readonly string[]>>(doc: string, spec: P) => {
     const { min = 1, max = 16 } = spec;
     return option<readonly string[], P>(doc, { type: 'Colors', min, max }, z.array(color).min(min).max(max), spec);

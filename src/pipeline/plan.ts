@@ -1,13 +1,14 @@
 import type { ArtefactName } from './artefacts.ts';
 import { CodedError, type ErrorPath } from './errors.ts';
+import { limits } from './limits.ts';
 import { schemaOf } from './options.ts';
 import type { AnyPlugin, Choice } from './plugin.ts';
 import type { Registry } from './registry.ts';
-import { isList, isStage, type ListStage, LONGEST_LIST, type StageName, stageNames, stageOf } from './stages.ts';
+import { isList, isStage, type ListStage, type StageName, stageNames, stageOf } from './stages.ts';
 
 /**
- * What somebody asks for, stage by stage. A request, a preset, a model's manifest and the defaults are all recipes.
- * `null` and absent are unsaid; `[]` empties a list.
+ * What is asked for, stage by stage. A request, a preset, a model's manifest and the defaults are all recipes.
+ * `null` and absent leave a stage to earlier recipes; `[]` empties a list.
  */
 export type Recipe<P extends AnyPlugin = AnyPlugin> = {
   readonly [S in StageName]?: (S extends ListStage ? readonly Choice<P, S>[] : Choice<P, S>) | null;
@@ -41,23 +42,32 @@ export function plan<P extends AnyPlugin>(registry: Registry<P>, ...recipes: rea
       if (choice != null) merged[stage] = choice;
     }
   }
-  return stageNames.flatMap((stage): Step[] => {
-    const choice = merged[stage];
-    if (isList(stage)) return listOf(stage, choice).map((each, index) => stepOf(registry, stage, each, [stage, index]));
-    if (choice === undefined) {
-      throw new CodedError('BAD_RECIPE', `Nothing fills the stage "${stage}": choose one of its plugins.`, [stage]);
-    }
-    return [stepOf(registry, stage, choice, [stage])];
-  });
+  return stageNames.flatMap((stage) => stepsOf(registry, stage, merged[stage]));
+}
+
+/** A plan with some stages chosen otherwise; the others are not parsed again. @throws CodedError as `plan` */
+export const changePlan = (registry: Registry, steps: Plan, changes: Recipe): Plan =>
+  stageNames.flatMap((stage) =>
+    changes[stage] == null
+      ? steps.filter(({ plugin }) => plugin.stage === stage)
+      : stepsOf(registry, stage, changes[stage]),
+  );
+
+function stepsOf(registry: Registry, stage: StageName, choice: unknown): readonly Step[] {
+  if (isList(stage)) return listOf(stage, choice).map((each, index) => stepOf(registry, stage, each, [stage, index]));
+  if (choice === undefined) {
+    throw new CodedError('BAD_RECIPE', `Nothing fills the stage "${stage}": choose one of its plugins.`, [stage]);
+  }
+  return [stepOf(registry, stage, choice, [stage])];
 }
 
 function listOf(stage: ListStage, choice: unknown): readonly unknown[] {
   if (choice === undefined) return [];
   if (!Array.isArray(choice)) throw new CodedError('BAD_RECIPE', `"${stage}" takes a list of plugins.`, [stage]);
-  if (choice.length > LONGEST_LIST) {
+  if (choice.length > limits.listLength) {
     throw new CodedError(
       'BAD_RECIPE',
-      `"${stage}" takes ${LONGEST_LIST} plugins at most, and here are ${choice.length}.`,
+      `"${stage}" takes ${limits.listLength} plugins at most; this one has ${choice.length}.`,
       [stage],
     );
   }
@@ -66,8 +76,8 @@ function listOf(stage: ListStage, choice: unknown): readonly unknown[] {
 
 function stepOf(registry: Registry, stage: StageName, choice: unknown, path: ErrorPath): Step {
   const known = registry.list(stage).map(({ name }) => name);
-  const said = isRecord(choice) ? Object.entries(choice).filter(([, options]) => options != null) : [];
-  const [[name, given] = [], ...more] = said;
+  const chosen = isRecord(choice) ? Object.entries(choice).filter(([, options]) => options != null) : [];
+  const [[name, given] = [], ...more] = chosen;
   if (name === undefined || more.length > 0) {
     throw new CodedError('BAD_RECIPE', `"${stage}" takes exactly one of: ${known.join(', ')}.`, path);
   }
@@ -78,7 +88,7 @@ function stepOf(registry: Registry, stage: StageName, choice: unknown, path: Err
       name,
     ]);
   }
-  const parsed = schemaOf(plugin.options).safeParse(isRecord(given) ? withoutUnsaid(plugin, given) : given);
+  const parsed = schemaOf(plugin.options).safeParse(isRecord(given) ? withoutAbsent(plugin, given) : given);
   if (!parsed.success) {
     const issue = parsed.error.issues[0]!;
     const at = issue.path.filter((part) => typeof part !== 'symbol');
@@ -89,8 +99,8 @@ function stepOf(registry: Registry, stage: StageName, choice: unknown, path: Err
   return Object.freeze({ plugin, options: Object.freeze(parsed.data), path: [...path, name] });
 }
 
-/** Options without those that need not be said, and are not: `null` as well as absent, and one key for both. */
-const withoutUnsaid = ({ options }: AnyPlugin, given: Record<string, unknown>) =>
+/** Options without optional ones that are `null`, so that `null` and absent have one key. */
+const withoutAbsent = ({ options }: AnyPlugin, given: Record<string, unknown>) =>
   Object.fromEntries(
     Object.entries(given).filter(([name, value]) => value != null || options[name]?.presence !== 'optional'),
   );
@@ -119,7 +129,7 @@ export function dependsOn(steps: Plan, artefact: ArtefactName, from: ArtefactNam
   return parts.has(from);
 }
 
-/** A plan as the recipe that makes it again, every default said. */
+/** A plan as the recipe that makes it again, every default filled in. */
 export function recipeOf(steps: Plan): Recipe {
   const recipe: Record<string, unknown> = Object.fromEntries(stageNames.filter(isList).map((stage) => [stage, []]));
   for (const { plugin, options } of steps) {

@@ -46,6 +46,12 @@ export const createHost = (parts: Partial<Omit<Host, 'reject'>> = {}): Host => (
 
 type HostOf<H extends boolean> = H extends true ? HeavyHost : Host;
 
+/** In pixels. */
+export interface PictureSize {
+  readonly width: number;
+  readonly height: number;
+}
+
 /** One way to do one stage: a frozen value. */
 export interface Plugin<
   S extends StageName = StageName,
@@ -65,8 +71,11 @@ export interface Plugin<
   readonly reads?: readonly R[];
   /** Runs in a worker thread: for loops over pixels. Such a plugin cannot run the model. */
   readonly heavy?: H;
-  /** Working memory while it runs, beside inputs and result, in bytes for each pixel of its picture; 0 by default. */
-  readonly workingBytes?: number;
+  /**
+   * Working memory while it runs, beside inputs and a result of the picture's size: bytes for each pixel of the picture, or
+   * bytes in all by options and sizes (`input` is the model's). 0 by default.
+   */
+  readonly workingBytes?: number | ((options: Seen<O>, picture: PictureSize, input: PictureSize | undefined) => number);
   /** Of an encoder, and required there: what it writes. */
   readonly file?: FileType;
   /** Of a decoder, and required there: what it reads. */

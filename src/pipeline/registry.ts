@@ -1,3 +1,4 @@
+import type { FileType } from './file-formats.ts';
 import type { Options } from './options.ts';
 import { type AnyPlugin, isPlugin } from './plugin.ts';
 import { isStage, type StageName, stageNames, stageOf } from './stages.ts';
@@ -12,7 +13,7 @@ export interface Registry<out P extends AnyPlugin = AnyPlugin> {
 const NAME = /^[a-z][a-zA-Z0-9]*$/;
 
 /**
- * Takes plugins in, once; what comes out never changes.
+ * Collects plugins once; the result never changes.
  *
  * @throws Error on what `definePlugin` did not make, unknown stages, bad names and names used twice: each says what to do.
  */
@@ -33,6 +34,16 @@ export function createRegistry<const P extends readonly AnyPlugin[]>(plugins: P)
       if (NAME.test(word)) continue;
       throw new Error(`"${word}" of plugin ${stage}.${name} cannot be a name in GraphQL. Call it "${nameFor(word)}".`);
     }
+    if (stage === 'encode' && !isFileType(plugin.file)) {
+      throw new Error(`Plugin encode.${name} must declare file: { mediaType: 'image/…', extension: '…' }.`);
+    }
+    if (stage === 'decode' && !plugin.source) {
+      throw new Error(`Plugin decode.${name} must declare source: { formats, sniff, readHeader }.`);
+    }
+    const picture =
+      stage === 'decode' && Object.values(plugin.options as Options).find(({ shape }) => shape.type === 'Image');
+    // It would be needed to decode itself.
+    if (picture) throw new Error(`Plugin decode.${name} cannot have a picture as an option.`);
     const named = byStage.get(stage)!;
     if (named.has(name)) {
       throw new Error(`Two plugins are called ${stage}.${name}. Rename one, "${name}2" for example.`);
@@ -46,6 +57,10 @@ export function createRegistry<const P extends readonly AnyPlugin[]>(plugins: P)
     find: (stage: StageName, name: string) => byStage.get(stage)?.get(name),
   });
 }
+
+/** Extensions become a part of addresses. */
+const isFileType = (file: FileType | undefined): boolean =>
+  file !== undefined && /^[a-z\d]{1,8}$/.test(file.extension) && /^[a-z]+\/[\w.+-]+$/.test(file.mediaType);
 
 /** What its options can be set to by name. */
 const valuesOf = ({ options }: AnyPlugin): readonly string[] =>

@@ -16,13 +16,17 @@ export const stages = {
   infer: { doc: 'Run the network.', reads: ['input', 'model'], writes: 'output' },
   denormalize: { doc: "The network's raw answer to opacity 0..1.", reads: ['output', 'model'], writes: 'matte' },
   restore: { doc: "The matte back at the picture's size: the mask.", reads: ['matte', 'decoded'], writes: 'mask' },
-  refine: { doc: 'Better the mask, step by step.', reads: ['mask', 'decoded'], writes: 'mask', list: true },
+  refine: { doc: 'Improve the mask; steps run in order.', reads: ['mask', 'decoded'], writes: 'mask', list: true },
   alpha: { doc: "What the picture's own transparency means.", reads: ['mask', 'decoded'], writes: 'mask' },
   measure: { doc: 'Facts about the subject.', reads: ['mask'], writes: 'subject' },
   foreground: { doc: "The subject's own color.", reads: ['decoded', 'mask'], writes: 'foreground' },
-  composite: { doc: 'Put it on something.', reads: ['decoded', 'foreground', 'mask'], writes: 'composite' },
+  composite: {
+    doc: 'Compose the subject onto a background.',
+    reads: ['decoded', 'foreground', 'mask'],
+    writes: 'composite',
+  },
   layout: {
-    doc: 'Crop, pad and scale, step by step.',
+    doc: 'Crop, pad and scale; steps run in order.',
     reads: ['composite', 'subject'],
     writes: 'composite',
     list: true,
@@ -40,9 +44,6 @@ export const stageNames = Object.keys(stages) as readonly StageName[];
 export const stageOf = (name: StageName): Stage => stages[name];
 export const isStage = (name: string): name is StageName => Object.hasOwn(stages, name);
 export const isList = (name: StageName): name is ListStage => stageOf(name).list === true;
-
-/** Plugins that a list takes at most: each may hold a picture of its own until the answer is done. */
-export const LONGEST_LIST = 16;
 
 export type ReadsOf<S extends StageName> = Stages[S]['reads'][number];
 export type Inputs<R extends ArtefactName> = { readonly [A in R]: Artefacts[A] };

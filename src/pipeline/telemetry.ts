@@ -28,3 +28,10 @@ export type TelemetryEvent =
 
 /** Receives events; must return at once and never throw. */
 export type Telemetry = (event: TelemetryEvent) => void;
+
+/** Writes log lines: an object of facts, then a sentence. */
+export interface Log {
+  info(facts: object, message: string): void;
+  warn(facts: object, message: string): void;
+  error(facts: object, message: string): void;
+}

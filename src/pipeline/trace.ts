@@ -2,14 +2,14 @@ import type { Key } from './key.ts';
 import type { Warning } from './plugin.ts';
 import type { StageName } from './stages.ts';
 
-/** One artefact of an answer: who made it, and what it cost. */
+/** One artefact of an answer: which plugin made it, and what it cost. */
 export interface StageRun {
   readonly stage: StageName;
   readonly plugin: string;
-  /** Without what it waited for: inputs, a place in the queue. */
+  /** Without waiting for inputs or in a queue. */
   readonly milliseconds: number;
   readonly queuedMilliseconds: number;
-  /** What the network ran on; null where none ran. */
+  /** What the model ran on; null where none ran. */
   readonly provider: string | null;
   /** Another request made it, or an earlier one. */
   readonly remembered: boolean;
@@ -28,7 +28,8 @@ export interface Trace {
   readonly warnings: readonly Warning[];
 }
 
-export function createTrace(): Trace {
+/** @param onRun hears of every run as it ends; of an artefact made twice (released, then wanted again) each time */
+export function createTrace(onRun: (run: StageRun) => void = () => {}): Trace {
   const open = new Set<Promise<unknown>>();
   const runs = new Map<Key, StageRun>();
   const warnings = new Map<string, Warning>();
@@ -40,13 +41,14 @@ export function createTrace(): Trace {
       return work;
     },
     ran(key, run) {
+      onRun(run);
       if (!runs.has(key)) runs.set(key, run);
     },
     warned(list) {
       for (const warning of list) warnings.set(`${warning.code} ${warning.message}`, warning);
     },
     async quiet() {
-      // Sibling fields of a selection start in this tick, what hangs on them in the ticks after it.
+      // Sibling fields of a selection start in this tick, what depends on them in the ticks after it.
       do {
         await Promise.allSettled(open);
         await new Promise(setImmediate);

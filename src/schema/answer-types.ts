@@ -1,12 +1,7 @@
-import { CodedError, type Encoded, errorCodes } from '../pipeline/index.ts';
+import { errorCodes, limits } from '../pipeline/index.ts';
 import type { Builder } from './builder.ts';
 
-/** Cost of a picture inside the answer: a dozen of the largest are 160 MB of JSON, and some forty more than a string can hold. */
-const DATA_URI = 100;
-/** Bytes of the largest one; as many as a request in JSON may have. */
-const MAX_DATA_URI = 10_000_000;
-
-/** What a `Removal` is made of: pictures, facts, runs, warnings. */
+/** The types that a `Removal` consists of: pictures, facts, runs, warnings. */
 export function answerTypes(builder: Builder): void {
   builder.enumType('ErrorCode', {
     description: 'What `extensions.code` of an error can be.',
@@ -16,10 +11,10 @@ export function answerTypes(builder: Builder): void {
   builder.objectType('Image', {
     description: 'A finished picture.',
     fields: (t) => ({
-      width: t.int({ resolve: ({ encoded }) => encoded.width }),
-      height: t.int({ resolve: ({ encoded }) => encoded.height }),
-      mediaType: t.string({ resolve: ({ encoded }) => encoded.mediaType }),
-      bytes: t.int({ resolve: ({ encoded }) => encoded.data.length }),
+      width: t.exposeInt('width'),
+      height: t.exposeInt('height'),
+      mediaType: t.exposeString('mediaType'),
+      bytes: t.exposeInt('bytes'),
       digest: t.id({
         description: 'sha256 of the bytes in hex; good as an `ImageInput` while the server has them.',
         resolve: async (image) => (await image.file()).digest,
@@ -27,16 +22,16 @@ export function answerTypes(builder: Builder): void {
       url: t.field({
         type: 'URL',
         description: 'Where it can be fetched without a key, until `expiresAt`.',
-        resolve: async (image) => {
+        resolve: async (image, _, { origin }) => {
           const { digest, extension } = await image.file();
-          return `${image.origin}/files/${digest}.${extension}`;
+          return `${origin}/files/${digest}.${extension}`;
         },
       }),
       expiresAt: t.field({ type: 'DateTime', resolve: async (image) => (await image.file()).expiresAt }),
       dataUri: t.string({
         description: '`data:image/…;base64,…`, for pictures of at most 10 MB.',
-        complexity: DATA_URI,
-        resolve: ({ encoded }) => dataUriOf(encoded),
+        complexity: limits.dataUriCost,
+        resolve: (image) => image.dataUri(),
       }),
     }),
   });
@@ -94,9 +89,9 @@ export function answerTypes(builder: Builder): void {
       queuedMilliseconds: t.float({ resolve: ({ queuedMilliseconds }) => rounded(queuedMilliseconds) }),
       provider: t.exposeString('provider', {
         nullable: true,
-        description: 'What the network ran on: `cpu`, `cuda`, `webgpu`; null where none ran.',
+        description: 'What the model ran on: `cpu`, `cuda`, `webgpu`; null where none ran.',
       }),
-      remembered: t.exposeBoolean('remembered', { description: 'Another request made it.' }),
+      remembered: t.exposeBoolean('remembered', { description: 'Taken from memory, or from another request.' }),
     }),
   });
 
@@ -104,16 +99,6 @@ export function answerTypes(builder: Builder): void {
     description: 'Something worth knowing about a result.',
     fields: (t) => ({ code: t.exposeString('code'), message: t.exposeString('message') }),
   });
-}
-
-function dataUriOf({ data, mediaType }: Encoded): string {
-  if (data.length > MAX_DATA_URI) {
-    throw new CodedError(
-      'BAD_OPTION',
-      `This picture has ${data.length} bytes; as a data URI it may have ${MAX_DATA_URI} at most. Ask for its url.`,
-    );
-  }
-  return `data:${mediaType};base64,${Buffer.from(data.buffer, data.byteOffset, data.length).toString('base64')}`;
 }
 
 /** To microseconds: the rest is noise. */

@@ -1,11 +1,10 @@
 import SchemaBuilder from '@pothos/core';
 import ComplexityPlugin from '@pothos/plugin-complexity';
 import { GraphQLError, Kind } from 'graphql';
-import { CodedError, type Encoded, type StageRun, type Subject, type Warning } from '../pipeline/index.ts';
-import type { Stored } from '../storage/index.ts';
-import type { Context } from './house.ts';
-import type { Picture } from './pictures.ts';
-import type { Removal } from './removal.ts';
+import { CodedError, limits, type StageRun, type Subject, type Warning } from '../pipeline/index.ts';
+import type { Removal, SourceImage, Upload } from '../removal/index.ts';
+import type { Context } from './context.ts';
+import type { Image } from './image.ts';
 
 export interface Scalar<Input, Output = Input> {
   readonly Input: Input;
@@ -18,7 +17,7 @@ export interface Types {
   Scalars: {
     ID: Scalar<string>;
     JSON: Scalar<unknown>;
-    Upload: Scalar<{ readonly promise: Promise<UploadedFile> }, never>;
+    Upload: Scalar<Upload, never>;
     URL: Scalar<string>;
     DateTime: Scalar<Date>;
     Color: Scalar<string>;
@@ -27,47 +26,28 @@ export interface Types {
   Objects: {
     Removal: Removal;
     Image: Image;
-    SourceInfo: Picture;
+    SourceInfo: SourceImage;
     Subject: Subject;
     StageRun: StageRun;
     Warning: Warning;
   };
 }
 
-/** What the server's multipart reader gives for a file. */
-export interface UploadedFile {
-  createReadStream(): AsyncIterable<Uint8Array>;
-}
-
-/** A finished picture, and the file it becomes when somebody asks where it is. */
-export interface Image {
-  readonly encoded: Encoded;
-  readonly origin: string;
-  /** Writes it on first use. */
-  file(): Promise<Stored>;
-}
-
 export type Builder = PothosSchemaTypes.SchemaBuilder<PothosSchemaTypes.ExtendDefaultTypes<Types>>;
-
-/** Cost of a field that starts work on pixels; others cost 1. */
-export const WORK = 20;
-/** About fifty finished pictures a document. */
-const MAX_COST = 1_200;
-const MAX_DEPTH = 12;
-const MAX_FIELDS = 1_000;
 
 /** A schema builder with the scalars of the API. */
 export function createBuilder(): Builder {
+  const { documentCost, documentDepth, documentFields } = limits;
   const builder = new SchemaBuilder<Types>({
     defaultFieldNullability: false,
     plugins: [ComplexityPlugin],
     complexity: {
       defaultListMultiplier: 1,
-      limit: { complexity: MAX_COST, depth: MAX_DEPTH, breadth: MAX_FIELDS },
+      limit: { complexity: documentCost, depth: documentDepth, breadth: documentFields },
       complexityError: (_kind, { complexity, depth, breadth }) =>
         new CodedError(
           'QUERY_TOO_COMPLEX',
-          `This document asks for too much: its fields cost ${complexity} of ${MAX_COST}, it has ${breadth} of ${MAX_FIELDS} fields and ${depth} of ${MAX_DEPTH} levels. Send it in parts.`,
+          `This document asks for too much: its fields cost ${complexity} of ${documentCost}, it has ${breadth} of ${documentFields} fields and ${depth} of ${documentDepth} levels. Send it in parts.`,
         ) as never,
     },
   });
@@ -82,7 +62,7 @@ export function createBuilder(): Builder {
   builder.scalarType('JSON', { description: 'Any JSON value.', serialize: (value) => value });
   builder.scalarType('URL', { description: 'An absolute address.', serialize: String, parseValue: text });
   builder.scalarType('DateTime', {
-    description: 'A moment, as in `2026-11-30T12:00:00.000Z`.',
+    description: 'A point in time, as in `2026-11-30T12:00:00.000Z`.',
     serialize: (value) => value.toISOString() as never,
   });
   builder.scalarType('Color', {
@@ -99,8 +79,8 @@ export function createBuilder(): Builder {
   return builder;
 }
 
-/** JSON cannot carry a promise: only the multipart reader can have put one there. */
-const isUpload = (value: unknown): value is { readonly promise: Promise<UploadedFile> } =>
+/** JSON cannot carry a promise: it is the multipart reader's. */
+const isUpload = (value: unknown): value is Upload =>
   typeof value === 'object' && value !== null && 'promise' in value && value.promise instanceof Promise;
 
 function neverSent(): never {

@@ -1,67 +1,63 @@
 import type { GraphQLSchema } from 'graphql';
+import { limits } from '../pipeline/index.ts';
+import { type Catalog, enumValues, type RemovalRequest, startRemoval } from '../removal/index.ts';
 import { answerTypes } from './answer-types.ts';
-import { createBuilder, WORK } from './builder.ts';
-import { queryType } from './catalog.ts';
-import type { House } from './house.ts';
-import { enumValues } from './names.ts';
-import { createPictures, imageInput } from './pictures.ts';
+import { createBuilder } from './builder.ts';
+import { imageInput } from './image-input.ts';
+import { queryType } from './query.ts';
 import { recipeInputs } from './recipe-inputs.ts';
-import { type RemovalRequest, startRemoval } from './removal.ts';
 import { removalType } from './removal-type.ts';
+import type { ApiServices } from './services.ts';
 
-export { CodedError, type ErrorCode } from '../pipeline/index.ts';
-export type {
-  Context,
-  EightBitGain,
-  EngineStatus,
-  GateStatus,
-  Header,
-  House,
-  Limits,
-  ModelEntry,
-  Models,
-  Sample,
-} from './house.ts';
+export { CodedError, type ErrorCode, limits, type Telemetry } from '../pipeline/index.ts';
+export type { IngestedImage, Place } from '../removal/index.ts';
+export type { Store } from '../storage/index.ts';
+export type { Context } from './context.ts';
+export type { AdmissionStatus, ApiServices, Int8Gain } from './services.ts';
 
-/** The GraphQL API, derived from the stages, the registry and the manifests of a house. */
-export function createSchema(house: House): GraphQLSchema {
+/**
+ * The GraphQL API, derived from the stages, the registry and the manifests of a catalog.
+ *
+ * @param services what resolvers work with; a schema without them can be printed, and answers what the catalog holds
+ * @throws Error where two names would look the same to clients
+ */
+export function createSchema(catalog: Catalog, services?: ApiServices): GraphQLSchema {
   const builder = createBuilder();
-  const picturesUntil = createPictures(house);
-  const { ImageInput, SampleEnum } = imageInput(builder, house.samples);
+  const { ImageInput, SampleEnum } = imageInput(builder, catalog.samples);
   const ModelEnum = builder.enumType('Model', {
     description: 'A network. `models` says what each is, its license, and whether it is installed.',
-    values: enumValues(house.models.list, ({ title, license }) => `${title}. License: ${license}.`),
+    values: enumValues(catalog.models, ({ title, license }) => `${title}. License: ${license}.`),
   });
   const PresetEnum = builder.enumType('Preset', {
     description: 'A recipe with a name. `presets` says what each does.',
     values: enumValues(
-      Object.entries(house.presets).map(([name, { doc }]) => ({ name, doc })),
+      Object.entries(catalog.presets).map(([name, { doc }]) => ({ name, doc })),
       ({ doc }) => doc,
     ),
   });
-  const { RecipeInput, stageInputs } = recipeInputs(builder, house, ImageInput);
+  const { RecipeInput, stageInputs } = recipeInputs(builder, catalog.registry, ImageInput);
   answerTypes(builder);
-  const Removal = removalType(builder, house, { ModelEnum, stageInputs });
-  queryType(builder, house, { ModelEnum, PresetEnum, SampleEnum });
+  const Removal = removalType(builder, services, { ModelEnum, stageInputs });
+  queryType(builder, catalog, services, { ModelEnum, PresetEnum, SampleEnum });
   builder.mutationType({
     fields: (t) => ({
       removeBackground: t.field({
         type: Removal,
         nullable: true,
-        complexity: WORK,
+        complexity: limits.workCost,
         description: 'Separate the subject of one picture from its background.',
         args: {
           image: t.arg({ type: ImageInput, required: true }),
           model: t.arg({ type: ModelEnum, description: "The server's default model if left out." }),
           preset: t.arg({ type: PresetEnum, description: 'REFERENCE if left out.' }),
-          recipe: t.arg({ type: RecipeInput, description: 'What is said here goes before preset and model.' }),
+          recipe: t.arg({ type: RecipeInput, description: 'Takes precedence over preset and model.' }),
           mask: t.arg({
             type: ImageInput,
             description: 'A mask of your own, white is subject: the same as `restore: { own: { mask } }`.',
           }),
         },
         resolve: (_, request, context) =>
-          startRemoval(request as RemovalRequest, house, picturesUntil(context.signal), context),
+          startRemoval(request as RemovalRequest, services!, services!.sources(context.signal), context),
       }),
     }),
   });

@@ -1,23 +1,29 @@
 import {
   type AnyPlugin,
   isList,
-  LONGEST_LIST,
+  limits,
   type Option,
+  type Registry,
   rangeText,
   type StageName,
   stageNames,
   stageOf,
 } from '../pipeline/index.ts';
+import { enumName, enumValues, optionsOf, pascal } from '../removal/index.ts';
 import type { Builder } from './builder.ts';
-import type { House } from './house.ts';
-import { enumValues, pascal } from './names.ts';
-import { enumName, optionsOf } from './wire.ts';
 
 /** Input types are made for the schema builder from data; TypeScript cannot follow there. */
 type Ref = any;
 
+/** The input of each stage that has plugins; in a list where the stage takes one. */
+export type StageInputs = Partial<Record<StageName, Ref>>;
+
 /** The inputs of every stage, and of a whole recipe: derived from the registry, never written by hand. */
-export function recipeInputs(builder: Builder, { registry }: House, ImageInput: Ref) {
+export function recipeInputs(
+  builder: Builder,
+  registry: Registry,
+  ImageInput: Ref,
+): { RecipeInput: Ref; stageInputs: StageInputs } {
   const enums = createEnums(builder);
   const stageInputs = Object.fromEntries(
     stageNames
@@ -40,9 +46,10 @@ export function recipeInputs(builder: Builder, { registry }: House, ImageInput: 
         });
         return [stage, isList(stage) ? [input] : input];
       }),
-  ) as Partial<Record<StageName, Ref>>;
+  ) as StageInputs;
   const RecipeInput = builder.inputType('RecipeInput', {
-    description: 'What to do, stage by stage. What is left out is as the preset says, or the model, or the defaults.',
+    description:
+      'What to do, stage by stage. A stage that is left out is taken from the preset, else from the model, else from the defaults.',
     fields: (t) =>
       Object.fromEntries(
         Object.entries(stageInputs).map(([stage, type]) => [
@@ -55,7 +62,7 @@ export function recipeInputs(builder: Builder, { registry }: House, ImageInput: 
 }
 
 const docOfStage = (stage: StageName) =>
-  isList(stage) ? `${stageOf(stage).doc} At most ${LONGEST_LIST}, in order.` : stageOf(stage).doc;
+  isList(stage) ? `${stageOf(stage).doc} At most ${limits.listLength}, in order.` : stageOf(stage).doc;
 
 type Enums = (plugin: AnyPlugin, name: string, option: Option, shape: Option['shape'] & { type: 'Enum' }) => Ref;
 

@@ -1,74 +1,71 @@
-import type { Encoded, Node, Nodes } from '../pipeline/index.ts';
-import { type Builder, type Image, WORK } from './builder.ts';
-import type { House } from './house.ts';
-import { stored } from './pictures.ts';
-import type { recipeInputs } from './recipe-inputs.ts';
-import type { Removal } from './removal.ts';
-import { recipeOnWire } from './wire.ts';
+import { limits } from '../pipeline/index.ts';
+import { recipeToJson } from '../removal/index.ts';
+import type { Builder } from './builder.ts';
+import { imageOf } from './image.ts';
+import type { StageInputs } from './recipe-inputs.ts';
+import type { ApiServices } from './services.ts';
 
-/** Inputs of stages are made from data; TypeScript cannot follow there. */
+/** Types of inputs and enums are made from data; TypeScript cannot follow there. */
 type Ref = any;
 
 /** The type `Removal`: what is not selected is not computed, and a field that fails takes no other along. */
 export function removalType(
   builder: Builder,
-  house: House,
-  { ModelEnum, stageInputs }: { ModelEnum: Ref } & Pick<ReturnType<typeof recipeInputs>, 'stageInputs'>,
+  services: ApiServices | undefined,
+  { ModelEnum, stageInputs }: { ModelEnum: Ref; stageInputs: StageInputs },
 ) {
-  const encoded = (nodes: Nodes): Node<Encoded> => nodes.encoded;
-  const picture = async (removal: Removal, pulled: Promise<Encoded>) => imageOf(await pulled, removal, house);
-  const asMask = { composite: { matte: {} }, layout: [] };
-
+  const { workCost: complexity } = limits;
   return builder.objectType('Removal', {
     description: 'A subject set apart from its background. Only what is selected is computed.',
     fields: (t) => ({
-      id: t.id({ description: 'The same request gives the same id.', resolve: ({ nodes }) => nodes.encoded.key }),
+      id: t.exposeID('id', { description: 'The same request gives the same id.' }),
       model: t.field({
         type: ModelEnum as 'String',
         nullable: true,
-        description: 'The network that was asked; null when the mask was given.',
+        description: 'The model that was used; null when the mask was given.',
         resolve: ({ model }) => model,
       }),
       recipe: t.field({
         type: 'JSON',
-        description: 'The whole recipe, every default said; may be sent back as it is.',
-        resolve: ({ steps }) => recipeOnWire(steps),
+        description: 'The whole recipe, every default filled in; may be sent back as it is.',
+        resolve: ({ steps }) => recipeToJson(steps),
       }),
       source: t.field({ type: 'SourceInfo', resolve: ({ source }) => source }),
       image: t.field({
         type: 'Image',
         nullable: true,
-        complexity: WORK,
+        complexity,
         description: "What the recipe's composite, layout and encode give.",
-        resolve: (removal) => picture(removal, removal.pull(encoded)),
+        resolve: async (removal, _, { signal }) => imageOf(await removal.render(), services!.store, signal),
       }),
       mask: t.field({
         type: 'Image',
         nullable: true,
-        complexity: WORK,
+        complexity,
         description: "The mask after `refine` and `alpha`, at the upright source's size; PNG unless `encode` is given.",
         args: { encode: t.arg({ type: stageInputs.encode as Ref }) },
-        resolve: (removal, { encode }) =>
-          picture(removal, removal.pullWith({ ...asMask, encode: encode ?? { png: {} } }, encoded)),
+        resolve: async (removal, { encode }, { signal }) =>
+          imageOf(await removal.mask(encode), services!.store, signal),
       }),
       render: t.field({
         type: 'Image',
         nullable: true,
-        complexity: WORK,
+        complexity,
         description: "Another look at the same mask. An argument left out is the recipe's; `layout: []` is none.",
         args: Object.fromEntries(
           (['composite', 'foreground', 'layout', 'encode'] as const)
             .filter((stage) => stageInputs[stage])
             .map((stage) => [stage, t.arg({ type: stageInputs[stage] as Ref })]),
         ),
-        resolve: (removal, changes) => picture(removal, removal.pullWith(changes, encoded)),
+        resolve: async (removal, changes, { signal }) =>
+          imageOf(await removal.render(changes), services!.store, signal),
       }),
       subject: t.field({
         type: 'Subject',
         nullable: true,
-        complexity: WORK,
+        complexity,
         description: 'Facts about the subject.',
-        resolve: (removal) => removal.pull((nodes) => nodes.subject),
+        resolve: (removal) => removal.subject(),
       }),
       runs: t.field({
         type: ['StageRun'],
@@ -89,16 +86,4 @@ export function removalType(
       }),
     }),
   });
-}
-
-function imageOf(encoded: Encoded, { context: { origin, signal } }: Removal, { store }: House): Image {
-  let file: ReturnType<Image['file']> | undefined;
-  return {
-    encoded,
-    origin,
-    file: () => {
-      file ??= stored(() => store.put([encoded.data], encoded.extension, signal));
-      return file;
-    },
-  };
 }

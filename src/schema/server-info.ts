@@ -1,27 +1,28 @@
+import type { EngineStatus, Registry } from '../pipeline/index.ts';
 import type { Builder } from './builder.ts';
-import type { EightBitGain, EngineStatus, GateStatus, House } from './house.ts';
-import { networkInfo } from './network-info.ts';
+import { modelStatus } from './model-status.ts';
+import type { AdmissionStatus, ApiServices, Int8Gain } from './services.ts';
 
 /** Enums made from data; TypeScript cannot follow there. */
 type Ref = any;
 
 /** The type `ServerInfo`: what runs here, on what, and how busy it is. */
-export function serverInfo(builder: Builder, house: House, ModelEnum: Ref, Optimization: Ref) {
-  const RequestsInfo = builder.objectRef<GateStatus>('RequestsInfo').implement({
-    description: 'Requests that want work done. Beyond `places` and `maxQueue` they are refused with `OVERLOADED`.',
+export function serverInfo(builder: Builder, services: ApiServices | undefined, ModelEnum: Ref, Optimization: Ref) {
+  const RequestsInfo = builder.objectRef<AdmissionStatus>('RequestsInfo').implement({
+    description: 'Admitted requests. Beyond `places` and `maxQueue` requests are refused with `OVERLOADED`.',
     fields: (t) => ({
-      running: t.exposeInt('running', { description: 'Worked on now.' }),
-      waiting: t.exposeInt('waiting', { description: 'In, and not worked on: sending, waiting, or being answered.' }),
-      places: t.exposeInt('places', { description: 'How many can be worked on at once: `MAX_RUNNING`.' }),
-      maxQueue: t.exposeInt('maxQueue', { description: 'How many may be in beside them: `MAX_QUEUE`.' }),
+      running: t.exposeInt('running', { description: 'Being worked on.' }),
+      waiting: t.exposeInt('waiting', { description: 'Uploading, queued or responding.' }),
+      places: t.exposeInt('places', { description: 'Most that can be worked on at once: `MAX_RUNNING`.' }),
+      maxQueue: t.exposeInt('maxQueue', { description: 'Most that are admitted beyond them: `MAX_QUEUE`.' }),
     }),
   });
   const QueueInfo = builder.objectRef<EngineStatus>('QueueInfo').implement({
-    description: 'Pictures at the networks, and requests in the house.',
+    description: 'Pictures at the models, and admitted requests.',
     fields: (t) => ({
-      waiting: t.exposeInt('waiting', { description: 'Pictures that wait for a network.' }),
-      running: t.exposeInt('running', { description: 'Pictures that are in one.' }),
-      requests: t.field({ type: RequestsInfo, resolve: () => house.gate.status }),
+      waiting: t.exposeInt('waiting', { description: 'Pictures in the queues of models.' }),
+      running: t.exposeInt('running', { description: 'Pictures in a run.' }),
+      requests: t.field({ type: RequestsInfo, resolve: () => services!.admission.status }),
     }),
   });
   const MemoryInfo = builder.objectRef<EngineStatus>('MemoryInfo').implement({
@@ -29,71 +30,85 @@ export function serverInfo(builder: Builder, house: House, ModelEnum: Ref, Optim
     fields: (t) => ({
       server: t.float({ description: 'Resident in this process.', resolve: () => process.memoryUsage.rss() }),
       engine: t.float({
-        description: 'Resident in the processes that run networks.',
-        resolve: ({ networks }) => bytesOf(networks),
+        description: 'Resident in the processes that run models.',
+        resolve: ({ models }) => bytesOf(models),
       }),
       engineLimit: t.float({
-        description: 'What these may take: `ENGINE_MEMORY`. One that is idle is ended for another.',
+        description: 'What these may take: `ENGINE_MEMORY`. Idle ones are ended to make room.',
         resolve: ({ memory }) => memory,
       }),
       engineExcess: t.float({
-        description: 'What they take beyond it. Above 0 where a network does not fit: then it runs alone.',
-        resolve: ({ networks, memory }) => Math.max(0, bytesOf(networks) - memory),
+        description: 'What they take beyond it. Above 0 where a model exceeds the limit by itself.',
+        resolve: ({ models, memory }) => Math.max(0, bytesOf(models) - memory),
       }),
-      memo: t.float({ description: 'Remembered masks and mattes.', resolve: () => house.memo.bytes }),
+      memo: t.float({ description: 'Remembered masks and mattes.', resolve: () => services!.memo.bytes }),
     }),
   });
-  const EightBitInfo = builder.objectRef<EightBitGain>('EightBitInfo').implement({
-    description: 'What eight bits are worth on the processor of this server.',
+  const EightBitInfo = builder.objectRef<Int8Gain>('EightBitInfo').implement({
+    description: 'What int8 gains on the processor of this server.',
     fields: (t) => ({
       instructions: t.stringList({
         nullable: true,
-        description: "The processor's instructions for them; null where the system does not tell.",
+        description: "The processor's instructions for it; null where the system does not tell.",
         resolve: ({ instructions }) => (instructions ? [...instructions] : null),
       }),
       gain: t.exposeFloat('gain', {
         description: 'How many times as fast as in single precision a few convolutions are.',
       }),
       exact: t.exposeBoolean('exact', {
-        description: 'Whether they give the right numbers: on some processors sums of two products overflow.',
+        description: 'Whether results are exact: on some processors sums of two products overflow.',
       }),
     }),
   });
-  const NetworkInfo = networkInfo(builder, ModelEnum, Optimization);
+  const ModelStatusInfo = modelStatus(builder, ModelEnum, Optimization);
   return builder.objectRef<EngineStatus>('ServerInfo').implement({
     description: 'The server as it is now.',
     fields: (t) => ({
-      version: t.string({ resolve: () => house.version }),
-      defaultModel: t.field({ type: ModelEnum, resolve: () => house.models.default as never }),
+      version: t.string({ resolve: () => services!.catalog.version }),
+      defaultModel: t.field({ type: ModelEnum, resolve: () => services!.defaultModel as never }),
       defaultModelReason: t.string({
         nullable: true,
-        description: 'Why it is this one; null where the operator has named it: only `DEFAULT_MODEL=auto` chooses.',
-        resolve: () => house.models.reason ?? null,
+        description: 'Why it is the default; null unless `DEFAULT_MODEL=auto` chose it.',
+        resolve: () => services!.defaultModelReason ?? null,
       }),
       eightBit: t.field({
         type: EightBitInfo,
         nullable: true,
         description: 'Measured at the start for `DEFAULT_MODEL=auto` on a processor; else null.',
-        resolve: () => house.models.eightBit ?? null,
+        resolve: () => services!.int8 ?? null,
       }),
-      provider: t.exposeString('provider', { description: 'Where networks run: `cpu`, `cuda`, `webgpu`.' }),
-      processes: t.exposeInt('processes', { description: 'Of each network, at most.' }),
+      provider: t.exposeString('provider', { description: 'What models run on: `cpu`, `cuda`, `webgpu`.' }),
+      processes: t.exposeInt('processes', { description: 'Of each model, at most.' }),
       threads: t.exposeInt('threads', { description: 'Of each process.' }),
       nodeVersion: t.string({ description: 'Version of Node.js.', resolve: () => process.versions.node }),
       runtimeVersion: t.exposeString('runtimeVersion', { description: 'Version of onnxruntime.' }),
-      reads: t.stringList({ description: 'Formats that can be read.', resolve: () => [...house.reads] }),
-      writes: t.stringList({ description: 'Formats that can be written.', resolve: () => [...house.writes] }),
-      limits: t.field({ type: 'JSON', resolve: () => house.limits }),
+      reads: t.stringList({
+        description: 'Formats that can be read.',
+        resolve: () => formatsRead(services!.catalog.registry),
+      }),
+      writes: t.stringList({
+        description: 'Formats that can be written.',
+        resolve: () => services!.catalog.registry.list('encode').map(({ name }) => name),
+      }),
+      limits: t.field({
+        type: 'JSON',
+        description: 'Limits by name: settings of the operator, and those that every server has.',
+        resolve: () => services!.shownLimits,
+      }),
       queue: t.field({ type: QueueInfo, resolve: (status) => status }),
       memory: t.field({ type: MemoryInfo, resolve: (status) => status }),
       networks: t.field({
-        type: [NetworkInfo],
-        description: 'Those that are loaded, or were since the server started.',
-        resolve: ({ networks }) => networks,
+        type: [ModelStatusInfo],
+        description: 'Models that are loaded, or were since the server started.',
+        resolve: ({ models }) => models,
       }),
     }),
   });
 }
 
-const bytesOf = (networks: EngineStatus['networks']): number =>
-  networks.reduce((sum, { residentBytes }) => sum + residentBytes, 0);
+const formatsRead = (registry: Registry): string[] => [
+  ...new Set(registry.list('decode').flatMap(({ source }) => source?.formats ?? [])),
+];
+
+const bytesOf = (models: EngineStatus['models']): number =>
+  models.reduce((sum, { residentBytes }) => sum + residentBytes, 0);

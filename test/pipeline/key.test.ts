@@ -3,8 +3,8 @@ import { type AnyPlugin, definePlugin } from '../../src/pipeline/index.ts';
 import { sourceOf, tinyPipeline } from '../support/tiny.ts';
 
 const keysOf = (byte: number, recipe = {}) => {
-  const { bench, bound } = tinyPipeline();
-  return bound(bench(), sourceOf(byte), recipe);
+  const { execution, bound } = tinyPipeline();
+  return bound(execution(), sourceOf(byte), recipe);
 };
 
 it('are sha256 in hex, the same every time', () => {
@@ -25,8 +25,8 @@ it('change with the version of a plugin', () => {
   const versioned = (version: number): AnyPlugin =>
     definePlugin({ stage: 'refine', name: 'v', version, doc: 'V.', options: {}, run: ({ mask }) => mask });
   const keyOf = (version: number) => {
-    const { bench, bound } = tinyPipeline([versioned(version)]);
-    return bound(bench(), sourceOf(1), { refine: [{ v: {} }] }).mask.key;
+    const { execution, bound } = tinyPipeline([versioned(version)]);
+    return bound(execution(), sourceOf(1), { refine: [{ v: {} }] }).mask.key;
   };
   expect(keyOf(2)).not.toBe(keyOf(1));
 });

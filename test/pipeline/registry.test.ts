@@ -59,3 +59,20 @@ it('knows plugins of another copy of the package by their brand', () => {
   expect(isPlugin({ [Symbol.for('matteql.plugin')]: true })).toBe(true);
   expect(Object.isFrozen(named('a'))).toBe(true);
 });
+
+it('wants decoders and encoders to declare what they read and write', () => {
+  const encoder = { stage: 'encode', name: 'mine', version: 1, doc: 'Mine.', options: {}, run() {} };
+  const asPlugin = (plugin: object) => definePlugin(plugin as never) as never;
+  expect(() => createRegistry([asPlugin(encoder)])).toThrow("encode.mine must declare file: { mediaType: 'image/…'");
+  expect(() => createRegistry([asPlugin({ ...encoder, file: { mediaType: 'image/x', extension: '../x' } })])).toThrow(
+    'must declare file',
+  );
+  expect(() => createRegistry([asPlugin({ ...encoder, stage: 'decode' })])).toThrow('decode.mine must declare source');
+});
+
+it('refuses a decoder that would need a picture to decode one', () => {
+  const source = { formats: ['x'], sniff: () => undefined, readHeader: async () => undefined };
+  const options = { mask: opt.image('A picture.') };
+  const decoder = definePlugin({ stage: 'decode', name: 'mine', version: 1, doc: 'Mine.', source, options } as never);
+  expect(() => createRegistry([decoder as never])).toThrow('cannot have a picture as an option');
+});

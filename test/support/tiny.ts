@@ -1,20 +1,21 @@
 import {
   type AnyPlugin,
-  type Bench,
   bind,
-  createBench,
+  constant,
+  createExecution,
   createMemo,
   createRegistry,
   definePlugin,
-  given,
+  type Execution,
+  type Header,
+  type Infer,
   type Key,
   keyOf,
-  type Node,
   type OutputView,
   opt,
   plan,
   type Recipe,
-  type Source,
+  type SourceNode,
 } from '../../src/pipeline/index.ts';
 import { modelOf } from './run.ts';
 
@@ -35,7 +36,7 @@ export function tinyPlugins(log: string[]) {
       source: {
         formats: ['plain'],
         sniff: () => ({ format: 'plain' }),
-        readHeader: async () => ({ format: 'plain', ...one, hasAlpha: false, colorProfile: null, pages: 1 }),
+        readHeader: async () => tinyHeader,
       },
       run({ source }) {
         log.push('decode');
@@ -171,16 +172,21 @@ export const tinyRecipe = {
 } as const satisfies Recipe<ReturnType<typeof tinyPlugins>[number]>;
 
 /** A source of one byte. */
-export const sourceOf = (byte: number): Node<Source> =>
-  given(keyOf('source', byte), () => ({ data: Uint8Array.of(byte) }));
+export const sourceOf = (byte: number): SourceNode => ({
+  ...constant(keyOf('source', byte), () => ({ data: Uint8Array.of(byte) })),
+  header: tinyHeader,
+  decode: [],
+});
+
+const tinyHeader: Header = { format: 'plain', width: 1, height: 1, hasAlpha: false, colorProfile: null, pages: 1 };
 
 /** Everything needed to ask a tiny pipeline for something, with a log of what ran. */
 export function tinyPipeline(extra: readonly AnyPlugin[] = []) {
   const log: string[] = [];
   const registry = createRegistry<readonly AnyPlugin[]>([...tinyPlugins(log), ...extra]);
-  const model = given('model' as Key, () => modelOf());
+  const model = { ...constant('model' as Key, () => modelOf()), model: modelOf() };
   const memo = createMemo(1e6);
-  const infer: Bench['infer'] = async (_model, { width, height, frame, data }) => {
+  const infer: Infer = async (_model, { width, height, frame, data }) => {
     const view: OutputView = {
       width,
       height,
@@ -190,9 +196,9 @@ export function tinyPipeline(extra: readonly AnyPlugin[] = []) {
     };
     return { view, queuedMilliseconds: 0, provider: 'none' };
   };
-  /** A bench as each answer has its own; the memo is common. */
-  const bench = (over: Partial<Bench> = {}) => createBench({ memo, infer, ...over });
-  const bound = (on: Bench, source: Node<Source>, ...recipes: Recipe[]) =>
+  /** An execution as each answer has its own; the memo is common. */
+  const execution = (over: Partial<Execution> = {}) => createExecution({ memo, infer, ...over });
+  const bound = (on: Execution, source: SourceNode, ...recipes: Recipe[]) =>
     bind(plan(registry, tinyRecipe as Recipe, ...recipes), { source, model }, on);
-  return { log, registry, bench, bound, memo };
+  return { log, registry, execution, bound, memo };
 }

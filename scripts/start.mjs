@@ -1,0 +1,48 @@
+/**
+ * `npm start`: serves from a checkout. What is compiled is compiled again only where a source is newer. Where there is no
+ * compiler (an install without dev dependencies), or the checkout cannot be written to, the sources are run as they are.
+ */
+import { spawnSync } from 'node:child_process';
+import { accessSync, constants, existsSync, readdirSync, statSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = fileURLToPath(new URL('../', import.meta.url));
+const compiled = join(root, 'dist/cli/main.js');
+
+process.argv.splice(2, 0, 'serve');
+if (isCurrent() || (canWrite() && compile())) await import(new URL('../dist/cli/main.js', import.meta.url));
+else {
+  (await import('tsx/esm/api')).register();
+  await import(new URL('../src/cli/main.ts', import.meta.url));
+}
+
+function isCurrent() {
+  if (!existsSync(compiled)) return false;
+  const since = statSync(compiled).mtimeMs;
+  return readdirSync(join(root, 'src'), { recursive: true }).every(
+    (file) => statSync(join(root, 'src', file)).mtimeMs <= since,
+  );
+}
+
+function canWrite() {
+  try {
+    accessSync(root, constants.W_OK);
+    if (existsSync(join(root, 'dist'))) accessSync(join(root, 'dist'), constants.W_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function compile() {
+  try {
+    const require = createRequire(import.meta.url);
+    const tsc = join(require.resolve('typescript/package.json'), '../', require('typescript/package.json').bin.tsc);
+    const { status } = spawnSync(process.execPath, [tsc, '-p', join(root, 'tsconfig.build.json')], { stdio: 'inherit' });
+    return status === 0;
+  } catch {
+    return false;
+  }
+}

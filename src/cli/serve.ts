@@ -1,0 +1,128 @@
+import type { Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { type Config, readConfig } from '../config/index.ts';
+import { openDiskStore, openRuntime, type Runtime, shownLimits, warmUp } from '../runtime/index.ts';
+import { createSchema } from '../schema/index.ts';
+import { checkExposure, createAdmission, createHttpServer, createLog, type Log } from '../server/index.ts';
+import { meterFor } from './progress.ts';
+import { say, type Terminal } from './terminal.ts';
+
+/**
+ * `matteql serve`: serves until the terminal's signal aborts, then finishes what was begun.
+ *
+ * @throws Error with one sentence that says what to do
+ */
+export async function serve(terminal: Terminal): Promise<void> {
+  const { signal } = terminal;
+  const config = readConfig(terminal.env);
+  checkExposure(config);
+  const log = createLog({ level: config.logLevel });
+  const runtime = await openRuntime(config, { log, openStore: openDiskStore });
+  try {
+    await fetchDefaultModel(runtime, terminal);
+    const server = createServer(runtime, config, log);
+    await listen(server, config);
+    announce(server, runtime, config, terminal);
+    if (!signal.aborted) {
+      startWarmUp(runtime, terminal, log);
+      await new Promise((resolve) => signal.addEventListener('abort', resolve, { once: true }));
+    }
+    say(terminal, 'Finishing what was begun; once more to end at once.');
+    await finish(server);
+  } finally {
+    await within(GRACE, runtime.close());
+  }
+}
+
+/** The HTTP server of a runtime; it does not listen yet. */
+export function createServer(runtime: Runtime, config: Config, log: Log): Server {
+  const { services, models, engine, chosen } = runtime;
+  const admission = createAdmission({
+    places: config.maxRunning,
+    maxQueue: config.maxQueue,
+    pixelMemory: config.pixelMemory,
+    telemetry: services.telemetry,
+  });
+  const { catalog, store } = services;
+  const schema = createSchema(catalog, {
+    ...services,
+    sources: runtime.sources,
+    defaultModelReason: chosen.reason,
+    int8: chosen.int8,
+    isInstalled: models.isInstalled,
+    isLoaded: engine.isLoaded,
+    engineStatus: engine.status,
+    admission,
+    shownLimits: shownLimits(config),
+  });
+  const files = catalog.registry.list('encode').map(({ file }) => file!);
+  return createHttpServer({
+    ...{ schema, store, admission, log, settings: config },
+    ingest: (bytes, _, signal) => runtime.ingest(bytes, signal),
+    mediaTypes: Object.fromEntries(files.map(({ extension, mediaType }) => [extension, mediaType])),
+    isReady: runtime.isReady,
+    telemetry: services.telemetry,
+  });
+}
+
+/** Weights are fetched before the server listens, after everything that can be wrong was checked, and never in a request. */
+async function fetchDefaultModel({ models, chosen }: Runtime, terminal: Terminal): Promise<void> {
+  const meter = meterFor(chosen.name, terminal);
+  await models.pull(chosen.name, { onProgress: meter.show, signal: terminal.signal }).finally(meter.stop);
+}
+
+async function listen(server: Server, config: Config): Promise<void> {
+  await new Promise<void>((resolve, reject) => {
+    const fail = (error: NodeJS.ErrnoException) => reject(listenError(error, config));
+    server.once('error', fail).listen(config.port, config.host, resolve);
+  });
+}
+
+function announce(server: Server, { chosen }: Runtime, { host }: Config, terminal: Terminal): void {
+  const { port } = server.address() as AddressInfo;
+  say(terminal, `MatteQL is at http://${host.includes(':') ? `[${host}]` : host}:${port}/graphql`);
+  if (chosen.reason !== undefined) say(terminal, `The default model is "${chosen.name}". ${chosen.reason}`);
+  say(terminal, `Loading the model "${chosen.name}"; the first pictures wait for it.`);
+}
+
+function startWarmUp(runtime: Runtime, terminal: Terminal, log: Log): void {
+  const { name } = runtime.chosen;
+  warmUp(runtime, {
+    signal: terminal.signal,
+    onFailure: (error, seconds) =>
+      log.error({ err: error, model: name }, `The default model cannot be loaded; next attempt in ${seconds} s.`),
+  })
+    .then(() => runtime.isReady() && say(terminal, `The model "${name}" is loaded.`))
+    // Loading is tried again by itself; any other error there must not end the process.
+    .catch((error: unknown) => log.error({ err: error }, 'Loading the default model ended in an error.'));
+}
+
+/** Milliseconds that responses under way may take before the process ends without them, and that closing may take. */
+const GRACE = 30_000;
+
+/** Accepts no more connections, and finishes what was begun. */
+async function finish(server: Server): Promise<void> {
+  const finished = new Promise((resolve) => server.close(resolve));
+  // A connection that is kept alive would hold the server for a minute after its last response.
+  const timer = setInterval(() => server.closeIdleConnections(), 50);
+  await within(GRACE, finished);
+  clearInterval(timer);
+}
+
+/** Waits for work, but not for ever: a process that cannot be killed must not keep this one. */
+async function within(milliseconds: number, work: Promise<unknown>): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  await Promise.race([work, new Promise((resolve) => (timer = setTimeout(resolve, milliseconds)))]);
+  clearTimeout(timer);
+}
+
+/** Why the server cannot listen there, in a sentence. */
+function listenError(cause: NodeJS.ErrnoException, { host, port }: Config): Error {
+  const sentences: Record<string, string> = {
+    EADDRINUSE: `Port ${port} is in use already. Set PORT to another one; PORT=0 takes any that is free.`,
+    EACCES: `Port ${port} is for the administrator only. Set PORT to one above 1023.`,
+    EADDRNOTAVAIL: `HOST=${host} is not an address of this machine. Set HOST to 127.0.0.1, or to 0.0.0.0 for all addresses.`,
+    ENOTFOUND: `HOST=${host} is not a name that this machine knows. Set HOST to an address.`,
+  };
+  return new Error(sentences[cause.code ?? ''] ?? cause.message, { cause });
+}

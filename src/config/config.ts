@@ -1,0 +1,104 @@
+import { join, resolve } from 'node:path';
+import { defaultHome } from './default-home.ts';
+import { defaultMemory } from './default-memory.ts';
+import { defaultPixelMemory } from './default-pixel-memory.ts';
+import { defaultThreads } from './default-threads.ts';
+import { settings } from './settings.ts';
+
+/** Everything an operator can set, checked and complete. */
+export interface Config {
+  readonly host: string;
+  readonly port: number;
+  readonly publicUrl?: string;
+  readonly trustProxy: boolean;
+  readonly corsOrigins: readonly string[];
+  readonly apiKeys: readonly string[];
+  readonly allowAnonymous: boolean;
+  /** Seconds. */
+  readonly keepAlive: number;
+  readonly logLevel: 'debug' | 'info' | 'warn' | 'error' | 'silent';
+  /** Weights, and below it results. */
+  readonly home: string;
+  readonly dataFolder: string;
+  readonly modelsFolder: string;
+  readonly defaultModel: string;
+  readonly allowNonCommercial: boolean;
+  /** For gated sources of weights. */
+  readonly token?: string;
+  readonly plugins: readonly string[];
+  /** Checked by the engine. */
+  readonly provider: string;
+  /** Of each model. */
+  readonly processes: number;
+  /** Of each process. */
+  readonly threads: number;
+  /** Pictures in one run. */
+  readonly batch: number;
+  /** Bytes for all processes of models. */
+  readonly engineMemory: number;
+  /** Bytes for the pixels of all requests. */
+  readonly pixelMemory: number;
+  readonly memoBytes: number;
+  /** Seconds. */
+  readonly filesTtl: number;
+  readonly filesBytes: number;
+  readonly maxFileBytes: number;
+  readonly maxFiles: number;
+  readonly maxPixels: number;
+  readonly maxRunning: number;
+  readonly maxQueue: number;
+  /** Seconds; 0 is no limit. */
+  readonly deadline: number;
+}
+
+/**
+ * Reads the settings from the environment.
+ *
+ * @throws Error that names the setting and says what to do
+ */
+export function readConfig(env: Readonly<Record<string, string | undefined>>): Config {
+  const parsed = settings.safeParse(env);
+  if (!parsed.success) {
+    const { path, message } = parsed.error.issues[0]!;
+    const name = path.join('.');
+    throw new Error(`${name}=${env[name]} ${message}.`);
+  }
+  const set = parsed.data;
+  if (set.FILES_BYTES < set.MAX_FILE_BYTES) {
+    throw new Error('FILES_BYTES: must be at least MAX_FILE_BYTES, or the largest upload could not be stored.');
+  }
+  const home = resolve(set.MATTEQL_HOME ?? defaultHome());
+  return {
+    host: set.HOST,
+    port: set.PORT,
+    ...(set.PUBLIC_URL !== undefined && { publicUrl: set.PUBLIC_URL }),
+    trustProxy: set.TRUST_PROXY,
+    corsOrigins: set.CORS_ORIGINS,
+    apiKeys: set.API_KEYS,
+    allowAnonymous: set.ALLOW_ANONYMOUS,
+    keepAlive: set.KEEP_ALIVE,
+    logLevel: set.LOG_LEVEL,
+    home,
+    dataFolder: resolve(set.DATA_DIR ?? join(home, 'files')),
+    modelsFolder: resolve(set.MODELS_DIR ?? join(home, 'manifests')),
+    defaultModel: set.DEFAULT_MODEL,
+    allowNonCommercial: set.ALLOW_NONCOMMERCIAL,
+    ...(set.HF_TOKEN !== undefined && { token: set.HF_TOKEN }),
+    plugins: set.PLUGINS,
+    provider: set.PROVIDER,
+    processes: set.PROCESSES,
+    threads: set.THREADS ?? Math.max(1, Math.floor(defaultThreads() / set.PROCESSES)),
+    batch: set.BATCH,
+    engineMemory: set.ENGINE_MEMORY ?? defaultMemory(),
+    pixelMemory: set.PIXEL_MEMORY ?? defaultPixelMemory(),
+    memoBytes: set.MEMO_BYTES,
+    filesTtl: set.FILES_TTL,
+    filesBytes: set.FILES_BYTES,
+    maxFileBytes: set.MAX_FILE_BYTES,
+    maxFiles: set.MAX_FILES,
+    maxPixels: set.MAX_PIXELS,
+    maxRunning: set.MAX_RUNNING ?? defaultThreads() + 2,
+    maxQueue: set.MAX_QUEUE,
+    deadline: set.DEADLINE,
+  };
+}

@@ -1,0 +1,6 @@
+export { type Config, readConfig } from './config.ts';
+export { defaultHome } from './default-home.ts';
+export { defaultMemory } from './default-memory.ts';
+export { defaultPixelMemory } from './default-pixel-memory.ts';
+export { defaultThreads } from './default-threads.ts';
+export { settings } from './settings.ts';

@@ -1,0 +1,109 @@
+import { z } from 'zod';
+
+/** A setting that is empty is unset, as in `PORT= npm start`. */
+const unsetIfEmpty = <T extends z.ZodType>(schema: T) =>
+  z.preprocess((value) => (value === '' ? undefined : value), schema);
+const text = unsetIfEmpty(z.string().optional());
+const list = unsetIfEmpty(
+  z
+    .string()
+    .default('')
+    .transform((value) =>
+      value
+        .split(',')
+        .map((each) => each.trim())
+        .filter(Boolean),
+    ),
+);
+const flag = unsetIfEmpty(
+  z
+    .enum(['true', 'false'], 'must be true or false')
+    .default('false')
+    .transform((value) => value === 'true'),
+);
+function whole(min: number, max = Number.MAX_SAFE_INTEGER) {
+  const range = max === Number.MAX_SAFE_INTEGER ? `of at least ${min}` : `from ${min} to ${max}`;
+  const error = `must be a whole number ${range}`;
+  return z.coerce.number(error).int(error).min(min, error).max(max, error);
+}
+const count = (fallback: number, min = 1) => unsetIfEmpty(whole(min).default(fallback));
+
+/** `https://app.example:8443`, or `*` for all. */
+const isOrigin = (origin: string): boolean =>
+  origin === '*' || (URL.canParse(origin) && new URL(origin).origin === origin);
+
+const logLevels = ['debug', 'info', 'warn', 'error', 'silent'] as const;
+
+/** Every setting, with what README.md says of it. */
+export const settings = z.object({
+  HOST: unsetIfEmpty(z.string().default('127.0.0.1')).describe(
+    'Address to listen on. One that other machines can reach needs `API_KEYS`, or `ALLOW_ANONYMOUS=true`.',
+  ),
+  PORT: unsetIfEmpty(whole(0, 65_535).default(4000)).describe('Port to listen on; 0 takes any that is free.'),
+  PUBLIC_URL: unsetIfEmpty(
+    z.url({ protocol: /^https?$/, error: 'must begin with http:// or https://' }).optional(),
+  ).describe('First part of the addresses of results, where clients reach this server under another name.'),
+  TRUST_PROXY: flag.describe(
+    'Whether `x-forwarded-host`, `x-forwarded-proto` and the last address of `x-forwarded-for` are believed: only behind a proxy that sets them.',
+  ),
+  CORS_ORIGINS: list
+    .refine((origins) => origins.every(isOrigin), 'names origins such as https://app.example, without a path, or *.')
+    .describe('Origins whose pages may call this server, comma-separated. Only its own if empty.'),
+  API_KEYS: list.describe('Keys, comma-separated; every GraphQL request must send one. None is required if empty.'),
+  ALLOW_ANONYMOUS: flag.describe('Whether other machines may send requests without a key.'),
+  KEEP_ALIVE: count(65, 0).describe(
+    'Seconds that an idle connection is kept: longer than load balancers keep theirs, or requests meet a closing connection.',
+  ),
+  LOG_LEVEL: unsetIfEmpty(z.enum(logLevels, `must be one of: ${logLevels.join(', ')}`).default('info')).describe(
+    'Least important log lines that are written: `debug`, `info` (one line a request), `warn`, `error`, `silent`.',
+  ),
+  MATTEQL_HOME: text.describe("Folder of weights. The user's cache folder if empty, so that all checkouts share them."),
+  DATA_DIR: text.describe('Folder of uploads and results. `files` under `MATTEQL_HOME` if empty.'),
+  MODELS_DIR: text.describe('Folder of your own manifests. `manifests` under `MATTEQL_HOME` if empty.'),
+  DEFAULT_MODEL: unsetIfEmpty(z.string().default('isnet')).describe(
+    'Model of requests that name none; fetched and loaded at the start. `auto` measures at the start what int8 gains on this processor, and takes `isnetInt8` or `isnet`.',
+  ),
+  ALLOW_NONCOMMERCIAL: flag.describe(
+    'Whether models may run whose license forbids commercial use: set it to `true` if your use is not commercial.',
+  ),
+  HF_TOKEN: text.describe('Token of an account that may download gated weights from Hugging Face.'),
+  PLUGINS: list.describe('Plugins of your own, comma-separated: files (TypeScript too) and packages.'),
+  PROVIDER: unsetIfEmpty(z.string().default('cpu')).describe(
+    'What models run on: `cpu`, `cuda` or `webgpu`. A provider that does not work on this machine is an error at the start.',
+  ),
+  PROCESSES: unsetIfEmpty(whole(1, 64).default(1)).describe(
+    'Processes of each model, which take runs from one queue; each holds the model in memory. They are worth it where one leaves processors or a GPU idle.',
+  ),
+  THREADS: unsetIfEmpty(whole(1, 256).optional()).describe(
+    'Threads of each process. The processors of the machine or the container, divided by `PROCESSES`, if empty.',
+  ),
+  BATCH: unsetIfEmpty(whole(1, 64).default(1)).describe(
+    'Most pictures in one run, for models that take several: queued ones of the same size run together. On processors a small model may gain a fifth by 2, or lose: `npm run bench -- batches` tells. A GPU may gain more.',
+  ),
+  ENGINE_MEMORY: unsetIfEmpty(whole(1).optional()).describe(
+    'Bytes that all processes of models may take. Where another would not fit, the one that was idle longest is ended first; those in use are waited for. Three quarters of the memory of the machine or the container if empty.',
+  ),
+  PIXEL_MEMORY: unsetIfEmpty(whole(1).optional()).describe(
+    'Bytes that the pixels of all requests may take together. What a request needs is reckoned from headers before pixels are decoded; it waits until there is room, and is refused if it can never fit. A twelfth of the memory of the machine or the container if empty, but at least 1 GB.',
+  ),
+  MEMO_BYTES: count(256_000_000, 0).describe(
+    'Bytes of mattes, masks and the like that are remembered; 0 remembers nothing.',
+  ),
+  FILES_TTL: count(3600).describe('Seconds that uploads and results are kept after they were last asked for.'),
+  FILES_BYTES: count(2_000_000_000).describe(
+    'Bytes of uploads and results together, uploads under way included; beyond it, files that were not asked for longest are removed first.',
+  ),
+  MAX_FILE_BYTES: count(30_000_000).describe('Largest picture, in bytes of its file.'),
+  MAX_FILES: count(8).describe('Most files of a request.'),
+  MAX_PIXELS: count(64_000_000).describe('Largest picture, in pixels.'),
+  MAX_RUNNING: unsetIfEmpty(whole(1, 1024).optional()).describe(
+    'Requests whose pixels are worked on at once, within `PIXEL_MEMORY`. CPU cores + 2 if empty.',
+  ),
+  // What the default model does in a minute or so on two processors: within the deadline, and few users wait longer.
+  MAX_QUEUE: count(32, 0).describe(
+    'Requests admitted beyond `MAX_RUNNING` (uploading, queued or responding). More are refused at once (`OVERLOADED`). A quarter is reserved for clients that have none admitted.',
+  ),
+  DEADLINE: unsetIfEmpty(whole(0, 86_400).default(120)).describe(
+    'Seconds for a request, uploading and queueing included; what is not done by then ends with `DEADLINE_EXCEEDED`. 0 is no limit.',
+  ),
+});

@@ -1,0 +1,77 @@
+import type { ArtefactName, Model } from './artefacts.ts';
+import type { Header } from './file-formats.ts';
+import type { Node } from './node.ts';
+import type { Step } from './plan.ts';
+import type { PictureSize } from './plugin.ts';
+import { stageOf } from './stages.ts';
+import { inputSizeOf } from './tensor.ts';
+
+/** What a step works on, as far as headers tell. */
+export interface Scene {
+  readonly header: Header;
+  /** Undefined where no model has a part in it. */
+  readonly model: Model | undefined;
+}
+
+/** Bytes of an artefact, in pixels of the picture or of the model's input. Both encoders and their results stay below 4. */
+const sizes: { readonly [A in ArtefactName]: (picture: number, input: number, scene: Scene) => number } = {
+  source: () => 0,
+  model: () => 0,
+  decoded: (picture, _, { header }) => picture * (header.hasAlpha ? 4 : 3),
+  resized: (_, input) => 3 * input,
+  // Pixels of the view with an affine map.
+  input: () => 0,
+  output: (_, input, { model }) => 4 * input * (model?.output.channels ?? 0),
+  matte: (_, input) => 4 * input,
+  mask: (picture) => picture,
+  subject: () => 0,
+  foreground: (picture, _, { header }) => picture * (header.hasAlpha ? 4 : 3),
+  composite: (picture) => 4 * picture,
+  encoded: (picture) => 4 * picture,
+};
+
+/**
+ * Memory that a step takes, in bytes: its result, its working memory, and the copies of its inputs that a worker thread gets.
+ * Results are taken to have the picture's size; a plugin that makes a larger one declares the rest as working memory.
+ */
+export function bytesOfStep({ plugin, options }: Step, scene: Scene, inputs: readonly Node<unknown>[]): number {
+  const { width, height } = scene.header;
+  const picture: PictureSize = { width, height };
+  const input = scene.model && inputSizeOf(scene.model, picture);
+  const { workingBytes = 0 } = plugin;
+  const working =
+    typeof workingBytes === 'number' ? workingBytes * width * height : workingBytes(options, picture, input);
+  const copied = plugin.heavy ? inputs.reduce((sum, each) => sum + each.bytes, 0) : 0;
+  const result = sizes[stageOf(plugin.stage).writes](width * height, input ? input.width * input.height : 0, scene);
+  return result + working + copied;
+}
+
+/**
+ * Most memory that making these outputs takes, in bytes, if `parallel` of them are made at a time: what several of them share,
+ * and the largest of what each needs for itself.
+ */
+export function footprintOf(outputs: readonly Node<unknown>[], parallel: number): number {
+  const uses = new Map<Node<unknown>, number>();
+  const needed = outputs.map((output) => {
+    const nodes = withInputs(output);
+    for (const node of nodes) uses.set(node, (uses.get(node) ?? 0) + 1);
+    return nodes;
+  });
+  const sum = (nodes: Iterable<Node<unknown>>) => [...nodes].reduce((bytes, node) => bytes + node.bytes, 0);
+  const shared = sum([...uses].filter(([, count]) => count > 1).map(([node]) => node));
+  const own = needed.map((nodes) => sum([...nodes].filter((node) => uses.get(node) === 1)));
+  return (
+    shared +
+    own
+      .sort((a, b) => b - a)
+      .slice(0, parallel)
+      .reduce((bytes, each) => bytes + each, 0)
+  );
+}
+
+/** A node and everything that it is made from. */
+function withInputs(output: Node<unknown>): ReadonlySet<Node<unknown>> {
+  const found = new Set([output]);
+  for (const node of found) for (const input of node.inputs) found.add(input);
+  return found;
+}

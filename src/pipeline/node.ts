@@ -1,0 +1,48 @@
+import type { ArtefactName, Artefacts, Source } from './artefacts.ts';
+import type { Header } from './file-formats.ts';
+import type { Key } from './key.ts';
+import type { Produced } from './memo.ts';
+import type { Plan } from './plan.ts';
+
+/**
+ * An artefact that knows its key now and its value when it is pulled.
+ *
+ * A value is held from its first pull until its last reader has released it: announced readers share one run, and pixels
+ * are let go as soon as no stage reads them any more. Without readers a pull gives the value and holds nothing.
+ */
+export interface Node<T> {
+  readonly key: Key;
+  /** Pulls on behalf of a caller that may leave. */
+  pull(signal: AbortSignal): Promise<Produced<T>>;
+  /** Announces a reader, which pulls later and then releases. */
+  claim(): void;
+  release(): void;
+  /** Pulls for the answer itself, as a reader of its own. */
+  get(): Promise<T>;
+  /** Memory that making it takes, its value included, in bytes; an estimate from headers, known before any pixel is. */
+  readonly bytes: number;
+  readonly inputs: readonly Node<unknown>[];
+}
+
+export type Nodes = { readonly [A in ArtefactName]: Node<Artefacts[A]> };
+
+/** The bytes of a picture, with what its header says. */
+export interface SourceNode extends Node<Source> {
+  readonly header: Header;
+  /** The steps that decode it where a plan's own decoder does not read its format. */
+  readonly decode: Plan;
+}
+
+/** A node whose value is known, or read anew each time. */
+export function constant<T>(key: Key, read: () => T | Promise<T>): Node<T> {
+  const get = async () => read();
+  return {
+    key,
+    get,
+    pull: async () => ({ value: await get(), warnings: [] }),
+    claim() {},
+    release() {},
+    bytes: 0,
+    inputs: [],
+  };
+}

@@ -1,0 +1,164 @@
+import { checkArtefact } from './check-artefact.ts';
+import { CodedError, type ErrorPath } from './errors.ts';
+import type { Execution } from './execution.ts';
+import type { Key } from './key.ts';
+import type { Produced } from './memo.ts';
+import type { Node } from './node.ts';
+import type { Step } from './plan.ts';
+import { type AnyPlugin, createHost, type Warning } from './plugin.ts';
+import { type StageName, stageOf } from './stages.ts';
+import type { StageRun } from './trace.ts';
+
+export type NamedNode = readonly [name: string, node: Node<any>];
+
+/** A step whose inputs are nodes. */
+interface BoundStep {
+  readonly step: Step;
+  readonly key: Key;
+  readonly inputs: readonly NamedNode[];
+  /** Pictures in options. */
+  readonly pictures: readonly NamedNode[];
+  readonly bytes: number;
+}
+
+/** The node of a step: runs its plugin once for all readers, or takes the value from the memo. */
+export function createStepNode(bound: BoundStep, execution: Execution): Node<any> {
+  const { step, key, inputs, pictures, bytes } = bound;
+  const { memo, trace } = execution;
+  const needed = [...inputs, ...pictures].map(([, node]) => node);
+  let readers = 0;
+  let held: Produced<unknown> | undefined;
+  let holdsInputs = false;
+
+  function claimInputs(): void {
+    if (holdsInputs) return;
+    holdsInputs = true;
+    for (const node of needed) node.claim();
+  }
+
+  function releaseInputs(): void {
+    if (!holdsInputs) return;
+    holdsInputs = false;
+    for (const node of needed) node.release();
+  }
+
+  async function take(signal: AbortSignal): Promise<Produced<unknown>> {
+    if (held) return held;
+    claimInputs();
+    try {
+      const { fresh, ...produced } = await memo.getOrMake(key, isWorthKeeping(step.plugin), signal, (shared) =>
+        run(bound, execution, shared),
+      );
+      if (!fresh) trace.ran(key, { ...nothing(step), remembered: true });
+      trace.warned(produced.warnings);
+      if (readers > 0) held = produced;
+      return produced;
+    } finally {
+      releaseInputs();
+    }
+  }
+
+  const node: Node<any> = {
+    key,
+    bytes,
+    inputs: needed,
+    pull: (signal) => trace.watch(take(signal)),
+    claim() {
+      if (readers++ === 0) claimInputs();
+    },
+    release() {
+      if (--readers > 0) return;
+      held = undefined;
+      releaseInputs();
+    },
+    async get() {
+      node.claim();
+      try {
+        return (await node.pull(execution.signal)).value;
+      } finally {
+        node.release();
+      }
+    },
+  };
+  return node;
+}
+
+async function run({ step, key, inputs, pictures }: BoundStep, execution: Execution, signal: AbortSignal) {
+  const [values, options] = await Promise.all([
+    pullAll(inputs, signal),
+    pullAll(pictures, signal, (option) => [...step.path, option]),
+  ]);
+  signal.throwIfAborted();
+  const warnings: Warning[] = [...values.warnings, ...options.warnings];
+  let queuedMilliseconds = 0;
+  let provider: string | null = null;
+  const host = createHost({
+    signal,
+    warn: (code, message) => void warnings.push({ code, message }),
+    async infer(model, view) {
+      const inferred = await execution.infer(model, view, signal);
+      queuedMilliseconds += inferred.queuedMilliseconds;
+      provider = inferred.provider;
+      return inferred.view;
+    },
+  });
+  const start = performance.now();
+  const { plugin } = step;
+  const complete = { ...step.options, ...options.values };
+  async function result(): Promise<unknown> {
+    if (!plugin.heavy) return plugin.run(values.values, complete, host);
+    const done = await execution.heavy(plugin, values.values, complete, host);
+    queuedMilliseconds += done.queuedMilliseconds;
+    return done.value;
+  }
+  const value = await result().catch((error) => Promise.reject(placed(error, step)));
+  checkArtefact(plugin, stageOf(plugin.stage).writes, value);
+  const milliseconds = performance.now() - start - queuedMilliseconds;
+  execution.trace.ran(key, { ...nothing(step), milliseconds, queuedMilliseconds, provider });
+  return { value, warnings: distinct(warnings) };
+}
+
+/** A run of a step that took nothing. */
+const nothing = ({ plugin }: Step): StageRun => ({
+  stage: plugin.stage as StageName,
+  plugin: plugin.name,
+  milliseconds: 0,
+  queuedMilliseconds: 0,
+  provider: null,
+  remembered: false,
+});
+
+/** @param placeOf where an error of a node stands that has no place of its own */
+async function pullAll(nodes: readonly NamedNode[], signal: AbortSignal, placeOf?: (name: string) => ErrorPath) {
+  const pull = async ([name, node]: NamedNode) => {
+    const produced = await node.pull(signal).catch((error) => {
+      throw placeOf && error instanceof CodedError && error.at.length === 0 ? withPlace(error, placeOf(name)) : error;
+    });
+    return [name, produced] as const;
+  };
+  const pulled = await Promise.all(nodes.map(pull));
+  return {
+    values: Object.fromEntries(pulled.map(([name, { value }]) => [name, value])),
+    warnings: pulled.flatMap(([, { warnings }]) => warnings),
+  };
+}
+
+/** A rejection by a plugin, with the place of the plugin before that of the option. */
+function placed(error: unknown, { path }: Step): unknown {
+  if (!(error instanceof CodedError) || (error.at.length === 0 && error.code !== 'BAD_OPTION')) return error;
+  return withPlace(error, [...path, ...error.at]);
+}
+
+const withPlace = (error: CodedError, place: ErrorPath): CodedError =>
+  new CodedError(error.code, error.message, place, { cause: error, retryAfter: error.retryAfter });
+
+const distinct = (warnings: readonly Warning[]) => [
+  ...new Map(warnings.map((warning) => [`${warning.code} ${warning.message}`, warning])).values(),
+];
+
+/** What the model gave and what is made from it, and what a heavy plugin made, finished pictures aside. */
+function isWorthKeeping({ stage, heavy }: AnyPlugin): boolean {
+  const { writes } = stageOf(stage);
+  if (writes === 'output' || writes === 'matte' || writes === 'mask' || writes === 'subject') return true;
+  return heavy === true && writes !== 'composite' && writes !== 'encoded';
+}

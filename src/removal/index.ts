@@ -1,0 +1,26 @@
+export type { ImageInput, IngestedImage, SourceImage, Upload } from './image-input.ts';
+export { createIngest, type Ingest } from './ingest.ts';
+export { enumValues, pascal, screaming } from './names.ts';
+export {
+  enumName,
+  optionsOf,
+  optionToJson,
+  partialToJson,
+  recipeFromJson,
+  recipeToJson,
+  typeInJson,
+} from './recipe-json.ts';
+export { type Changes, type Removal, type RemovalRequest, startRemoval } from './removal.ts';
+export type {
+  Catalog,
+  ModelEntry,
+  Place,
+  RecognizedHeader,
+  Recognizer,
+  RemovalLimits,
+  RequestContext,
+  Sample,
+  Services,
+} from './services.ts';
+export { createSources, type Sources } from './sources.ts';
+export { stored } from './stored.ts';

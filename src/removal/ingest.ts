@@ -1,0 +1,77 @@
+import { CodedError, limits, SNIFF_BYTES } from '../pipeline/index.ts';
+import type { IngestedImage } from './image-input.ts';
+import { createIntakeMemory } from './intake-memory.ts';
+import type { Recognizer, Services } from './services.ts';
+import { stored } from './stored.ts';
+
+type Bytes = AsyncIterable<Uint8Array> | Iterable<Uint8Array>;
+
+/**
+ * Ingests an image: recognizes it by its first kilobytes, writes it once while it is hashed, and reads its header. What is no
+ * image is refused before it is stored; what turns out to be damaged, or too large, is removed again.
+ *
+ * @param signal end of the request: what has not arrived by then is not waited for, and the file is in use until then
+ * @throws CodedError `NOT_AN_IMAGE`, `UNSUPPORTED_FORMAT`, `CORRUPT_IMAGE`, `IMAGE_TOO_LARGE`, `FILE_TOO_LARGE`,
+ * `STORAGE_UNAVAILABLE`
+ */
+export type Ingest = (bytes: Bytes, signal: AbortSignal) => Promise<IngestedImage>;
+
+/** Extension of sources in the store: no media type belongs to it, so they are never served. */
+export const SOURCE = 'source';
+
+type IngestServices = Pick<Services, 'store' | 'recognizer' | 'limits'>;
+
+export function createIngest({ store, recognizer, limits: { maxFileBytes, maxPixels } }: IngestServices): Ingest {
+  const keepBytes = createIntakeMemory(limits.intakeBytes);
+
+  return async (bytes, signal) => {
+    const kept = keepBytes();
+    async function* checked() {
+      let size = 0;
+      for await (const chunk of recognized(bytes, recognizer)) {
+        size += chunk.length;
+        if (size > maxFileBytes) throw fileTooLarge(maxFileBytes);
+        kept.add(chunk);
+        yield chunk;
+      }
+    }
+    try {
+      const file = await stored(() => store.put(checked(), SOURCE, { until: signal, signal }));
+      try {
+        const header = await recognizer.header(kept.peek() ?? (await stored(() => store.read(file))), { maxPixels });
+        signal.addEventListener('abort', kept.drop, { once: true });
+        return { ...header, digest: file.digest, take: kept.take };
+      } catch (error) {
+        await store.remove(file.digest);
+        throw error;
+      }
+    } catch (error) {
+      kept.drop();
+      throw error;
+    }
+  };
+}
+
+/** The same bytes, none of them before the first kilobytes were recognized. */
+async function* recognized(bytes: Bytes, { sniff }: Recognizer): AsyncGenerator<Uint8Array> {
+  let head: Uint8Array | undefined = new Uint8Array(0);
+  for await (const chunk of bytes) {
+    if (head) {
+      head = Buffer.concat([head, chunk]);
+      if (head.length < SNIFF_BYTES) continue;
+      sniff(head.subarray(0, SNIFF_BYTES));
+      yield head;
+      head = undefined;
+    } else yield chunk;
+  }
+  if (!head) return;
+  sniff(head);
+  yield head;
+}
+
+/** @param maxBytes `MAX_FILE_BYTES` */
+export const fileTooLarge = (maxBytes: number): CodedError =>
+  new CodedError(
+    'FILE_TOO_LARGE',
+    `A file may have ${maxBytes} bytes at most: send a smaller picture, or compress it.`,
+  );

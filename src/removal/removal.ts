@@ -1,0 +1,141 @@
+import {
+  bind,
+  changePlan,
+  createExecution,
+  createTrace,
+  dependsOn,
+  type Encoded,
+  type ErrorPath,
+  type Node,
+  type Nodes,
+  type Plan,
+  plan,
+  type Recipe,
+  type Subject,
+  type Trace,
+} from '../pipeline/index.ts';
+import { placed, under } from './error-path.ts';
+import type { ImageInput, SourceImage } from './image-input.ts';
+import { modelNode } from './model-node.ts';
+import { createOutputs } from './outputs.ts';
+import { allOf, resolveImages } from './resolve-images.ts';
+import type { RequestContext, Services } from './services.ts';
+import type { Sources } from './sources.ts';
+
+/** What is to be removed from what, and how; enum values are names already. */
+export interface RemovalRequest {
+  readonly image: ImageInput;
+  readonly model?: string | null | undefined;
+  readonly preset?: string | null | undefined;
+  readonly recipe?: object | null | undefined;
+  /** A mask of the client's own, as `restore.own` takes it. */
+  readonly mask?: ImageInput | null | undefined;
+}
+
+/** Stages chosen otherwise than in the request. */
+export type Changes = Readonly<Record<string, unknown>>;
+
+/** One answer: a plan tied to its roots. Nothing is computed before it is asked for. */
+export interface Removal {
+  /** Equal requests have equal ids. */
+  readonly id: string;
+  readonly source: SourceImage;
+  /** Null where no model has a part in the mask. */
+  readonly model: string | null;
+  readonly steps: Plan;
+  readonly trace: Trace;
+  /** What the recipe's composite, layout and encode give, with some stages changed. */
+  render(changes?: Changes): Promise<Encoded>;
+  /** The mask at the upright source's size, as PNG unless `encode` is given. */
+  mask(encode?: unknown): Promise<Encoded>;
+  subject(): Promise<Subject>;
+}
+
+/**
+ * Checks everything that can be checked before pixels exist: images, recipe, model.
+ *
+ * @throws CodedError with its place in the request
+ */
+export const startRemoval = (
+  request: RemovalRequest,
+  services: Services,
+  sources: Sources,
+  context: RequestContext,
+): Promise<Removal> => unlessEnded(context, () => start(request, services, sources, context));
+
+async function start(
+  { image, model: asked, preset, recipe, mask }: RemovalRequest,
+  services: Services,
+  sources: Sources,
+  context: RequestContext,
+): Promise<Removal> {
+  const { registry, base, presets, models } = services.catalog;
+  const name = asked ?? services.defaultModel;
+  const [source, own, request] = await allOf([
+    under(['image'], () => sources.take(image)),
+    mask ? under(['mask'], () => sources.take(mask)) : undefined,
+    under(['recipe'], () => resolveImages(recipe ?? {}, registry, sources)),
+  ]);
+  const recipes: readonly Recipe[] = [
+    base,
+    { decode: { [source.decoder]: {} } } as Recipe,
+    models.find((entry) => entry.name === name)?.recipe ?? {},
+    preset ? presets[preset]!.recipe : {},
+    request,
+    own ? ({ restore: { own: { mask: { digest: own.digest } } } } as Recipe) : {},
+  ];
+  const steps = await under(['recipe'], () => plan(registry, ...recipes));
+  const needsModel = dependsOn(steps, 'mask', 'model');
+  const roots = { source: sources.source(source.digest), model: await modelNode(name, needsModel, services) };
+  const trace = createTrace((run) => services.telemetry({ type: 'stage', run }));
+  const { memo, infer, heavy } = services;
+  const execution = createExecution({ signal: context.signal, memo, infer, heavy, source: sources.source, trace });
+  const nodes = bind(steps, roots, execution);
+  const output = createOutputs(context, services.limits.pixelMemory);
+
+  async function changed(changes: Changes): Promise<Nodes> {
+    const resolved = await resolveImages(changes, registry, sources);
+    return bind(changePlan(registry, steps, resolved), roots, execution);
+  }
+
+  /** Where a stage's error stands: in an argument of the field, in `image`, in `mask`, or in the recipe. */
+  const placeIn = (changes: Changes) => (path: ErrorPath) => {
+    const [stage] = path;
+    if (stage === undefined || changes[stage] != null) return path;
+    if (stage === 'decode' && !('decode' in request)) return ['image'];
+    return own && path.join('.') === 'restore.own.mask' ? ['mask'] : ['recipe', ...path];
+  };
+
+  function make<T>(changes: Changes, choose: (nodes: Nodes) => Node<T>, isImage: boolean): Promise<T> {
+    const made = async () => {
+      try {
+        return await output(choose(Object.keys(changes).length > 0 ? await changed(changes) : nodes), isImage);
+      } catch (error) {
+        throw placed(error, placeIn(changes));
+      }
+    };
+    return trace.watch(unlessEnded(context, made));
+  }
+
+  return {
+    id: nodes.encoded.key,
+    source,
+    model: needsModel ? name : null,
+    steps,
+    trace,
+    render: (changes = {}) => make(changes, ({ encoded }) => encoded, true),
+    mask: (encode) => make({ ...asMask, encode: encode ?? { png: {} } }, ({ encoded }) => encoded, true),
+    subject: () => make({}, ({ subject }) => subject, false),
+  };
+}
+
+const asMask: Changes = { composite: { matte: {} }, layout: [] };
+
+/** What fails once the request has ended, fails because of that. */
+async function unlessEnded<T>({ signal }: RequestContext, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    throw signal.aborted ? signal.reason : error;
+  }
+}

@@ -1,0 +1,87 @@
+import type { Header, Infer, Memo, Model, Recipe, Registry, RunHeavy, Telemetry } from '../pipeline/index.ts';
+import type { Store } from '../storage/index.ts';
+
+/** What there is to choose from: data that is read once at the start. Enough to derive the GraphQL schema. */
+export interface Catalog {
+  readonly version: string;
+  readonly registry: Registry;
+  /** The first recipe of every request. */
+  readonly base: Recipe;
+  readonly presets: Readonly<Record<string, { readonly doc: string; readonly recipe: Recipe }>>;
+  readonly models: readonly ModelEntry[];
+  readonly samples: readonly Sample[];
+}
+
+/** A model by the facts of its manifest. */
+export interface ModelEntry {
+  readonly name: string;
+  readonly title: string;
+  readonly license: string;
+  readonly commercialUse: boolean;
+  readonly bytes: number | null;
+  readonly input: Model['input'];
+  readonly recipe: Recipe;
+}
+
+/** An image that comes with the package. */
+export interface Sample {
+  readonly name: string;
+  readonly title: string;
+  readonly credit: string;
+  readonly license: string;
+  /** sha256 of its bytes in lower-case hex. */
+  readonly digest: string;
+  readonly width: number;
+  readonly height: number;
+  read(): Promise<Uint8Array>;
+}
+
+/** What a removal works with. */
+export interface Services {
+  readonly catalog: Catalog;
+  /** Model of requests that name none. */
+  readonly defaultModel: string;
+  readonly store: Store;
+  readonly memo: Memo;
+  readonly infer: Infer;
+  readonly heavy: RunHeavy;
+  readonly recognizer: Recognizer;
+  /** The facts of an installed, licensed model. @throws CodedError `MODEL_NOT_INSTALLED`, `LICENSE_NOT_ACCEPTED`, `MODEL_MISMATCH` */
+  modelFacts(name: string): Promise<Model>;
+  readonly limits: RemovalLimits;
+  readonly telemetry: Telemetry;
+}
+
+export interface RemovalLimits {
+  readonly maxFileBytes: number;
+  readonly maxPixels: number;
+  /** Bytes that the pixels of all requests may take together. */
+  readonly pixelMemory: number;
+}
+
+/** Recognizes images by content, as the registry's decoders do. */
+export interface Recognizer {
+  /** By the first `SNIFF_BYTES` bytes. @throws CodedError `NOT_AN_IMAGE`, `UNSUPPORTED_FORMAT` */
+  sniff(head: Uint8Array): { readonly decoder: string; readonly format: string };
+  /** Reads the header. @throws CodedError `NOT_AN_IMAGE`, `UNSUPPORTED_FORMAT`, `CORRUPT_IMAGE`, `IMAGE_TOO_LARGE` */
+  header(bytes: Uint8Array, limits: Pick<RemovalLimits, 'maxPixels'>): Promise<RecognizedHeader>;
+}
+
+export interface RecognizedHeader extends Header {
+  /** The decoder that reads it. */
+  readonly decoder: string;
+}
+
+/** What a removal needs of its request. */
+export interface RequestContext {
+  /** Aborts at the end of the request: answered, out of time (`DEADLINE_EXCEEDED`), or given up by its client (`CANCELLED`). */
+  readonly signal: AbortSignal;
+  /** Reserves a place for work on pixels that takes this much memory at most, in bytes. */
+  place(bytes: number): Place;
+}
+
+/** A place in the admission queue. */
+export interface Place {
+  /** Runs a job once the place is free; jobs that run at the same time share it, and the last one gives it back. */
+  run<T>(job: () => Promise<T>): Promise<T>;
+}

@@ -1,0 +1,98 @@
+import {
+  type AnyPlugin,
+  CodedError,
+  constant,
+  keyOf,
+  type Plan,
+  type SourceNode,
+  schemaOf,
+} from '../pipeline/index.ts';
+import type { ImageInput, SourceImage } from './image-input.ts';
+import type { Ingest } from './ingest.ts';
+import { resolveInput } from './resolve-input.ts';
+import type { Services } from './services.ts';
+import type { SourceAccess } from './source-access.ts';
+import { stored } from './stored.ts';
+
+/** The images of one request, until it ends. */
+export interface Sources {
+  /** Resolves an input to an image whose bytes are here. @throws CodedError for whatever is wrong with it */
+  take(input: ImageInput): Promise<SourceImage>;
+  /** The bytes of an image that was taken. @throws CodedError `UNKNOWN_DIGEST` */
+  source(digest: string): SourceNode;
+}
+
+/** @returns the images of a request that ends when its signal aborts */
+export function createSources(services: Services, ingest: Ingest): (signal: AbortSignal) => Sources {
+  const { store, memo, recognizer, limits, catalog } = services;
+  const sampleOf = new Map(catalog.samples.map((sample) => [sample.digest, sample]));
+
+  /** The step of a decoder with its defaults. */
+  function decodeBy(name: string): Plan {
+    const plugin = catalog.registry.find('decode', name) as AnyPlugin;
+    return [{ plugin, options: schemaOf(plugin.options).parse({}), path: ['decode', name] }];
+  }
+
+  return (signal) => {
+    const taken = new Map<string, SourceImage>();
+    const firsts = new Map<string, () => Uint8Array | undefined>();
+
+    /** Finds stored bytes, which are in use until the request ends. */
+    async function read(digest: string): Promise<Uint8Array> {
+      const first = firsts.get(digest)?.() ?? (await sampleOf.get(digest)?.read());
+      if (first) return first;
+      const file = await stored(() => store.find(digest, undefined, { until: signal }));
+      const bytes = file && (await stored(() => store.read(file)));
+      if (!bytes) throw unknownDigest(digest);
+      return bytes;
+    }
+
+    /** What the header of these bytes says; it need not be read again while that is remembered. */
+    async function headed(digest: string, bytes: () => Promise<Uint8Array>): Promise<SourceImage> {
+      const make = async () => ({ value: await recognizer.header(await bytes(), limits), warnings: [] });
+      const { value } = await memo.getOrMake(keyOf('header', digest), true, signal, make);
+      return { digest, ...value };
+    }
+
+    const access: SourceAccess = {
+      samples: catalog.samples,
+      maxFileBytes: limits.maxFileBytes,
+      ingest: async (bytes) => access.ingested(await ingest(bytes, signal)),
+      ingested({ take, ...image }) {
+        firsts.set(image.digest, take);
+        return image;
+      },
+      async known(digest) {
+        if (!sampleOf.has(digest) && !firsts.has(digest)) {
+          const file = await stored(() => store.find(digest, undefined, { until: signal }));
+          if (!file) throw unknownDigest(digest);
+        }
+        return headed(digest, () => read(digest));
+      },
+      keep(digest, bytes) {
+        firsts.set(digest, () => bytes);
+        return headed(digest, async () => bytes);
+      },
+    };
+
+    return {
+      async take(input) {
+        const image = await resolveInput(input, access);
+        taken.set(image.digest, image);
+        return image;
+      },
+      source(digest) {
+        const image = taken.get(digest);
+        if (!image) throw unknownDigest(digest);
+        const node = constant(keyOf('source', digest), async () => ({ data: await read(digest) }));
+        return { ...node, header: image, decode: decodeBy(image.decoder) };
+      },
+    };
+  };
+}
+
+const unknownDigest = (digest: string) =>
+  new CodedError(
+    'UNKNOWN_DIGEST',
+    `This server has no bytes with the digest ${digest}, or not any more: upload them again.`,
+  );

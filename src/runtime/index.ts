@@ -1,0 +1,14 @@
+export { checkRecipes } from './check-recipes.ts';
+export { openRuntime, type Runtime, type RuntimeOptions } from './create-runtime.ts';
+export { type ChosenModel, chooseModel, type Int8Gain, measureGain } from './default-model.ts';
+export { type Catalogs, loadCatalog } from './load-catalog.ts';
+export { openDiskStore } from './open-disk-store.ts';
+export {
+  type BackgroundRemoval,
+  type FinishedImage,
+  type ImageFile,
+  type RemoveBackgroundOptions,
+  removeBackground,
+} from './remove-background.ts';
+export { shownLimits } from './shown-limits.ts';
+export { warmUp } from './warm-up.ts';

@@ -1,0 +1,34 @@
+import { readFile } from 'node:fs/promises';
+import { type ModelCatalog, openCatalog } from '../models/index.ts';
+import { createRegistry } from '../pipeline/index.ts';
+import { base, loadPlugins, plugins, presets } from '../plugins/index.ts';
+import type { Catalog } from '../removal/index.ts';
+import type { Config } from '../config/index.ts';
+import { loadSamples } from './samples.ts';
+
+/** What there is to choose from, and where its weights are. */
+export interface Catalogs {
+  readonly catalog: Catalog;
+  readonly models: ModelCatalog;
+}
+
+type CatalogConfig = Pick<Config, 'home' | 'modelsFolder' | 'token' | 'allowNonCommercial' | 'plugins'>;
+
+/**
+ * Reads plugins, manifests and samples; opens no store, thread or process.
+ *
+ * @throws Error that says which of them is wrong, and how
+ */
+export async function loadCatalog(config: CatalogConfig): Promise<Catalogs> {
+  const registry = createRegistry([...plugins, ...(await loadPlugins(config.plugins))]);
+  const models = await openCatalog(config);
+  const catalog: Catalog = {
+    version: JSON.parse(await readFile(new URL('../../package.json', import.meta.url), 'utf8')).version,
+    registry,
+    base,
+    presets,
+    models: models.manifests.map((manifest) => ({ ...manifest, bytes: manifest.bytes ?? null })),
+    samples: await loadSamples(),
+  };
+  return { catalog, models };
+}

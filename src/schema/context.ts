@@ -1,0 +1,7 @@
+import type { RequestContext } from '../removal/index.ts';
+
+/** What every resolver knows of its request. */
+export interface Context extends RequestContext {
+  /** `https://host:port`, without a slash at the end: the first part of the addresses of results. */
+  readonly origin: string;
+}

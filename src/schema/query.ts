@@ -1,0 +1,204 @@
+import { isList, type Option, stageNames, stageOf } from '../pipeline/index.ts';
+import {
+  type Catalog,
+  type ModelEntry,
+  optionsOf,
+  optionToJson,
+  partialToJson,
+  type Sample,
+  screaming,
+  typeInJson,
+} from '../removal/index.ts';
+import type { Builder } from './builder.ts';
+import { optimizationEnum } from './model-status.ts';
+import { docOf } from './recipe-inputs.ts';
+import { serverInfo } from './server-info.ts';
+import type { ApiServices } from './services.ts';
+
+/** Enums made from data; TypeScript cannot follow there. */
+type Ref = any;
+
+/** The type `Query`: everything that can be chosen, with its docs, and the state of the server. */
+export function queryType(
+  builder: Builder,
+  catalog: Catalog,
+  services: ApiServices | undefined,
+  enums: Record<'ModelEnum' | 'PresetEnum' | 'SampleEnum', Ref>,
+) {
+  const Optimization = optimizationEnum(builder);
+  const ModelInfo = modelInfo(builder, catalog, services, enums.ModelEnum, Optimization);
+  const StageInfo = stageInfo(builder);
+  const ServerInfo = serverInfo(builder, services, enums.ModelEnum, Optimization);
+  const PresetInfo = builder.objectRef<{ name: string; doc: string; recipe: unknown }>('PresetInfo').implement({
+    description: 'A recipe with a name.',
+    fields: (t) => ({
+      name: t.field({ type: enums.PresetEnum, resolve: ({ name }) => name as never }),
+      doc: t.exposeString('doc'),
+      recipe: t.field({
+        type: 'JSON',
+        description: 'In the form of a RecipeInput variable.',
+        resolve: (p) => p.recipe,
+      }),
+    }),
+  });
+  const SampleInfo = builder.objectRef<Sample>('SampleInfo').implement({
+    description: 'A picture that comes with the server.',
+    fields: (t) => ({
+      name: t.field({ type: enums.SampleEnum, resolve: ({ name }) => name as never }),
+      title: t.exposeString('title'),
+      credit: t.exposeString('credit'),
+      license: t.exposeString('license'),
+      width: t.exposeInt('width'),
+      height: t.exposeInt('height'),
+      digest: t.exposeID('digest'),
+    }),
+  });
+  builder.queryType({
+    fields: (t) => ({
+      models: t.field({
+        type: [ModelInfo],
+        description: 'The models there are, installed or not.',
+        resolve: () => catalog.models,
+      }),
+      stages: t.field({
+        type: [StageInfo],
+        description: 'The pipeline in order, and every plugin that can fill a stage.',
+        resolve: () => stagesOf(catalog),
+      }),
+      presets: t.field({
+        type: [PresetInfo],
+        description: 'Recipes with a name.',
+        resolve: () =>
+          Object.entries(catalog.presets).map(([name, { doc, recipe }]) => ({
+            name,
+            doc,
+            recipe: partialToJson(recipe, catalog.registry),
+          })),
+      }),
+      samples: t.field({
+        type: [SampleInfo],
+        description: 'Pictures to try things on.',
+        resolve: () => catalog.samples,
+      }),
+      server: t.field({
+        type: ServerInfo,
+        description: 'The server as it is now.',
+        resolve: () => services!.engineStatus(),
+      }),
+    }),
+  });
+}
+
+function modelInfo(
+  builder: Builder,
+  catalog: Catalog,
+  services: ApiServices | undefined,
+  ModelEnum: Ref,
+  Optimization: Ref,
+) {
+  return builder.objectRef<ModelEntry>('ModelInfo').implement({
+    description: 'A model, by the facts of its manifest.',
+    fields: (t) => ({
+      name: t.field({ type: ModelEnum, resolve: ({ name }) => name as never }),
+      title: t.exposeString('title'),
+      license: t.exposeString('license'),
+      commercialUse: t.exposeBoolean('commercialUse'),
+      installed: t.boolean({
+        description: 'Whether its weights are on this machine.',
+        resolve: ({ name }) => services!.isInstalled(name),
+      }),
+      loaded: t.boolean({
+        description: 'Whether it is in memory.',
+        resolve: ({ name }) => services!.isLoaded(name),
+      }),
+      optimization: t.field({
+        type: Optimization,
+        nullable: true,
+        description: 'How it was loaded; null while it is not.',
+        resolve: ({ name }) => optimizationOf(services!, name),
+      }),
+      bytes: t.int({
+        nullable: true,
+        description: 'Size of its file, where the manifest has it and it is below 2 GiB.',
+        resolve: ({ bytes }) => (bytes !== null && bytes < 2 ** 31 ? bytes : null),
+      }),
+      input: t.field({
+        type: ['Int'],
+        description: 'Width and height of its input; for networks of any size the shorter side, twice.',
+        resolve: ({ input: { size } }) => ('shortSide' in size ? [size.shortSide, size.shortSide] : [...size]),
+      }),
+      recipe: t.field({
+        type: 'JSON',
+        description: "The model's own recipe, in the form of a RecipeInput variable.",
+        resolve: ({ recipe }) => partialToJson(recipe, catalog.registry),
+      }),
+    }),
+  });
+}
+
+const optimizationOf = ({ engineStatus }: ApiServices, name: string) =>
+  engineStatus().models.find((model) => model.name === name && model.optimization)?.optimization ?? null;
+
+/** The registry as the API shows it. */
+const stagesOf = ({ registry }: Catalog) =>
+  stageNames.map((name) => ({
+    ...stageOf(name),
+    name,
+    list: isList(name),
+    plugins: registry.list(name).map((plugin) => ({
+      ...plugin,
+      options: optionsOf(plugin).map(([option, spec]) => ({
+        ...spec,
+        name: option,
+        type: typeInJson(plugin, option, spec),
+        doc: docOf(spec),
+        default: optionToJson(spec, spec.default),
+      })),
+    })),
+  }));
+
+type StageRow = ReturnType<typeof stagesOf>[number];
+type PluginRow = StageRow['plugins'][number];
+type OptionRow = PluginRow['options'][number];
+
+function stageInfo(builder: Builder) {
+  const bound = ({ shape }: Option, end: 'min' | 'max') =>
+    end in shape ? (shape as { min?: number; max?: number })[end] : null;
+  const OptionInfo = builder.objectRef<OptionRow>('OptionInfo').implement({
+    description: 'One option of a plugin; values and default as they go over the wire.',
+    fields: (t) => ({
+      name: t.exposeString('name'),
+      type: t.exposeString('type'),
+      doc: t.exposeString('doc'),
+      min: t.float({ nullable: true, resolve: (option) => bound(option, 'min') ?? null }),
+      max: t.float({ nullable: true, resolve: (option) => bound(option, 'max') ?? null }),
+      values: t.stringList({
+        nullable: true,
+        resolve: ({ shape }) => (shape.type === 'Enum' ? shape.values.map(screaming) : null),
+      }),
+      default: t.field({ type: 'JSON', nullable: true, resolve: (option) => option.default ?? null }),
+      required: t.boolean({ resolve: ({ presence }) => presence === 'required' }),
+      deprecated: t.string({ nullable: true, resolve: ({ deprecated }) => deprecated ?? null }),
+    }),
+  });
+  const PluginInfo = builder.objectRef<PluginRow>('PluginInfo').implement({
+    description: 'One way to do a stage.',
+    fields: (t) => ({
+      name: t.exposeString('name'),
+      doc: t.exposeString('doc'),
+      deprecated: t.string({ nullable: true, resolve: ({ deprecated }) => deprecated ?? null }),
+      options: t.field({ type: [OptionInfo], resolve: ({ options }) => options }),
+    }),
+  });
+  return builder.objectRef<StageRow>('StageInfo').implement({
+    description: 'A stage of the pipeline.',
+    fields: (t) => ({
+      name: t.exposeString('name'),
+      doc: t.exposeString('doc'),
+      reads: t.stringList({ resolve: ({ reads }) => [...reads] }),
+      writes: t.exposeString('writes'),
+      list: t.exposeBoolean('list', { description: 'Takes a list of plugins, applied in order.' }),
+      plugins: t.field({ type: [PluginInfo], resolve: ({ plugins }) => plugins }),
+    }),
+  });
+}

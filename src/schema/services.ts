@@ -1,0 +1,41 @@
+import type { EngineStatus } from '../pipeline/index.ts';
+import type { Services, Sources } from '../removal/index.ts';
+
+/** What resolvers work with: removals, and the state of the server. */
+export interface ApiServices extends Services {
+  /** The images of a request that ends when the signal aborts. */
+  sources(signal: AbortSignal): Sources;
+  /** Why `defaultModel` is the default; undefined where the operator named it. */
+  readonly defaultModelReason: string | undefined;
+  /** Undefined where it was not measured. */
+  readonly int8: Int8Gain | undefined;
+  isInstalled(model: string): Promise<boolean>;
+  isLoaded(model: string): boolean;
+  engineStatus(): EngineStatus;
+  readonly admission: { readonly status: AdmissionStatus };
+  /** All limits by name, as `server.limits` shows them. */
+  readonly shownLimits: Readonly<Record<string, number>>;
+}
+
+export interface AdmissionStatus {
+  /** Requests that are worked on now. */
+  readonly running: number;
+  /** Requests that are admitted, and not worked on. */
+  readonly waiting: number;
+  /** The most of each. */
+  readonly places: number;
+  readonly maxQueue: number;
+  /** Bytes reserved for pixels now, and the most. */
+  readonly pixelBytes: number;
+  readonly pixelMemory: number;
+}
+
+/** What int8 gains on this machine. */
+export interface Int8Gain {
+  /** The processor's instructions for it; undefined where the system does not tell. */
+  readonly instructions: readonly string[] | undefined;
+  /** How many times as fast as in single precision a few convolutions are. */
+  readonly gain: number;
+  /** Whether it gives the right numbers: sums of two products overflow on some processors. */
+  readonly exact: boolean;
+}

@@ -1,0 +1,61 @@
+import { describe, expect, it } from 'vitest';
+import { constant, definePlugin, footprintOf, type Key, type Node, opt } from '../../src/pipeline/index.ts';
+import { sourceOf, tinyPipeline } from '../support/tiny.ts';
+
+/** A node of so many bytes that is made from others. */
+const node = (bytes: number, ...inputs: Node<unknown>[]): Node<unknown> => ({
+  ...constant(`${bytes}` as Key, () => 0),
+  bytes,
+  inputs,
+});
+
+describe('the memory of several outputs', () => {
+  const decoded = node(100);
+  const mask = node(10, decoded);
+
+  it('counts what they share once, and what each needs as often as it is made at a time', () => {
+    const looks = [node(40, mask, decoded), node(30, mask, node(5)), node(20, mask)];
+    expect(footprintOf(looks, 1)).toBe(100 + 10 + 40);
+    expect(footprintOf(looks, 2)).toBe(100 + 10 + 40 + 35);
+    expect(footprintOf(looks, 9)).toBe(100 + 10 + 40 + 35 + 20);
+  });
+
+  it('is all that one of them is made from', () => {
+    expect(footprintOf([node(40, mask, decoded)], 2)).toBe(150);
+    expect(footprintOf([], 2)).toBe(0);
+  });
+});
+
+describe('the memory of a step', () => {
+  const hungry = definePlugin({
+    stage: 'composite',
+    name: 'hungry',
+    version: 1,
+    doc: 'Hungry.',
+    options: { bytes: opt.int('Bytes.', { min: 0, default: 0 }) },
+    workingBytes: ({ bytes }, { width, height }) => bytes * width * height,
+    run: ({ mask }) => ({ ...mask, channels: 1 as const, at: { left: 0, top: 0, scale: 1 } }),
+  });
+  const heavy = definePlugin({ ...hungry, name: 'heavy', options: {}, heavy: true, workingBytes: 7 });
+
+  it('is its result, by the header alone, and what the plugin declares', () => {
+    const { log, execution, bound } = tinyPipeline([hungry]);
+    const nodes = bound(execution(), sourceOf(10), { composite: { hungry: { bytes: 1000 } } } as never);
+    expect(nodes.decoded.bytes).toBe(3);
+    expect(nodes.mask.bytes).toBe(1);
+    expect(nodes.composite.bytes).toBe(4 + 1000);
+    expect(log).toEqual([]);
+  });
+
+  it('has copies of the inputs where it runs in a thread', () => {
+    const { execution, bound } = tinyPipeline([heavy]);
+    const nodes = bound(execution(), sourceOf(10), { composite: { heavy: {} } } as never);
+    expect(nodes.composite.bytes).toBe(4 + 7 + nodes.decoded.bytes + nodes.foreground.bytes + nodes.mask.bytes);
+  });
+
+  it('has the size of the model where it has the size of its input', () => {
+    const { execution, bound } = tinyPipeline();
+    const nodes = bound(execution(), sourceOf(10));
+    expect([nodes.resized.bytes, nodes.output.bytes, nodes.matte.bytes]).toEqual([3 * 64, 4 * 64, 4 * 64]);
+  });
+});
