@@ -1,6 +1,7 @@
 import { join, resolve } from 'node:path';
 import { z } from 'zod';
-import { defaultMemory, defaultThreads, type Provider, providers } from './engine/index.ts';
+import { defaultMemory, defaultThreads } from './config/index.ts';
+import { type Provider, providers } from './engine/index.ts';
 import { defaultHome } from './models/index.ts';
 import { isLoopback } from './server/index.ts';
 

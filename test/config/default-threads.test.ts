@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { expect, test } from 'vitest';
-import { defaultThreads } from '../../src/engine/index.ts';
+import { defaultThreads } from '../../src/config/index.ts';
 
 function machine(files: Record<string, string>): string {
   const root = mkdtempSync(join(tmpdir(), 'matteql-cgroup-'));

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { defaultMemory } from '../../src/engine/index.ts';
+import { defaultMemory } from '../../src/config/index.ts';
 
 test.each<[string, number, number | undefined, number]>([
   ['a machine', 16e9, undefined, 12e9],

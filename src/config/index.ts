@@ -1,0 +1,2 @@
+export { defaultMemory } from './default-memory.ts';
+export { defaultThreads } from './default-threads.ts';
