@@ -3,7 +3,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Config } from './config.ts';
-import { createEngine, eightBitInstructions, type Loadable } from './engine/index.ts';
+import { createEngine, int8Instructions, type Loadable } from './engine/index.ts';
 import type { InputView } from './pipeline/index.ts';
 import type { EightBitGain } from './schema/index.ts';
 
@@ -69,7 +69,7 @@ export async function measureGain(threads: number): Promise<EightBitGain> {
     }
     const [best, bestEight] = times.map((all) => Math.min(...all));
     const exact = answers[0]!.every((value, i) => Math.abs(value - answers[1]![i]!) < TOLERANCE);
-    return { instructions: eightBitInstructions(), gain: best! / bestEight!, exact };
+    return { instructions: int8Instructions(), gain: best! / bestEight!, exact };
   } finally {
     await engine.close();
     await rm(folder, { recursive: true, force: true });

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import type { GraphQLSchema } from 'graphql';
 import type { Config } from './config.ts';
 import { chooseModel } from './default-model.ts';
-import { checkProvider, createEngine, type Engine, eightBitInstructions } from './engine/index.ts';
+import { checkProvider, createEngine, type Engine, int8Instructions } from './engine/index.ts';
 import { CodedError, createMemo, createRegistry, plan, type Recipe, type Registry } from './pipeline/index.ts';
 import { base, plugins, presets, readable, recognize, writable } from './plugins/index.ts';
 import { loadSamples } from './samples.ts';
@@ -30,14 +30,14 @@ export interface OpenHouse {
  * anybody is served.
  */
 export async function openHouse(config: Config, log: Log): Promise<OpenHouse> {
-  await checkProvider(config.provider);
+  const provider = await checkProvider(config.provider);
   const registry = createRegistry([...plugins, ...(await loadPlugins(config.plugins))]);
   const shelf = await openShelf(config);
   const chosen = await chooseModel(config);
   checkRecipes(registry, shelf, chosen.name);
   const warnOfOverflow = overflowWarner(shelf, config.provider, log);
   const engine = createEngine({
-    provider: config.provider,
+    provider,
     threads: config.threads,
     processes: config.processes,
     batch: config.batch,
@@ -84,7 +84,10 @@ export async function openHouse(config: Config, log: Log): Promise<OpenHouse> {
     writes: writable,
     limits: { maxFileBytes, maxFiles, maxPixels, maxRunning, maxQueue, deadline },
     gate,
-    status: engine.status,
+    status() {
+      const { models, ...rest } = engine.status();
+      return { ...rest, networks: models };
+    },
   };
   let ready = false;
   return {
@@ -111,7 +114,7 @@ export async function openHouse(config: Config, log: Log): Promise<OpenHouse> {
 /** Says once of each network that this processor may spoil its masks; `auto` would have looked. */
 function overflowWarner({ find }: Shelf, provider: string, log: Log): (name: string) => void {
   // Elsewhere sums have 32 bits from the start.
-  const isRisky = provider === 'cpu' && process.arch === 'x64' && eightBitInstructions()?.length === 0;
+  const isRisky = provider === 'cpu' && process.arch === 'x64' && int8Instructions()?.length === 0;
   const warned = new Set<string>();
   return (name) => {
     const { file } = find(name);

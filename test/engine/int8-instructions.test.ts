@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { eightBitInstructions } from '../../src/engine/index.ts';
+import { int8Instructions } from '../../src/engine/index.ts';
 
 const x86 = (flags: string) =>
   `processor\t: 0\nvendor_id\t: GenuineIntel\nflags\t\t: fpu vme ${flags} sse2\nvmx flags\t: vnmi avx_vnni\nbugs\t\t: spectre_v1\n\nprocessor\t: 1\nflags\t\t: fpu amx_int8\n`;
@@ -16,15 +16,15 @@ test.each([
   ['one that does not tell', 'processor\t: 0\nmodel name\t: Something\n', undefined],
   ['no such file', '', undefined],
 ])('a processor of Linux: %s', (_, cpuinfo, instructions) => {
-  expect(eightBitInstructions(cpuinfo, 'linux', 'x64')).toEqual(instructions);
+  expect(int8Instructions(cpuinfo, 'linux', 'x64')).toEqual(instructions);
 });
 
 test('every Apple processor of this kind has them, and older ones do not tell', () => {
-  expect(eightBitInstructions('', 'darwin', 'arm64')).toEqual(['DotProd']);
-  expect(eightBitInstructions('', 'darwin', 'x64')).toBeUndefined();
-  expect(eightBitInstructions('', 'win32', 'arm64')).toBeUndefined();
+  expect(int8Instructions('', 'darwin', 'arm64')).toEqual(['DotProd']);
+  expect(int8Instructions('', 'darwin', 'x64')).toBeUndefined();
+  expect(int8Instructions('', 'win32', 'arm64')).toBeUndefined();
 });
 
 test('of this machine, it is known or not, and no failure', () => {
-  expect([Array, undefined]).toContain(eightBitInstructions()?.constructor);
+  expect([Array, undefined]).toContain(int8Instructions()?.constructor);
 });

@@ -1,16 +1,16 @@
 import type { Layout } from '../pipeline/index.ts';
 
-/** Where height and width stand among an answer's dimensions. */
+/** Height and width among an output's dimensions. */
 export interface Sides<T> {
   readonly width: T;
   readonly height: T;
-  /** Channels lie beside each other, pixel by pixel, and not plane by plane. */
+  /** Channels are stored pixel by pixel, not plane by plane. */
   readonly interleaved: boolean;
 }
 
 /**
  * Reads dimensions as `[1, channels, height, width]` or `[1, height, width, channels]` (the input's layout decides where
- * both are possible), or `[1, height, width]` where there is one channel. Nothing where they are none of these.
+ * both are possible), or `[1, height, width]` where there is one channel. Undefined for any other shape.
  */
 export function sidesOf<T extends number | string>(
   shape: readonly T[],
@@ -30,7 +30,7 @@ export function sidesOf<T extends number | string>(
 
 const fits = (side: number | string, wanted: number) => typeof side !== 'number' || side === wanted;
 
-/** Interleaved channels as one plane after the other. */
+/** Interleaved channels as planes, one after the other. */
 export function planarOf(data: Float32Array, channels: number): Float32Array {
   if (channels === 1) return data;
   const size = data.length / channels;

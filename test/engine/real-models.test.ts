@@ -46,7 +46,7 @@ describe.skipIf(!hasShared)(`real networks${needsShared}`, () => {
     expect(corner).toBeLessThan(0.05);
     await engine.warm(loadable);
     expect(engine.isLoaded('selfie')).toBe(true);
-    expect(engine.status().networks.find(({ name }) => name === 'selfie')?.residentBytes).toBeGreaterThan(20e6);
+    expect(engine.status().models.find(({ name }) => name === 'selfie')?.residentBytes).toBeGreaterThan(20e6);
   });
 
   test('interleaved, two channels of logits: planes, the person in the second', async () => {

@@ -1,15 +1,15 @@
 import { statSync, writeFileSync } from 'node:fs';
 import proto from 'onnx-proto';
 import { expect, test } from 'vitest';
-import { cutOut, cutTo, neededFor } from '../../src/engine/cut.ts';
-import { withGraph } from '../../src/engine/describe-graph.ts';
+import { withOnnxFile } from '../../src/engine/describe-graph.ts';
+import { copyOf, neededFor, pruneGraph } from '../../src/engine/prune-graph.ts';
 import { brightnessNetwork, floats, graphOf, networkOf, op, writeNetwork } from '../support/networks.ts';
 
 const { ModelProto } = proto.onnx;
 
-/** The graph that is left, or nothing if nothing was cut. */
-function cut(bytes: Uint8Array, output: string) {
-  const left = cutTo(writeNetwork(bytes), output);
+/** The pruned graph; undefined where nothing was pruned. */
+function pruned(bytes: Uint8Array, output: string) {
+  const left = pruneGraph(writeNetwork(bytes), output);
   return left && ModelProto.decode(left);
 }
 
@@ -18,7 +18,7 @@ const value = (name: string) => ({ name, shape });
 const names = (list: { name?: string | null }[] | null | undefined) => (list ?? []).map(({ name }) => name);
 
 test('keeps what one output needs, and nothing of the other', () => {
-  const left = cut(brightnessNetwork(), 'output')!;
+  const left = pruned(brightnessNetwork(), 'output')!;
   expect(names(left.graph?.node)).toEqual(['Conv-logits', 'Sigmoid-output']);
   expect(names(left.graph?.initializer)).toEqual(['luma']);
   expect(names(left.graph?.output)).toEqual(['output']);
@@ -29,27 +29,27 @@ test('keeps what one output needs, and nothing of the other', () => {
 
 test('weights are copied byte for byte', () => {
   const before = ModelProto.decode(brightnessNetwork()).graph!.initializer![1]!;
-  const after = cut(brightnessNetwork(), 'side')!.graph!.initializer![0]!;
+  const after = pruned(brightnessNetwork(), 'side')!.graph!.initializer![0]!;
   expect(after).toEqual(before);
 });
 
-test('leaves a graph alone of which everything is needed', () => {
+test('keeps a graph whole of which everything is needed', () => {
   const whole = networkOf({
     nodes: [op('Relu', ['x'], ['y'])],
     inputs: [value('x')],
     outputs: [value('y')],
   });
-  expect(cut(whole, 'y')).toBeUndefined();
+  expect(pruned(whole, 'y')).toBeUndefined();
 });
 
-test('the first output is meant where none is named, and one that is not there is nobody’s business here', () => {
+test('the first output is the default, and a missing one is left to the check of the manifest', () => {
   const file = writeNetwork(brightnessNetwork());
-  expect(names(ModelProto.decode(cutTo(file, undefined)!).graph?.output)).toEqual(['output']);
-  expect(cutTo(file, 'alpha')).toBeUndefined();
+  expect(names(ModelProto.decode(pruneGraph(file, undefined)!).graph?.output)).toEqual(['output']);
+  expect(pruneGraph(file, 'alpha')).toBeUndefined();
 });
 
 test('operations need not be in topological order', () => {
-  const left = cut(
+  const left = pruned(
     networkOf({
       nodes: [op('Relu', ['c'], ['y']), op('Neg', ['x'], ['b']), op('Abs', ['x'], ['side']), op('Neg', ['b'], ['c'])],
       inputs: [value('x')],
@@ -60,7 +60,7 @@ test('operations need not be in topological order', () => {
   expect(names(left.graph?.node)).toEqual(['Relu-y', 'Neg-b', 'Neg-c']);
 });
 
-test('names that a subgraph mentions count as read, however deep', () => {
+test('names used in a subgraph count as read, however deep', () => {
   const leaf = graphOf({ nodes: [op('Neg', ['deep'], ['z'])], inputs: [], outputs: [value('z')] });
   const branch = graphOf({
     nodes: [op('If', ['yes'], ['w'], { then_branch: leaf })],
@@ -68,7 +68,7 @@ test('names that a subgraph mentions count as read, however deep', () => {
     outputs: [value('w')],
   });
   const other = graphOf({ nodes: [], inputs: [], outputs: [value('given')] });
-  const left = cut(
+  const left = pruned(
     networkOf({
       nodes: [
         op('Abs', ['x'], ['deep']),
@@ -85,8 +85,8 @@ test('names that a subgraph mentions count as read, however deep', () => {
   expect(names(left.graph?.input)).toEqual(['x', 'yes']);
 });
 
-test('inputs that only the other output reads are not asked for any more', () => {
-  const left = cut(
+test('inputs that only the other output reads are removed', () => {
+  const left = pruned(
     networkOf({
       nodes: [op('Relu', ['x'], ['y']), op('Abs', ['extra'], ['side'])],
       inputs: [value('x'), value('extra')],
@@ -97,7 +97,7 @@ test('inputs that only the other output reads are not asked for any more', () =>
   expect(names(left.graph?.input)).toEqual(['x']);
 });
 
-test('files with weights beside them are left alone', () => {
+test('files with external weights are kept whole', () => {
   const weight = { ...floats('luma', [1, 3, 1, 1], [1, 1, 1]), dataLocation: 1 };
   const external = networkOf({
     nodes: [op('Conv', ['x', 'luma'], ['y']), op('Abs', ['x'], ['side'])],
@@ -105,10 +105,10 @@ test('files with weights beside them are left alone', () => {
     outputs: [value('y'), value('side')],
     weights: [weight],
   });
-  expect(cut(external, 'y')).toBeUndefined();
+  expect(pruned(external, 'y')).toBeUndefined();
 });
 
-test('fields that nobody knows survive, in the model and in the graph', () => {
+test('unknown fields are kept, in the model and in the graph', () => {
   const unknown = Buffer.concat([Buffer.from([0xfa, 0x3e, 3]), Buffer.from('odd')]);
   const [model, graph] = [brightnessNetwork(), ModelProto.decode(brightnessNetwork()).graph!];
   const encoded = proto.onnx.GraphProto.encode(graph).finish();
@@ -116,19 +116,19 @@ test('fields that nobody knows survive, in the model and in the graph', () => {
   const body = Buffer.concat([encoded, unknown]);
   const length = Buffer.from([0x3a, (body.length % 128) + 128, Math.floor(body.length / 128)]);
   const file = writeNetwork(Buffer.concat([unknown, rest, length, body]));
-  const left = withGraph(file, (read, source) => Buffer.from(cutOut(source, read, neededFor(read, 'output')!)));
+  const left = withOnnxFile(file, (read, source) => Buffer.from(copyOf(source, read, neededFor(read, 'output')!)));
   expect(left.toString('latin1').split(unknown.toString('latin1'))).toHaveLength(3);
   expect(names(ModelProto.decode(left).graph?.node)).toEqual(['Conv-logits', 'Sigmoid-output']);
   expect(left.length).toBeLessThan(statSync(file).size);
 });
 
-test('a file that ends too early is no network', () => {
+test('a truncated file is no ONNX file', () => {
   const whole = brightnessNetwork();
   for (const length of [0, 1, 7, 100, whole.length - 1]) {
     const file = writeNetwork(whole.subarray(0, length));
-    expect(() => withGraph(file, () => 0)).toThrow(/is not a whole ONNX file/);
+    expect(() => withOnnxFile(file, () => 0)).toThrow(/is not a whole ONNX file/);
   }
   const file = writeNetwork(new Uint8Array());
   writeFileSync(file, 'version https://git-lfs.github.com/spec/v1\noid sha256:00\nsize 12\n');
-  expect(() => withGraph(file, () => 0)).toThrow(expect.objectContaining({ code: 'MODEL_MISMATCH' }));
+  expect(() => withOnnxFile(file, () => 0)).toThrow(expect.objectContaining({ code: 'MODEL_MISMATCH' }));
 });

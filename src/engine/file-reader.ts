@@ -1,21 +1,21 @@
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 
-/** A file's bytes, read where they are asked for: a walk over a network of a gigabyte touches a few megabytes of it. */
-export interface Bytes {
+/** Random access to a file: walking the graph of a gigabyte of weights reads a few megabytes of it. */
+export interface FileReader {
   readonly size: number;
   /** The byte at this offset. @throws RangeError beyond the end */
   at(offset: number): number;
   /** A copy of the bytes from `from` up to `to`. @throws RangeError beyond the end */
   read(from: number, to: number): Buffer;
-  /** Fills `bytes` with those that lie at `from`. @throws RangeError beyond the end */
+  /** Fills `bytes` with those from `from` on. @throws RangeError beyond the end */
   readInto(bytes: Buffer, from: number): void;
   close(): void;
 }
 
-/** Neighboring fields are mostly read from one window; what is skipped is never read. */
+/** Neighboring fields are mostly read from one window; what is skipped is not read. */
 const WINDOW = 16 * 1024;
 
-export function openBytes(file: string): Bytes {
+export function openFileReader(file: string): FileReader {
   const descriptor = openSync(file, 'r');
   const { size } = fstatSync(descriptor);
   const window = Buffer.alloc(WINDOW);
@@ -32,7 +32,7 @@ export function openBytes(file: string): Bytes {
   }
 
   function read(from: number, to: number): Buffer {
-    if (from < 0 || to > size || from > to) throw new RangeError(`Bytes ${from} to ${to} of ${size} are not there.`);
+    if (from < 0 || to > size || from > to) throw new RangeError(`Bytes ${from} to ${to} of ${size} do not exist.`);
     const bytes = Buffer.allocUnsafe(to - from);
     readInto(bytes, from);
     return bytes;

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { outputViewOf } from '../../src/engine/output-view.ts';
-import { planarOf, sidesOf } from '../../src/engine/planar.ts';
+import { planarOf, sidesOf } from '../../src/engine/tensor-layout.ts';
 import { factsOf, plainView } from '../support/model-facts.ts';
 
 test('interleaved channels become planes', () => {

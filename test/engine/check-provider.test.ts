@@ -4,21 +4,21 @@ import { availableProviders, checkProvider, cudaCommand } from '../../src/engine
 
 test('the processor always works', async () => {
   expect(availableProviders()).toContain('cpu');
-  await checkProvider('cpu');
+  expect(await checkProvider('cpu')).toBe('cpu');
 });
 
-test('the command that is named for CUDA is there', () => {
+test('the script in the command for CUDA exists', () => {
   expect(existsSync(cudaCommand.split(' ')[1]!)).toBe(true);
 });
 
 test.skipIf(availableProviders().includes('cuda'))(
-  'CUDA that is not there is an error, not the processor',
+  'CUDA that is not installed is an error, not a fall-back to the processor',
   async () => {
     await expect(checkProvider('cuda')).rejects.toThrow(/^PROVIDER=cuda /);
   },
 );
 
-test('a provider that nobody knows is answered with those there are', async () => {
+test('an unknown provider is rejected with the list of known ones', async () => {
   await expect(checkProvider('tpu')).rejects.toThrow(
     'There is no provider "tpu". Set PROVIDER to one of: cpu, cuda, webgpu.',
   );

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 
-/** Instructions that multiply and add numbers of eight bits, by what Linux calls them. */
+/** Instructions that multiply and add 8-bit integers, by their names in Linux. */
 const NAMES: Readonly<Record<string, string>> = {
   avx512_vnni: 'AVX512-VNNI',
   avx_vnni: 'AVX-VNNI',
@@ -9,13 +9,13 @@ const NAMES: Readonly<Record<string, string>> = {
   i8mm: 'I8MM',
 };
 
-/** Those that this processor has; undefined where the system does not tell. */
-export function eightBitInstructions(
+/** The int8 instructions of this processor; undefined where the system does not report them. */
+export function int8Instructions(
   cpuinfo = readCpuinfo(),
   platform: string = process.platform,
   arch: string = process.arch,
 ): readonly string[] | undefined {
-  // Every processor that this combination runs on has it (Apple M1 and later).
+  // Every processor of this combination has it (Apple M1 and later).
   if (platform === 'darwin' && arch === 'arm64') return ['DotProd'];
   const flags = /^(?:flags|Features)\s*:(.*)$/m.exec(cpuinfo)?.[1]?.trim().split(/\s+/);
   return flags?.flatMap((flag) => NAMES[flag] ?? []);

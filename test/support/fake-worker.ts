@@ -1,11 +1,12 @@
-import type { Ask, Loaded, Output, SentView } from '../../src/engine/messages.ts';
-import { type Child, ChildEnded } from '../../src/engine/start-child.ts';
+import type { LoadedModel, ModelOutput, SentView, WorkerRequest } from '../../src/engine/protocol.ts';
+import { WorkerEnded } from '../../src/engine/worker-errors.ts';
+import type { WorkerProcess } from '../../src/engine/worker-process.ts';
 import type { Model } from '../../src/pipeline/index.ts';
 import { plainView } from './model-facts.ts';
 
-/** A network's process as a test plays it: each run waits for `answer`, `fail` or `die`. */
-export interface FakeChild extends Child {
-  /** The views of the run that is under way. */
+/** A worker process controlled by the test: each run waits for `answer`, `fail` or `die`. */
+export interface FakeWorker extends WorkerProcess {
+  /** The views of the current run. */
   readonly views: readonly SentView[];
   readonly running: boolean;
   answer(): void;
@@ -14,22 +15,22 @@ export interface FakeChild extends Child {
 }
 
 interface FakeOptions {
-  readonly loaded?: Loaded;
+  readonly loaded?: LoadedModel;
   readonly residentBytes?: number;
-  /** What loading comes to; it succeeds by itself if nothing is said. */
-  readonly load?: (child: FakeChild) => Promise<void>;
+  /** Loading; it succeeds at once by default. */
+  readonly load?: (worker: FakeWorker) => Promise<void>;
 }
 
-/** Starts fakes and keeps them, in the order they were started. */
-export function fakeChildren({ loaded = { optimization: 'full', batches: false }, ...options }: FakeOptions = {}) {
+/** Starts fakes, and keeps them in the order of their start. */
+export function fakeWorkers({ loaded = { optimization: 'full', batches: false }, ...options }: FakeOptions = {}) {
   const { residentBytes = 100, load = async () => {} } = options;
-  const children: FakeChild[] = [];
+  const workers: FakeWorker[] = [];
 
-  function start(): FakeChild {
-    let gone: ChildEnded | undefined;
+  function start(): FakeWorker {
+    let gone: WorkerEnded | undefined;
     let run: { views: readonly SentView[]; resolve(outputs: any): void; reject(error: Error): void } | undefined;
-    let settleEnded: (ended: ChildEnded) => void;
-    const ended = new Promise<ChildEnded>((resolve) => {
+    let settleEnded: (ended: WorkerEnded) => void;
+    const ended = new Promise<WorkerEnded>((resolve) => {
       settleEnded = resolve;
     });
     const take = () => {
@@ -37,8 +38,8 @@ export function fakeChildren({ loaded = { optimization: 'full', batches: false }
       run = undefined;
       return taken;
     };
-    const child: FakeChild = {
-      pid: 1000 + children.length,
+    const worker: FakeWorker = {
+      pid: 1000 + workers.length,
       get alive() {
         return gone === undefined;
       },
@@ -50,13 +51,13 @@ export function fakeChildren({ loaded = { optimization: 'full', batches: false }
       get running() {
         return run !== undefined;
       },
-      async ask<A extends Ask>(ask: A): Promise<any> {
-        if (ask.ask === 'run') {
+      async ask(request: WorkerRequest): Promise<any> {
+        if (request.type === 'run') {
           return new Promise((resolve, reject) => {
-            run = { views: ask.views, resolve, reject };
+            run = { views: request.views, resolve, reject };
           });
         }
-        await load(child);
+        await load(worker);
         if (gone) throw gone;
         return loaded;
       },
@@ -66,26 +67,26 @@ export function fakeChildren({ loaded = { optimization: 'full', batches: false }
       },
       fail: (error) => take()!.reject(error),
       die() {
-        gone = new ChildEnded('The process ended (SIGKILL).');
+        gone = new WorkerEnded('The process ended (SIGKILL).');
         take()?.reject(gone);
         settleEnded(gone);
       },
       async end() {
-        if (!gone) child.die();
+        if (!gone) worker.die();
       },
     };
-    children.push(child);
-    return child;
+    workers.push(worker);
+    return worker;
   }
-  return { start, children };
+  return { start, workers };
 }
 
-/** What a fake answers: the first number of the view, everywhere. */
-function outputOf({ width, height, data }: SentView): Output {
+/** The output of a fake: the first number of the view, everywhere. */
+function outputOf({ width, height, data }: SentView): ModelOutput {
   const value = data instanceof Float32Array ? data[0]! : data.pixels[0]!;
   return { data: new Float32Array(width * height).fill(value), width, height, channels: 1 };
 }
 
-/** A view that is told apart by its brightness. */
+/** A view recognized by its brightness. */
 export const grayView = (model: Model, value: number, size: readonly [number, number] = [4, 4]) =>
   plainView(model, size, [value, value, value]);
