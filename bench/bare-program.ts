@@ -4,16 +4,17 @@
  */
 import { readFileSync } from 'node:fs';
 import { setPriority } from 'node:os';
-import { Tensor } from 'onnxruntime-node';
 import sharp from 'sharp';
 import { readConfig } from '../src/config.ts';
-import { cutTo } from '../src/engine/cut.ts';
+import { loadRuntime } from '../src/engine/load-runtime.ts';
 import { openSession } from '../src/engine/open-session.ts';
+import { pruneGraph } from '../src/engine/prune-graph.ts';
 import { type InputView, tensorOf } from '../src/pipeline/index.ts';
 import { openShelf } from '../src/shelf.ts';
 import type { BareRun } from './bare.ts';
 
 setPriority(5);
+const { Tensor } = await loadRuntime();
 const config = readConfig(process.env);
 const shelf = await openShelf(config);
 const [photo = '', ...names] = process.argv.slice(2);
@@ -21,7 +22,7 @@ const [photo = '', ...names] = process.argv.slice(2);
 async function runnerOf(name: string): Promise<() => Promise<Float32Array>> {
   const { model, file } = await shelf.loadable(name);
   const { input, output } = model;
-  const { session } = await openSession(cutTo(file, output.name) ?? file, config, () => {});
+  const { session } = await openSession(pruneGraph(file, output.name) ?? file, config, () => {});
   const [width, height] = input.size as readonly [number, number];
   const pixels = await sharp(readFileSync(photo)).resize(width, height, { fit: 'fill' }).raw().toBuffer();
   const numbers = tensorOf({

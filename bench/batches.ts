@@ -31,7 +31,7 @@ export const batches: Benchmark = {
           if (round >= 0) times[index]!.push((performance.now() - start) / PICTURES);
         }
       }
-      const resident = engines.map((engine) => engine.status().networks[0]!.residentBytes);
+      const resident = engines.map((engine) => engine.status().models[0]!.residentBytes);
       const body = [
         `A portrait network of 256x256 whose graph takes any number of pictures, through the engine, 2 threads, ${PICTURES} pictures waiting, ${times[0]!.length} rounds in turns. Time for one picture.`,
         table(

@@ -8,12 +8,13 @@ const may: Record<string, readonly string[]> = {
   testing: ['pipeline'],
   plugins: ['pipeline'],
   engine: ['pipeline'],
+  config: [],
   models: ['pipeline'],
   storage: [],
   work: ['pipeline', 'plugins'],
   schema: ['pipeline', 'storage'],
   server: ['schema'],
-  cli: ['pipeline', 'models', 'engine', 'plugins'],
+  cli: ['pipeline', 'models', 'engine', 'plugins', 'config'],
 };
 
 /** Packages that only these folders import, and the only packages of folders that keep to few. */

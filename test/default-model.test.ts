@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { chooseModel, measureGain } from '../src/default-model.ts';
-import { eightBitInstructions } from '../src/engine/index.ts';
+import { int8Instructions } from '../src/engine/index.ts';
 
 const auto = { defaultModel: 'auto', provider: 'cpu', threads: 2 } as const;
 const gain = (changes: Partial<Awaited<ReturnType<typeof measureGain>>>) => async () => ({
@@ -51,7 +51,7 @@ describe('the default model', () => {
 it('what eight bits are worth is measured on real networks', async () => {
   const { gain, exact, instructions } = await measureGain(1);
   expect(gain).toBeGreaterThan(0.1);
-  expect(instructions).toEqual(eightBitInstructions());
+  expect(instructions).toEqual(int8Instructions());
   // Where there are instructions for them, no sum overflows.
   if (instructions?.length) expect(exact).toBe(true);
 });

@@ -1,4 +1,4 @@
-import type { GraphDescription, Port } from '../engine/index.ts';
+import type { GraphDescription, TensorInfo } from '../engine/index.ts';
 import type { Manifest } from '../models/index.ts';
 import { CodedError } from '../pipeline/index.ts';
 
@@ -64,5 +64,5 @@ export function draftOf(title: string, graph: GraphDescription, digest: string, 
   };
 }
 
-const isPicture = (port: Port) => port.shape.length === 4 && (port.shape[1] === 3 || port.shape[3] === 3);
-const layoutOf = ({ shape }: Port) => (shape[1] === 3 ? 'nchw' : 'nhwc');
+const isPicture = ({ shape }: TensorInfo) => shape.length === 4 && (shape[1] === 3 || shape[3] === 3);
+const layoutOf = ({ shape }: TensorInfo) => (shape[1] === 3 ? 'nchw' : 'nhwc');

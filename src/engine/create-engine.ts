@@ -1,60 +1,67 @@
-import { type InputView, type Key, keyOf } from '../pipeline/index.ts';
-import { assertView } from './facts.ts';
-import { createLane, type Lane, type LaneStatus } from './lane.ts';
-import { createMemory } from './memory.ts';
-import type { Loadable, Log } from './messages.ts';
-import { type Provider, runtimeVersion } from './providers.ts';
-import { startChild } from './start-child.ts';
-import type { Inferred } from './turn.ts';
+import {
+  type EngineStatus,
+  type Inferred,
+  type InputView,
+  type Key,
+  keyOf,
+  type Telemetry,
+} from '../pipeline/index.ts';
+import { assertView } from './check-manifest.ts';
+import { shuttingDown } from './engine-errors.ts';
+import { fileBytesOf } from './expected-bytes.ts';
+import { createMemoryBudget } from './memory-budget.ts';
+import { createModelQueue, type ModelQueue } from './model-queue.ts';
+import { runtimeVersion } from './onnxruntime.ts';
+import type { EngineLog, Loadable, LoadRequest } from './protocol.ts';
+import type { Provider } from './provider.ts';
+import { createWatchdog, type TimeLimits } from './watchdog.ts';
+import { startWorker } from './worker-process.ts';
 
 export interface EngineOptions {
   readonly provider: Provider;
-  /** Of each process; `defaultThreads()` knows how many this machine gives to all. */
+  /** Of each process. */
   readonly threads: number;
-  /** Of each network, at most. */
+  /** Of each model, at most; 1 by default. */
   readonly processes?: number;
-  /** Pictures in one run, at most, of networks that take several. */
+  /** Views in one run, at most, of models that take several; 1 by default. */
   readonly batch?: number;
-  /** What all processes may take together, in bytes; `defaultMemory()` knows what this machine gives. */
+  /** Bytes that all processes together may take; no limit by default. */
   readonly memory?: number;
-  readonly log?: Log;
+  /** Of loads and runs; tests make them short. */
+  readonly limits?: TimeLimits;
+  /** Command that fetches the file of a model, for error messages. */
+  readonly pullCommand?: (name: string) => string;
+  readonly log?: EngineLog;
+  readonly telemetry?: Telemetry;
 }
 
-/** Runs networks, each in processes of its own, so that neither their work nor their end is the server's. */
+/** Runs models, each in processes of its own: neither their work nor their crashes affect the server's process. */
 export interface Engine {
   /**
-   * Runs a network on one view, after those that came before. While it waits, an abort takes it out of the queue at once
-   * (it rejects with the signal's reason); once it runs, it runs to its end and resolves.
+   * Runs a model on one view, after those that came before. While the view waits, an abort removes it from the queue and rejects
+   * with the signal's reason at once. A run that has begun is not interrupted, since the memo keeps its output even if all
+   * requests for it are gone: it resolves, or, where its process ends or exceeds the time limit, rejects with the reason of a
+   * signal that has aborted instead of trying again. A caller that must answer earlier stops waiting, as the memo's callers do.
    *
-   * @throws CodedError `MODEL_MISMATCH` if facts, view, file and network do not fit each other, `MODEL_NOT_INSTALLED` if the
-   * file is gone, `INFERENCE_FAILED` if the network cannot be loaded or run, or if its process ends three times under this
-   * view, `SHUTTING_DOWN` after `close`
+   * It always settles: a run that takes many times its usual time is ended with its process, and tried again.
+   *
+   * @throws CodedError `MODEL_MISMATCH` if facts, view, file and graph do not fit each other, `MODEL_NOT_INSTALLED` if the
+   * file is gone, `INFERENCE_FAILED` if the model cannot be loaded or run, or if its process ends or exceeds its time limit
+   * three times with this view, `SHUTTING_DOWN` after `close`
    */
   infer(loadable: Loadable, view: InputView, signal: AbortSignal): Promise<Inferred>;
-  /** Loads a network and runs it once on nothing, so that the first picture does not wait for that. @throws as `infer` */
+  /** Loads a model and runs it once on a blank image, so that the first view does not wait for that. @throws as `infer` */
   warm(loadable: Loadable): Promise<void>;
+  /** Whether a process holds the model of this name. */
   isLoaded(name: string): boolean;
+  /** False from a load or run of this model that exceeded its time limit until the next one that succeeds. */
+  isResponsive(name: string): boolean;
   status(): EngineStatus;
-  /** Ends every process; what waits and what runs is rejected with `SHUTTING_DOWN`. */
+  /**
+   * Ends every process; what waits and what runs is rejected with `SHUTTING_DOWN`, and nothing is started any more. Settles
+   * within seconds, also where a process cannot be killed.
+   */
   close(): Promise<void>;
-}
-
-export interface EngineStatus {
-  readonly provider: Provider;
-  readonly threads: number;
-  readonly processes: number;
-  readonly runtimeVersion: string;
-  /** What all processes may take together, in bytes. */
-  readonly memory: number;
-  /** Pictures. */
-  readonly waiting: number;
-  readonly running: number;
-  /** Networks that have a process, or had one. */
-  readonly networks: readonly NetworkStatus[];
-}
-
-export interface NetworkStatus extends LaneStatus {
-  readonly provider: Provider;
 }
 
 export function createEngine({
@@ -63,36 +70,49 @@ export function createEngine({
   processes = 1,
   batch = 1,
   memory: budget = Number.POSITIVE_INFINITY,
+  limits,
+  pullCommand = (name) => `npm run models -- pull ${name}`,
   log = () => {},
+  telemetry = () => {},
 }: EngineOptions): Engine {
-  const lanes = new Map<Key, Lane>();
-  const memory = createMemory(budget, log);
+  const queues = new Map<Key, ModelQueue>();
+  const memory = createMemoryBudget(budget, log);
+  let closed = false;
 
-  /** By facts and file: a manifest that was changed, or weights fetched again, are another network. */
-  function laneOf({ model, file }: Loadable): Lane {
+  /** By facts and file: after a manifest was changed, or weights were fetched again, it is another model. */
+  function queueOf({ model, file }: Loadable): ModelQueue {
+    if (closed) throw shuttingDown();
     const key = keyOf(model, file);
-    let lane = lanes.get(key);
-    if (!lane) {
-      const start = () => startChild((message, details) => log(message, { model: model.name, ...details }));
-      const ask = { ask: 'load', model, file, provider, threads, tryOut: true } as const;
-      lane = createLane({ ask, processes, batch, memory, start, log });
-      lanes.set(key, lane);
+    let queue = queues.get(key);
+    if (!queue) {
+      const request: LoadRequest = {
+        ...{ type: 'load', model, file, provider, threads },
+        ...{ tryOut: true, pullCommand: pullCommand(model.name) },
+      };
+      const start = () => startWorker((message, details) => log(message, { model: model.name, ...details }));
+      const watchdog = createWatchdog(() => fileBytesOf(file), limits);
+      queue = createModelQueue({ request, processes, batch, memory, watchdog, start, log, telemetry });
+      queues.set(key, queue);
     }
-    return lane;
+    return queue;
   }
 
-  const networks = () => [...lanes.values()].map(({ status }) => ({ ...status, provider }));
+  const models = () => [...queues.values()].map(({ status }) => status);
 
   return {
     async infer(loadable, view, signal) {
       signal.throwIfAborted();
       assertView(loadable.model, view);
-      return laneOf(loadable).run(view, signal);
+      return queueOf(loadable).run(view, signal);
     },
-    warm: (loadable) => laneOf(loadable).load(),
-    isLoaded: (name) => networks().some((network) => network.name === name && network.pids.length > 0),
+    async warm(loadable) {
+      await queueOf(loadable).load();
+    },
+    isLoaded: (name) => models().some((model) => model.name === name && model.pids.length > 0),
+    // Of several files under one name the newest counts: the others may never be asked for again.
+    isResponsive: (name) => models().findLast((model) => model.name === name)?.responsive ?? true,
     status() {
-      const all = networks();
+      const all = models();
       return {
         provider,
         threads,
@@ -101,11 +121,12 @@ export function createEngine({
         memory: budget,
         waiting: all.reduce((sum, { waiting }) => sum + waiting, 0),
         running: all.reduce((sum, { running }) => sum + running, 0),
-        networks: all,
+        models: all,
       };
     },
     async close() {
-      await Promise.all([...lanes.values()].map((lane) => lane.close()));
+      closed = true;
+      await Promise.all([...queues.values()].map((queue) => queue.close()));
     },
   };
 }

@@ -1,46 +1,46 @@
 import { basename } from 'node:path';
 import { CodedError } from '../pipeline/index.ts';
-import { type Bytes, openBytes } from './bytes.ts';
-import { type Graph, type Part, readGraph } from './graph.ts';
-import { contentOf, fieldsOf, type Range, textOf } from './protobuf.ts';
+import { type FileReader, openFileReader } from './file-reader.ts';
+import { type EntryKind, type OnnxEntry, type OnnxFile, readOnnxFile } from './onnx-file.ts';
+import { type ByteRange, contentRangeOf, fieldsOf, textOf } from './protobuf.ts';
 
 /** An input or output of a graph. */
-export interface Port {
+export interface TensorInfo {
   readonly name: string;
   /** `float32`, `float16`, `uint8` …; `unknown` for what is not a tensor. */
   readonly type: string;
-  /** A number where the side is fixed, its name (or `?`) where any will do. */
+  /** A number where the side is fixed, its name (or `?`) where any size is accepted. */
   readonly shape: readonly (number | string)[];
 }
 
 export interface GraphDescription {
-  /** What must be fed: weights that old files list as inputs too are left out. */
-  readonly inputs: readonly Port[];
-  readonly outputs: readonly Port[];
+  /** What must be provided; weights, which old files list as inputs too, are left out. */
+  readonly inputs: readonly TensorInfo[];
+  readonly outputs: readonly TensorInfo[];
 }
 
 /**
- * What an ONNX file says it takes and gives, without a session and without reading its weights.
+ * Inputs and outputs of an ONNX file, without a session and without reading its weights.
  *
- * @throws CodedError `MODEL_MISMATCH` for what is not an ONNX file
+ * @throws CodedError `MODEL_MISMATCH` for a file that is not ONNX
  */
 export async function describeGraph(file: string): Promise<GraphDescription> {
-  return withGraph(file, descriptionOf);
+  return withOnnxFile(file, descriptionOf);
 }
 
-/** Opens a file, reads its graph, and closes it after `use`. @throws CodedError `MODEL_MISMATCH` */
-export function withGraph<T>(file: string, use: (graph: Graph, bytes: Bytes) => T): T {
-  const bytes = openBytes(file);
+/** Opens a file, reads its structure, and closes it after `use`. @throws CodedError `MODEL_MISMATCH` */
+export function withOnnxFile<T>(file: string, use: (onnx: OnnxFile, reader: FileReader) => T): T {
+  const reader = openFileReader(file);
   try {
-    return use(parse(file, bytes), bytes);
+    return use(parse(file, reader), reader);
   } finally {
-    bytes.close();
+    reader.close();
   }
 }
 
-function parse(file: string, bytes: Bytes): Graph {
+function parse(file: string, reader: FileReader): OnnxFile {
   try {
-    return readGraph(bytes);
+    return readOnnxFile(reader);
   } catch (error) {
     const why = (error as Error).message;
     throw new CodedError('MODEL_MISMATCH', `${basename(file)} is not a whole ONNX file: fetch it again. (${why})`, [], {
@@ -49,11 +49,11 @@ function parse(file: string, bytes: Bytes): Graph {
   }
 }
 
-export function descriptionOf({ parts }: Graph, bytes: Bytes): GraphDescription {
-  const weights = new Set(parts.filter(({ kind }) => kind === 'initializer').map(({ name }) => name));
-  const ports = (wanted: Part['kind']) =>
-    parts.filter(({ kind, name }) => kind === wanted && !weights.has(name)).map((part) => portOf(part, bytes));
-  return { inputs: ports('input'), outputs: ports('output') };
+function descriptionOf({ entries }: OnnxFile, reader: FileReader): GraphDescription {
+  const weights = new Set(entries.filter(({ kind }) => kind === 'initializer').map(({ name }) => name));
+  const tensors = (wanted: EntryKind) =>
+    entries.filter(({ kind, name }) => kind === wanted && !weights.has(name)).map((entry) => infoOf(entry, reader));
+  return { inputs: tensors('input'), outputs: tensors('output') };
 }
 
 // ValueInfoProto.type, TypeProto.tensor_type, TypeProto.Tensor, TensorShapeProto, its Dimension, of onnx.proto.
@@ -63,36 +63,36 @@ const TENSOR = { element: 1, shape: 2 } as const;
 const SHAPE = { side: 1 } as const;
 const SIDE = { value: 1, name: 2 } as const;
 
-function portOf(part: Part, bytes: Bytes): Port {
+function infoOf(entry: OnnxEntry, reader: FileReader): TensorInfo {
   let type = 'unknown';
   const shape: (number | string)[] = [];
-  for (const tensor of within(bytes, { from: part.at, to: part.to }, INFO.type, TYPE.tensor)) {
-    for (const field of fieldsOf(bytes, tensor)) {
+  for (const tensor of messagesAt(reader, { from: entry.at, to: entry.to }, INFO.type, TYPE.tensor)) {
+    for (const field of fieldsOf(reader, tensor)) {
       if (field.number === TENSOR.element) type = elementTypes[field.value] ?? 'unknown';
       else if (field.number === TENSOR.shape) {
-        for (const side of within(bytes, contentOf(field), SHAPE.side)) shape.push(sideOf(side, bytes));
+        for (const side of messagesAt(reader, contentRangeOf(field), SHAPE.side)) shape.push(sideOf(side, reader));
       }
     }
   }
-  return { name: part.name, type, shape };
+  return { name: entry.name, type, shape };
 }
 
-/** The messages that lie along a path of field numbers. */
-function* within(bytes: Bytes, message: Range, number: number, ...inner: number[]): Generator<Range> {
-  for (const field of fieldsOf(bytes, message)) {
+/** The messages at a path of field numbers. */
+function* messagesAt(reader: FileReader, message: ByteRange, number: number, ...inner: number[]): Generator<ByteRange> {
+  for (const field of fieldsOf(reader, message)) {
     if (field.number !== number) continue;
     const [next, ...rest] = inner;
-    if (next === undefined) yield contentOf(field);
-    else yield* within(bytes, contentOf(field), next, ...rest);
+    if (next === undefined) yield contentRangeOf(field);
+    else yield* messagesAt(reader, contentRangeOf(field), next, ...rest);
   }
 }
 
-function sideOf(side: Range, bytes: Bytes): number | string {
+function sideOf(side: ByteRange, reader: FileReader): number | string {
   let found: number | string = '?';
-  for (const field of fieldsOf(bytes, side)) {
-    // Some exporters write 0 or a negative number for a side that may be any.
+  for (const field of fieldsOf(reader, side)) {
+    // Some exporters write 0 or a negative number for a side of any size.
     if (field.number === SIDE.value) found = field.value > 0 && field.value <= 2 ** 31 ? field.value : '?';
-    else if (field.number === SIDE.name) found = textOf(bytes, field) || '?';
+    else if (field.number === SIDE.name) found = textOf(reader, field) || '?';
   }
   return found;
 }

@@ -1,22 +1,9 @@
-export {
-  createEngine,
-  type Engine,
-  type EngineOptions,
-  type EngineStatus,
-  type NetworkStatus,
-} from './create-engine.ts';
-export { defaultMemory } from './default-memory.ts';
-export { describeGraph, type GraphDescription, type Port } from './describe-graph.ts';
-export { eightBitInstructions } from './eight-bit-instructions.ts';
-export type { Loadable, Log } from './messages.ts';
+export { availableProviders, checkProvider } from './check-provider.ts';
+export { createEngine, type Engine, type EngineOptions } from './create-engine.ts';
+export { describeGraph, type GraphDescription, type TensorInfo } from './describe-graph.ts';
+export { int8Instructions } from './int8-instructions.ts';
+export { cudaCommand, runtimeVersion } from './onnxruntime.ts';
 export { type GraphValue, type OpenGraph, openGraph, optimizedGraph } from './open-graph.ts';
-export {
-  availableProviders,
-  checkProvider,
-  cudaCommand,
-  type Provider,
-  providers,
-  runtimeVersion,
-} from './providers.ts';
-export { defaultThreads } from './threads.ts';
-export type { Inferred } from './turn.ts';
+export type { EngineLog, Loadable } from './protocol.ts';
+export { type Provider, providers } from './provider.ts';
+export { type TimeLimits, timeLimits } from './watchdog.ts';

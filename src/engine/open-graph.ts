@@ -1,10 +1,10 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { InferenceSession, Tensor } from 'onnxruntime-node';
+import { loadRuntime } from './load-runtime.ts';
 import { openSession } from './open-session.ts';
 
-/** A graph in this very process, for tools that look inside one: its runs block the thread. Not for serving. */
+/** A graph in the calling process, for tools that examine graphs: its runs block the thread. Not for serving. */
 export interface OpenGraph {
   /** Runs it on one tensor of numbers, and gives every output by name. */
   run(numbers: Float32Array, dims: readonly number[]): Promise<Readonly<Record<string, GraphValue>>>;
@@ -16,20 +16,26 @@ export interface GraphValue {
   readonly dims: readonly number[];
 }
 
-/** @throws Error with what the runtime says */
+/** Loads the native runtime into this process, at the first call. @throws Error with the runtime's message */
 export async function openGraph(graph: Uint8Array, threads: number): Promise<OpenGraph> {
+  const { Tensor } = await loadRuntime();
   const { session } = await openSession(graph, { provider: 'cpu', threads }, () => {});
   return {
     async run(numbers, dims) {
-      const answers = await session.run({ [session.inputNames[0]!]: new Tensor('float32', numbers, dims) });
-      return answers as unknown as Readonly<Record<string, GraphValue>>;
+      const outputs = await session.run({ [session.inputNames[0]!]: new Tensor('float32', numbers, dims) });
+      return outputs as unknown as Readonly<Record<string, GraphValue>>;
     },
     close: () => session.release(),
   };
 }
 
-/** A graph as the runtime rewrites it for this processor before it runs it. @throws Error with what the runtime says */
+/**
+ * A graph as the runtime rewrites it for this processor before it runs it. Loads the native runtime into this process.
+ *
+ * @throws Error with the runtime's message
+ */
 export async function optimizedGraph(graph: Uint8Array): Promise<Uint8Array> {
+  const { InferenceSession } = await loadRuntime();
   const folder = await mkdtemp(join(tmpdir(), 'matteql-graph-'));
   const file = join(folder, 'optimized.onnx');
   try {

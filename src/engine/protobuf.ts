@@ -1,13 +1,13 @@
-import type { Bytes } from './bytes.ts';
+import type { FileReader } from './file-reader.ts';
 
-/** A stretch of a file, the end not included. */
-export interface Range {
+/** A range of a file, the end not included. */
+export interface ByteRange {
   readonly from: number;
   readonly to: number;
 }
 
 /** One field of a message: where it begins with its tag, and where its content lies. */
-export interface Field extends Range {
+export interface Field extends ByteRange {
   readonly number: number;
   /** Where the content begins; it ends where the field does. */
   readonly at: number;
@@ -16,18 +16,21 @@ export interface Field extends Range {
 }
 
 /**
- * Walks the fields of a message, in the file's order, without reading what is in them
+ * Walks the fields of a message, in the file's order, without reading their contents
  * (wire format: https://protobuf.dev/programming-guides/encoding/).
  *
  * @throws Error on what is not a protobuf message.
  */
-export function* fieldsOf(bytes: Bytes, { from, to }: Range = { from: 0, to: bytes.size }): Generator<Field> {
+export function* fieldsOf(
+  reader: FileReader,
+  { from, to }: ByteRange = { from: 0, to: reader.size },
+): Generator<Field> {
   let at = from;
   const varint = () => {
     let value = 0;
     let unit = 1;
     for (let length = 0; length < 10; length++, unit *= 128) {
-      const byte = bytes.at(at++);
+      const byte = reader.at(at++);
       value += (byte & 127) * unit;
       if (byte < 128) return value;
     }
@@ -47,25 +50,25 @@ export function* fieldsOf(bytes: Bytes, { from, to }: Range = { from: 0, to: byt
       const length = varint();
       content = at;
       at += length;
-    } else throw new Error(`Wire type ${wire} at byte ${start} is not known.`);
+    } else throw new Error(`Wire type ${wire} at byte ${start} is unknown.`);
     if (at > to || number === 0) throw new Error(`The field at byte ${start} does not fit.`);
     yield { number, from: start, at: content, to: at, value };
   }
 }
 
-/** What is in a field, as a range to walk. */
-export const contentOf = ({ at, to }: Field): Range => ({ from: at, to });
+/** The content of a field, as a range to walk. */
+export const contentRangeOf = ({ at, to }: Field): ByteRange => ({ from: at, to });
 
-export const textOf = (bytes: Bytes, { at, to }: Field): string => bytes.read(at, to).toString('utf8');
+export const textOf = (reader: FileReader, { at, to }: Field): string => reader.read(at, to).toString('utf8');
 
 /** The text of the last field with this number, as protobuf reads fields that occur twice; `''` where there is none. */
-export function textIn(bytes: Bytes, message: Range, number: number): string {
+export function textIn(reader: FileReader, message: ByteRange, number: number): string {
   let text = '';
-  for (const field of fieldsOf(bytes, message)) if (field.number === number) text = textOf(bytes, field);
+  for (const field of fieldsOf(reader, message)) if (field.number === number) text = textOf(reader, field);
   return text;
 }
 
-/** The tag and length that go before a message of this many bytes. */
+/** Tag and length in front of a message of this many bytes. */
 export function prefixOf(number: number, length: number): Buffer {
   const bytes: number[] = [];
   for (let rest of [number * 8 + 2, length]) {

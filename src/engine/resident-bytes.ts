@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 
-/** Memory a process holds now, in bytes, where the system tells (Linux); the kernel's own page size is in none of it. */
+/** Resident memory of a process in bytes, where the system reports it (Linux). */
 export function residentBytesOf(pid: number): number | undefined {
   try {
     const kibibytes = /^VmRSS:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1];

@@ -6,28 +6,27 @@ import { CodedError, type Model } from '../pipeline/index.ts';
 const CHUNK = 1 << 20;
 
 /**
- * Reads a model's whole file and compares it with the digest its answers are remembered by: a disk that failed or a file
- * that was exchanged is an error, not another mask under the same key. It takes a tenth of the time that loading does.
+ * Reads a model's whole file and compares it with the digest that its outputs are cached by: a failing disk or a replaced file is
+ * an error, not another mask under the same key. It takes a tenth of the time that loading does.
  *
+ * @param pullCommand command that fetches the file, for the message
  * @throws CodedError `MODEL_MISMATCH`, `MODEL_NOT_INSTALLED` where there is no file
  */
-export function verifyDigest({ name, digest }: Model, file: string): void {
-  const found = `sha256:${sha256Of(open(name, file))}`;
+export function verifyDigest({ name, digest }: Model, file: string, pullCommand: string): void {
+  const found = `sha256:${sha256Of(open(name, file, pullCommand))}`;
   if (found === digest) return;
   throw new CodedError(
     'MODEL_MISMATCH',
     `The file of the model "${name}" has changed: its digest is ${found}, and was ${digest} when it was installed. ` +
-      `Put the old file back, or remove ${file} and run "${pullCommand(name)}".`,
+      `Restore the old file, or remove ${file} and run "${pullCommand}".`,
   );
 }
 
-const pullCommand = (name: string) => `npm run models -- pull ${name}`;
-
-function open(name: string, file: string): number {
+function open(name: string, file: string, pullCommand: string): number {
   try {
     return openSync(file, 'r');
   } catch (cause) {
-    const sentence = `The file of the model "${name}" is gone: run "${pullCommand(name)}".`;
+    const sentence = `The file of the model "${name}" is missing: run "${pullCommand}".`;
     throw new CodedError('MODEL_NOT_INSTALLED', sentence, [], { cause });
   }
 }

@@ -83,7 +83,7 @@ describe('the default model on real photographs', () => {
 });
 
 /** The process that runs the network, as the engine tells it. */
-const pidOf = (): number => house.engine.status().networks[0]!.pids[0]!;
+const pidOf = (): number => house.engine.status().models[0]!.pids[0]!;
 async function untilRunning(): Promise<void> {
   while (house.house.status().running === 0) await new Promise((resolve) => setTimeout(resolve, 5));
   await new Promise((resolve) => setTimeout(resolve, 100));

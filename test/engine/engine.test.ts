@@ -25,7 +25,7 @@ const small = factsOf('small', [32, 32]);
 const slow = factsOf('slow', [512, 512]);
 const slowView = plainView(slow, [512, 512], white);
 const slowFile = writeNetwork(slowNetwork());
-const stateOf = (name: string) => engine.status().networks.find((network) => network.name === name);
+const stateOf = (name: string) => engine.status().models.find((network) => network.name === name);
 
 /** Waits for a state that is about to be; vitest's own deadline ends a wait for what never is. */
 async function until(reached: () => boolean): Promise<void> {
@@ -208,7 +208,7 @@ describe('an abort', () => {
     const loadable = { model: small, file: '/nowhere.onnx' };
     const gone = AbortSignal.abort('gone');
     await expect(engine.infer(loadable, plainView(small, [32, 32], white), gone)).rejects.toBe('gone');
-    expect(engine.status().networks).toEqual([]);
+    expect(engine.status().models).toEqual([]);
   });
 });
 
@@ -267,7 +267,7 @@ describe('what cannot be loaded', () => {
     await expect(engine.infer(loadable, plainView(small, [31, 32], white), never)).rejects.toMatchObject({
       code: 'MODEL_MISMATCH',
     });
-    expect(engine.status().networks).toEqual([]);
+    expect(engine.status().models).toEqual([]);
   });
 });
 
@@ -294,12 +294,12 @@ test('two processes of which one is killed twenty times under load give every pi
     for (; kills < 20; kills++) {
       const before = answers;
       await until(() => answers > before + 4 && two.status().running > 0);
-      const { pids } = two.status().networks[0]!;
+      const { pids } = two.status().models[0]!;
       process.kill(pids[kills % pids.length]!, 'SIGKILL');
     }
   };
   await Promise.all([killer(), ...Array.from({ length: 8 }, (_, first) => client(first))]).finally(() => two.close());
-  expect(two.status().networks[0]!.starts).toBeGreaterThanOrEqual(20);
+  expect(two.status().models[0]!.starts).toBeGreaterThanOrEqual(20);
 }, 300_000);
 
 test('a network goes when another needs its memory, and comes back when it is asked again', async () => {
@@ -309,7 +309,7 @@ test('a network goes when another needs its memory, and comes back when it is as
   const ask = async (model: Model) => {
     const { view } = await tight.infer(loadableOf(model, file), plainView(model, [32, 32], white), never);
     expect(view.data[0]).toBeCloseTo(sigmoid(4), 5);
-    return tight.status().networks.map(({ name, pids }) => [name, pids.length]);
+    return tight.status().models.map(({ name, pids }) => [name, pids.length]);
   };
   expect(await ask(one)).toEqual([['one', 1]]);
   expect(await ask(two)).toEqual([

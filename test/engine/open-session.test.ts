@@ -5,7 +5,7 @@ import { openSession } from '../../src/engine/open-session.ts';
 const options = { provider: 'cpu', threads: 1 } as const;
 const session = { inputNames: ['x'] } as unknown as InferenceSession;
 
-test('a network is opened as far optimized as the runtime can', async () => {
+test('a graph is optimized as far as the runtime can', async () => {
   const create = vi.fn(async () => session);
   const log = vi.fn();
   expect(await openSession('/x.onnx', options, log, create)).toEqual({ session, optimization: 'full' });
@@ -15,7 +15,7 @@ test('a network is opened as far optimized as the runtime can', async () => {
   expect(log).not.toHaveBeenCalled();
 });
 
-test('one that breaks in the optimizer is tried once with less of it, and that is said', async () => {
+test('one that fails in the optimizer is tried once with less of it, and that is logged', async () => {
   const create = vi.fn(async (_network: unknown, { graphOptimizationLevel }: InferenceSession.SessionOptions) => {
     if (graphOptimizationLevel === 'all') throw new Error('fusion failed');
     return session;
@@ -26,14 +26,14 @@ test('one that breaks in the optimizer is tried once with less of it, and that i
   expect(log).toHaveBeenCalledWith(expect.stringContaining('basic optimization only'), { why: 'fusion failed' });
 });
 
-test('one that does not load at all fails with the first thing that was said', async () => {
+test('one that does not load at all fails with the first error', async () => {
   const create = vi.fn(async (_network: unknown, { graphOptimizationLevel }: InferenceSession.SessionOptions) => {
     throw new Error(`no ${graphOptimizationLevel}`);
   });
   await expect(openSession('/x.onnx', options, () => {}, create)).rejects.toThrow('no all');
 });
 
-test('one with operations that a GPU does not have runs them on the processor, and that is said', async () => {
+test('one with operations that a GPU does not have runs them on the processor, and that is logged', async () => {
   const create = vi.fn(async (_network: unknown, { extra }: InferenceSession.SessionOptions) => {
     const { session: entries } = extra as { session: { disable_cpu_ep_fallback?: string } };
     if (entries.disable_cpu_ep_fallback) throw new Error('fallback to CPU EP has been explicitly disabled by the user');

@@ -13,7 +13,7 @@ const needsDriver = hasDriver ? '' : ' (skipped: no Chromium with a Vulkan drive
 afterEach(() => void vi.unstubAllEnvs());
 
 // Elsewhere there is no list of drivers to empty.
-test.skipIf(process.platform !== 'linux')('without an adapter it is refused in words, and soon', async () => {
+test.skipIf(process.platform !== 'linux')('without an adapter it is rejected soon, with a sentence', async () => {
   // A list of drivers with none in it.
   vi.stubEnv('VK_DRIVER_FILES', '/nowhere.json');
   vi.stubEnv('VK_ICD_FILENAMES', '/nowhere.json');
@@ -26,7 +26,7 @@ test.skipIf(process.platform !== 'linux')('without an adapter it is refused in w
 test.skipIf(!hasDriver)(`with one it gives what the processor gives${needsDriver}`, async () => {
   vi.stubEnv('VK_DRIVER_FILES', DRIVER);
   vi.stubEnv('LD_LIBRARY_PATH', CHROMIUM);
-  await checkProvider('webgpu');
+  expect(await checkProvider('webgpu')).toBe('webgpu');
   const engine = createEngine({ provider: 'webgpu', threads: 1 });
   const model = factsOf('bright', [32, 32]);
   const loadable = loadableOf(model, writeNetwork(brightnessNetwork()));
@@ -48,7 +48,7 @@ test.skipIf(!hasDriver)(
     const file = writeNetwork(networkOf({ nodes, inputs: [input!], outputs: [output!] }));
     await engine.warm(loadableOf(factsOf('hard', [32, 32]), file)).finally(() => engine.close());
     expect(log.mock.calls.map(([message]) => message)).toContain(
-      'Some operations of the network run on the processor, for its provider does not have them.',
+      'Some operations of the model run on the processor: its provider does not support them.',
     );
   },
 );

@@ -4,7 +4,7 @@ import type { TestHouse } from './server.ts';
 
 /** The network of a house, which can be halted for as long as a test wants: what is in it stays in it, the others wait. */
 export function haltedNetwork(house: TestHouse) {
-  const send = (signal: 'SIGSTOP' | 'SIGCONT') => process.kill(house.engine.status().networks[0]!.pids[0]!, signal);
+  const send = (signal: 'SIGSTOP' | 'SIGCONT') => process.kill(house.engine.status().models[0]!.pids[0]!, signal);
   return {
     halt: () => send('SIGSTOP'),
     goOn: () => send('SIGCONT'),

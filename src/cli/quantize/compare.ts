@@ -78,7 +78,7 @@ export async function compare({
     }
     onProgress(exams.length);
     const bytes = ({ model }: Loadable) =>
-      engine.status().networks.find(({ name }) => name === model.name)?.residentBytes ?? Number.NaN;
+      engine.status().models.find(({ name }) => name === model.name)?.residentBytes ?? Number.NaN;
     return { compared, worst, memory: { float: bytes(float), eight: bytes(eight) } };
   } finally {
     await engine.close();

@@ -1,7 +1,8 @@
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createEngine, defaultThreads, type Loadable, optimizedGraph, runtimeVersion } from '../../engine/index.ts';
+import { defaultThreads } from '../../config/index.ts';
+import { createEngine, type Loadable, optimizedGraph, runtimeVersion } from '../../engine/index.ts';
 import { checkLicense, type Manifest, modelOf } from '../../models/index.ts';
 import {
   derive,

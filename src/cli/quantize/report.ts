@@ -1,5 +1,5 @@
 import { arch, availableParallelism, cpus, platform } from 'node:os';
-import { eightBitInstructions } from '../../engine/index.ts';
+import { int8Instructions } from '../../engine/index.ts';
 import { type Fused, medianOf, type RangeTable, type Summary, summaryOf } from '../../models/quantize/index.ts';
 import { megabytes } from '../text.ts';
 import type { Compared, Comparison } from './compare.ts';
@@ -92,7 +92,7 @@ function masksVerdict(compared: readonly Compared[]): string {
 }
 
 function conditions({ threads, runtimeVersion }: Reported): string {
-  const instructions = eightBitInstructions();
+  const instructions = int8Instructions();
   const said =
     instructions === undefined
       ? 'which does not tell whether it has instructions for eight bits'

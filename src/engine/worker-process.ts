@@ -1,0 +1,120 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { createRequire } from 'node:module';
+import { setPriority } from 'node:os';
+import { createInterface } from 'node:readline';
+import { pathToFileURL } from 'node:url';
+import { stripVTControlCharacters } from 'node:util';
+import { CodedError } from '../pipeline/index.ts';
+import type { EngineLog, WorkerMessage, WorkerRequest, WorkerResults } from './protocol.ts';
+import { residentBytesOf } from './resident-bytes.ts';
+import { workerEnv } from './worker-env.ts';
+import { WorkerEnded } from './worker-errors.ts';
+
+/** A process for one model, as the server sees it. */
+export interface WorkerProcess {
+  readonly pid: number | undefined;
+  readonly alive: boolean;
+  /** Memory it holds, in bytes: now, or when it last answered where the system does not report it. */
+  readonly residentBytes: number;
+  /**
+   * Sends one request; the next may be sent when this is answered.
+   *
+   * @throws WorkerEnded if the process ends before it answers, CodedError if it answers with a failure
+   */
+  ask<R extends WorkerRequest>(request: R): Promise<WorkerResults[R['type']]>;
+  /** Kills the process, whatever it is doing, and waits for its end: for ever, where it is stuck in the kernel. */
+  end(): Promise<void>;
+  /** Settles once the process is gone. */
+  readonly ended: Promise<WorkerEnded>;
+}
+
+const isSource = import.meta.url.endsWith('.ts');
+const program = new URL(isSource ? './worker-main.ts' : './worker-main.js', import.meta.url);
+/** Set explicitly: the server's own flags (an inspector's port, a watcher) are not for its workers. */
+const execArgv = isSource ? ['--import', pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href] : [];
+
+/** Models take every core for long, and the server needs little but soon: without this it would wait for its share. */
+const NICENESS = 5;
+
+function lowerPriority(pid: number | undefined): void {
+  try {
+    if (pid !== undefined) setPriority(pid, NICENESS);
+  } catch {
+    // Some systems do not allow it; then both have the same priority.
+  }
+}
+
+export function startWorker(log: EngineLog = () => {}, env: NodeJS.ProcessEnv = process.env): WorkerProcess {
+  // What the native runtime prints goes to the log, not among the server's own lines.
+  const child = fork(program, [], {
+    serialization: 'advanced',
+    execArgv: [...execArgv, '--expose-gc'],
+    env: workerEnv(env),
+    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+  });
+  lowerPriority(child.pid);
+  let residentBytes = 0;
+  let gone: WorkerEnded | undefined;
+  let waiting: { resolve(result: any): void; reject(error: Error): void } | undefined;
+
+  child.on('message', (message: WorkerMessage) => {
+    if (message.type === 'note') return log(message.message, message.details);
+    const asked = waiting;
+    waiting = undefined;
+    if (message.type === 'failed') return asked?.reject(new CodedError(message.code, message.message));
+    residentBytes = message.residentBytes;
+    asked?.resolve(message.result);
+  });
+  forEachLine(child, (line) => log(line, { pid: child.pid }));
+
+  const ended = new Promise<WorkerEnded>((resolve) => {
+    const end = (how: string) => {
+      gone ??= new WorkerEnded(`The process of the model ended (${how}).`);
+      waiting?.reject(gone);
+      waiting = undefined;
+      resolve(gone);
+    };
+    child.once('exit', (code, signal) => end(signal ?? `code ${code}`));
+    child.on('error', (error) => {
+      // Without a pid it never began, and nothing will exit; with one, its channel is broken.
+      if (child.pid === undefined) end(error.message);
+      else child.kill('SIGKILL');
+    });
+  });
+
+  return {
+    get pid() {
+      return child.pid;
+    },
+    get alive() {
+      return gone === undefined;
+    },
+    get residentBytes() {
+      return (child.pid !== undefined && residentBytesOf(child.pid)) || residentBytes;
+    },
+    ended,
+    ask(request) {
+      return new Promise((resolve, reject) => {
+        if (gone) return reject(gone);
+        waiting = { resolve, reject };
+        child.send(request, (error) => {
+          if (error) child.kill('SIGKILL');
+        });
+      });
+    },
+    async end() {
+      child.kill('SIGKILL');
+      await ended;
+    },
+  };
+}
+
+function forEachLine(child: ChildProcess, use: (line: string) => void): void {
+  for (const stream of [child.stdout, child.stderr]) {
+    if (!stream) continue;
+    createInterface(stream).on('line', (line) => {
+      const text = stripVTControlCharacters(line).trim();
+      if (text) use(text);
+    });
+  }
+}
