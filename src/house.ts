@@ -102,8 +102,7 @@ export async function openHouse(config: Config, log: Log): Promise<OpenHouse> {
       ready = true;
     },
     async close() {
-      store.close();
-      await Promise.all([engine.close(), pool.close()]);
+      await Promise.all([store.close(), engine.close(), pool.close()]);
     },
   };
 }

@@ -1,4 +1,5 @@
 import { CodedError, given, keyOf, type Node, type Source } from '../pipeline/index.ts';
+import { StoreFullError } from '../storage/index.ts';
 import type { Builder, UploadedFile } from './builder.ts';
 import type { Header, House, Sample } from './house.ts';
 import { enumValues } from './names.ts';
@@ -37,12 +38,13 @@ export function createPictures({ store, samples, recognize, memo, limits }: Hous
   async function found(digest: string, end: AbortSignal): Promise<() => Promise<Uint8Array>> {
     const sample = sampleBytes.get(digest);
     if (sample) return async () => sample;
-    const file = await stored(() => store.find(digest, undefined, end));
-    if (file) return () => stored(() => store.read(file));
-    throw new CodedError(
-      'UNKNOWN_DIGEST',
-      `This server has no bytes with the digest ${digest} (any more): upload them again.`,
-    );
+    const file = await stored(() => store.find(digest, undefined, { until: end }));
+    if (!file) throw unknown(digest);
+    return async () => {
+      const bytes = await stored(() => store.read(file));
+      if (!bytes) throw unknown(digest);
+      return bytes;
+    };
   }
 
   /** What the header of these bytes says; it need not be read again while that is remembered. */
@@ -54,7 +56,7 @@ export function createPictures({ store, samples, recognize, memo, limits }: Hous
   }
 
   async function keep(bytes: AsyncIterable<Uint8Array> | Iterable<Uint8Array>, end: AbortSignal): Promise<Picture> {
-    const { digest } = await stored(() => store.put(bytes, SOURCE, end));
+    const { digest } = await stored(() => store.put(bytes, SOURCE, { until: end, signal: end }));
     return recognized(digest, end);
   }
 
@@ -78,7 +80,7 @@ export async function stored<T>(work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (error) {
-    if (error instanceof Error && 'syscall' in error) {
+    if (error instanceof StoreFullError || (error instanceof Error && 'syscall' in error)) {
       throw new CodedError('STORAGE_UNAVAILABLE', 'The server cannot store files at present: try again later.', [], {
         cause: error,
       });
@@ -86,6 +88,9 @@ export async function stored<T>(work: () => Promise<T>): Promise<T> {
     throw error;
   }
 }
+
+const unknown = (digest: string) =>
+  new CodedError('UNKNOWN_DIGEST', `This server has no bytes with the digest ${digest} (any more): upload them again.`);
 
 function bytesOfDataUri(uri: string, maxBytes: number): Uint8Array {
   // Only the head is matched: it is as long as somebody likes.

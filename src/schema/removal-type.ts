@@ -97,7 +97,7 @@ function imageOf(encoded: Encoded, { context: { origin, signal } }: Removal, { s
     encoded,
     origin,
     file: () => {
-      file ??= stored(() => store.put([encoded.data], encoded.extension, signal));
+      file ??= stored(() => store.put([encoded.data], encoded.extension, { until: signal, signal }));
       return file;
     },
   };
