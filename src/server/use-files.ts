@@ -22,7 +22,7 @@ export function useFiles({ store }: Pick<House, 'store'>): Plugin {
       if (!url.pathname.startsWith('/files/')) return;
       const [, digest = '', extension = ''] = PATH.exec(url.pathname) ?? [];
       const mediaType = mediaTypes[extension];
-      const file = mediaType === undefined ? undefined : store.peek(digest, extension);
+      const file = mediaType === undefined ? undefined : await store.peek(digest, extension);
       const gone = () =>
         endResponse(new Response('There is no such file (any more).\n', { status: 404, headers: PLAIN }));
       if (!file || mediaType === undefined) return gone();

@@ -1,1 +1,13 @@
-export { createDiskStore, type Store, type Stored } from './disk.ts';
+export { createDiskStore } from './disk.ts';
+export { createMemoryStore } from './memory.ts';
+export {
+  type ByteRange,
+  type PutOptions,
+  type RemoveResult,
+  type Store,
+  type Stored,
+  type StoreEvent,
+  StoreFullError,
+  type StoreSettings,
+  type Use,
+} from './store.ts';

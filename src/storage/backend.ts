@@ -1,0 +1,47 @@
+import type { Readable } from 'node:stream';
+import type { ByteRange, Stored } from './store.ts';
+
+/** What names a file. */
+export type FileKey = Pick<Stored, 'digest' | 'extension'>;
+
+/** A file as the storage itself knows it. */
+export interface FileFacts extends FileKey {
+  readonly bytes: number;
+  /** When it was last asked for, in milliseconds since 1970. */
+  readonly askedAt: number;
+}
+
+/** A file that is being written, invisible until it is committed. */
+export interface Part {
+  write(chunk: Uint8Array): Promise<void>;
+  /** Gives it its name, in place of a file that has it. */
+  commit(key: FileKey): Promise<void>;
+  /** Gives back all it took; also after a commit that failed. */
+  discard(): Promise<void>;
+}
+
+/** Where the pins of all owners outlast the process. */
+export interface PinStorage {
+  /** Digests by owner; undefined where nothing has changed since the last call. */
+  load(): Promise<ReadonlyMap<string, readonly string[]> | undefined>;
+  /** On return it outlasts a crash; rejected, all is as before. */
+  save(owner: string, digests: readonly string[]): Promise<void>;
+  delete(owner: string): Promise<void>;
+}
+
+/** What differs between stores: where bytes lie. Age, room, uses and pins are the same for all (`create-store.ts`). */
+export interface Backend {
+  begin(): Promise<Part>;
+  /** Undefined where it is gone. */
+  factsOf(key: FileKey): Promise<FileFacts | undefined>;
+  /** Remembers when it was last asked for, over a restart too. False where it is gone. */
+  touch(key: FileKey, askedAt: number): Promise<boolean>;
+  /** Returns when its bytes outlast a crash. */
+  sync(key: FileKey): Promise<void>;
+  read(key: FileKey): Promise<Uint8Array | undefined>;
+  open(key: FileKey, range?: ByteRange): Promise<Readable | undefined>;
+  remove(key: FileKey): Promise<void>;
+  readonly pins: PinStorage;
+  /** Removes what crashed processes left; called from time to time. */
+  tidy(): Promise<void>;
+}

@@ -1,0 +1,122 @@
+import type { Backend, FileFacts } from './backend.ts';
+import { nameOf } from './file-index.ts';
+import { createLedger } from './ledger.ts';
+import { type ByteSource, receive } from './receive.ts';
+import { createRoom } from './room.ts';
+import type { PutOptions, Store, Stored, StoreSettings } from './store.ts';
+
+/**
+ * A store over a backend, which says where bytes lie; age, room, uses and pins are the same for all.
+ *
+ * @param known what the backend holds already, in batches, the longest not asked for first
+ */
+export async function createStore(
+  backend: Backend,
+  { maxBytes, onEvent, ...settings }: StoreSettings,
+  known: AsyncIterable<readonly FileFacts[]> | Iterable<readonly FileFacts[]> = [],
+): Promise<Store> {
+  let isOpen = false;
+  const ledger = createLedger(backend, { ...settings, onEvent: (event) => isOpen && onEvent?.(event) });
+  const { index, uses, pins, isOver, add, drop, touch, look, inTurn } = ledger;
+  const room = createRoom(backend, ledger, maxBytes);
+
+  await pins.refresh();
+  for await (const batch of known) batch.forEach(add);
+  isOpen = true;
+  const tidy = async () => {
+    await room.sweep();
+    await backend.tidy();
+  };
+  const timer = setInterval(() => void inTurn(tidy).catch(() => {}), Math.min(settings.ttl * 500, 60_000)).unref();
+
+  async function put(source: ByteSource, extension: string, { until, signal }: PutOptions = {}): Promise<Stored> {
+    if (!isExtension(extension)) throw new RangeError(`"${extension}" is no extension of a stored file.`);
+    const reserved = room.reserve();
+    try {
+      const { part, digest, bytes } = await receive(source, signal, backend.begin, reserved.grow);
+      const facts = { digest, extension, bytes, askedAt: Date.now() };
+      return await inTurn(async () => {
+        try {
+          await part.commit(facts);
+        } catch (error) {
+          await part.discard();
+          throw error;
+        }
+        reserved.release();
+        uses.begin(nameOf(facts), until);
+        const stored = add(facts);
+        await backend.touch(facts, facts.askedAt);
+        return stored;
+      });
+    } finally {
+      reserved.release();
+    }
+  }
+
+  async function find(digest: string, extension?: string, until?: AbortSignal): Promise<Stored | undefined> {
+    for (const { extension: each } of extension === undefined ? index.filesOf(digest) : [{ extension }]) {
+      const file = await peek(digest, each);
+      if (!file) continue;
+      uses.begin(nameOf(file), until);
+      const touched = await touch(file);
+      if (touched) return touched;
+    }
+    return undefined;
+  }
+
+  const peek = async (digest: string, extension: string) =>
+    isDigest(digest) && isExtension(extension) ? look({ digest, extension }) : undefined;
+
+  async function remove(digest: string) {
+    await pins.refresh();
+    const pinnedBy = pins.ownersOf(digest);
+    const files = pinnedBy.length > 0 ? [] : index.filesOf(digest);
+    for (const file of files) {
+      await backend.remove(file);
+      drop(file);
+    }
+    return { removed: files.length, pinnedBy };
+  }
+
+  async function pin(digest: string, owner: string): Promise<boolean> {
+    const files: Stored[] = [];
+    for (const file of index.filesOf(digest)) {
+      const touched = isOver(file) ? undefined : await touch(file);
+      if (touched) files.push(touched);
+    }
+    if (files.length === 0) return false;
+    // An owner that outlasts a crash is worth nothing without the bytes.
+    await Promise.all(files.map(backend.sync));
+    await pins.add(digest, owner);
+    return true;
+  }
+
+  return {
+    put,
+    find: (digest, extension, use) => find(digest, extension, use?.until),
+    peek,
+    async read(file) {
+      const bytes = await backend.read(file);
+      if (!bytes) drop(file);
+      return bytes;
+    },
+    async open(file, range) {
+      const stream = await backend.open(file, range);
+      const current = index.get(file);
+      if (!stream) drop(file);
+      else if (current) await touch(current);
+      return stream;
+    },
+    remove: (digest) => inTurn(() => remove(digest)),
+    pin: (digest, owner) => inTurn(() => pin(digest, owner)),
+    release: (owner) => inTurn(() => pins.release(owner)),
+    ownersOf: (digest) => inTurn(async () => pins.refresh().then(() => pins.ownersOf(digest))),
+    async close() {
+      clearInterval(timer);
+      await inTurn(async () => {});
+    },
+  };
+}
+
+const isDigest = (text: string) => /^[\da-f]{64}$/.test(text);
+const isExtension = (text: string) => /^[a-z\d]{1,8}$/.test(text);

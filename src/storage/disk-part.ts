@@ -1,0 +1,29 @@
+import { open, rename, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Part } from './backend.ts';
+import { newPartName } from './disk-parts.ts';
+import { nameOf } from './file-index.ts';
+
+/** A file that is written in `parts` and renamed into `folder`, which is on the same file system. */
+export async function createDiskPart(folder: string, parts: string): Promise<Part> {
+  const path = join(parts, newPartName());
+  const handle = await open(path, 'wx', 0o600);
+  let isOpen = true;
+  const close = async () => {
+    if (!isOpen) return;
+    isOpen = false;
+    await handle.close();
+  };
+  return {
+    write: (chunk) => handle.writeFile(chunk),
+    async commit(key) {
+      await close();
+      await rename(path, join(folder, nameOf(key)));
+    },
+    async discard() {
+      // The error that led here is worth more than one of closing, and of removing: `removeAbandonedParts` comes again.
+      await close().catch(() => {});
+      await rm(path, { force: true }).catch(() => {});
+    },
+  };
+}

@@ -1,0 +1,77 @@
+import type { Backend, FileFacts, FileKey } from './backend.ts';
+import { createFileIndex, nameOf } from './file-index.ts';
+import { createPins } from './pins.ts';
+import type { Stored, StoreEvent, StoreSettings } from './store.ts';
+import { createUses } from './uses.ts';
+
+export type Ledger = ReturnType<typeof createLedger>;
+
+/** What a store knows of its files: which there are, until when, and what keeps them. */
+export function createLedger(backend: Backend, { ttl, onEvent = () => {} }: Omit<StoreSettings, 'maxBytes'>) {
+  const isKept = (key: FileKey) => uses.isUsed(nameOf(key)) || pins.isPinned(key.digest);
+  const index = createFileIndex(isKept);
+  const uses = createUses((name) => {
+    const [digest = '', extension = ''] = name.split('.');
+    const file = index.get({ digest, extension });
+    if (file) keptOrFree(file);
+  });
+  const pins = createPins(backend.pins, (digest) => index.filesOf(digest).forEach(keptOrFree));
+
+  /** A file that nothing keeps any more has its whole time from now on. */
+  function keptOrFree(file: Stored) {
+    if (isKept(file)) index.set(file);
+    else void touch(file).catch(() => {});
+  }
+
+  const expiryOf = (askedAt: number) => new Date(askedAt + ttl * 1000);
+  const isPast = ({ expiresAt }: Pick<Stored, 'expiresAt'>) => expiresAt.getTime() <= Date.now();
+  const isOver = (file: Stored) => isPast(file) && !isKept(file);
+
+  function report(event: StoreEvent['event'], { bytes }: Stored) {
+    onEvent({ event, bytes, totalBytes: index.totalBytes });
+  }
+
+  function add({ askedAt, digest, extension, bytes }: FileFacts): Stored {
+    const file = { digest, extension, bytes, expiresAt: expiryOf(askedAt) };
+    const isNew = !index.get(file);
+    index.set(file);
+    if (isNew) report('stored', file);
+    return file;
+  }
+
+  /** Takes a file out that is gone. */
+  function drop(key: FileKey, event: Exclude<StoreEvent['event'], 'stored'> = 'removed') {
+    const file = index.remove(key);
+    if (file) report(event, file);
+  }
+
+  /** Gives a file its whole time again. Undefined where it is gone. */
+  async function touch(file: Stored): Promise<Stored | undefined> {
+    const now = Date.now();
+    const touched = { ...file, expiresAt: expiryOf(now) };
+    index.set(touched);
+    if (await backend.touch(file, now)) return touched;
+    drop(file);
+    return undefined;
+  }
+
+  /** The end of what is under way: the same file must not be removed and put, or found, at the same time. */
+  let turn: Promise<unknown> = Promise.resolve();
+  function inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const done = turn.then(work);
+    turn = done.catch(() => {});
+    return done;
+  }
+
+  /** What the index knows; else what another process that shares the storage has put, or asked for, meanwhile. */
+  async function look(key: FileKey): Promise<Stored | undefined> {
+    const file = index.get(key);
+    if (file && !isOver(file)) return file;
+    return inTurn(async () => {
+      const facts = await backend.factsOf(key);
+      return facts && !isPast({ expiresAt: expiryOf(facts.askedAt) }) ? add(facts) : undefined;
+    });
+  }
+
+  return { index, uses, pins, isKept, isPast, isOver, expiryOf, add, drop, touch, look, inTurn };
+}
