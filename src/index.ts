@@ -49,7 +49,10 @@ let shared: Promise<Matteql> | undefined;
  *
  * @throws CodedError with a code, a sentence that says what to do, and the place in the options
  */
-export async function removeBackground(image: ImageFile, options?: RemoveBackgroundOptions): Promise<BackgroundRemoval> {
+export async function removeBackground(
+  image: ImageFile,
+  options?: RemoveBackgroundOptions,
+): Promise<BackgroundRemoval> {
   shared ??= createRuntime();
   return (await shared).removeBackground(image, options);
 }

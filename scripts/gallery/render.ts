@@ -2,9 +2,9 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import sharp from 'sharp';
-import { readConfig } from '../../src/config.ts';
-import { openHouse } from '../../src/house.ts';
-import { createApp } from '../../src/server/index.ts';
+import { createServerApp } from '../../src/cli/server-app.ts';
+import { readConfig } from '../../src/config/index.ts';
+import { openDiskStore, openRuntime } from '../../src/runtime/index.ts';
 import type { Entry } from './entries.ts';
 
 /** A server in this process, with the real network, asked as clients ask. */
@@ -18,8 +18,8 @@ export async function openStudio(): Promise<Studio> {
   const data = await mkdtemp(join(tmpdir(), 'matteql-gallery-'));
   const config = readConfig({ ...process.env, DATA_DIR: data });
   const log = { info() {}, warn() {}, error: console.error };
-  const open = await openHouse(config, log);
-  const app = createApp({ ...open, store: open.house.store, settings: config, log });
+  const runtime = await openRuntime(config, { log, openStore: openDiskStore });
+  const app = createServerApp(runtime, config, log);
   const mask = { dataUri: `data:image/png;base64,${(await drawnMask()).toString('base64')}` };
 
   async function ask(query: string): Promise<Buffer> {
@@ -37,7 +37,7 @@ export async function openStudio(): Promise<Studio> {
   return {
     render: async (entry, preset) => shown(await ask(queryOf(entry, preset)), entry),
     async close() {
-      await open.close();
+      await runtime.close();
       await rm(data, { recursive: true });
     },
   };

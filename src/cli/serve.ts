@@ -1,10 +1,10 @@
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { type Config, readConfig } from '../config/index.ts';
-import { openDiskStore, openRuntime, type Runtime, shownLimits, warmUp } from '../runtime/index.ts';
-import { createSchema } from '../schema/index.ts';
-import { checkExposure, createAdmission, createHttpServer, createLog, type Log } from '../server/index.ts';
-import { meterFor } from './progress.ts';
+import { openDiskStore, openRuntime, type Runtime, warmUp } from '../runtime/index.ts';
+import { checkExposure, createHttpServer, createLog, type Log } from '../server/index.ts';
+import { pullWeights } from './pull.ts';
+import { createServerApp } from './server-app.ts';
 import { say, type Terminal } from './terminal.ts';
 
 /**
@@ -20,7 +20,7 @@ export async function serve(terminal: Terminal): Promise<void> {
   const runtime = await openRuntime(config, { log, openStore: openDiskStore });
   try {
     await fetchDefaultModel(runtime, terminal);
-    const server = createServer(runtime, config, log);
+    const server = createHttpServer(createServerApp(runtime, config, log), config);
     await listen(server, config);
     announce(server, runtime, config, terminal);
     if (!signal.aborted) {
@@ -32,37 +32,6 @@ export async function serve(terminal: Terminal): Promise<void> {
   } finally {
     await within(GRACE, runtime.close());
   }
-}
-
-/** The HTTP server of a runtime; it does not listen yet. */
-export function createServer(runtime: Runtime, config: Config, log: Log): Server {
-  const { services, models, engine, chosen } = runtime;
-  const admission = createAdmission({
-    places: config.maxRunning,
-    maxQueue: config.maxQueue,
-    pixelMemory: config.pixelMemory,
-    telemetry: services.telemetry,
-  });
-  const { catalog, store } = services;
-  const schema = createSchema(catalog, {
-    ...services,
-    sources: runtime.sources,
-    defaultModelReason: chosen.reason,
-    int8: chosen.int8,
-    isInstalled: models.isInstalled,
-    isLoaded: engine.isLoaded,
-    engineStatus: engine.status,
-    admission,
-    shownLimits: shownLimits(config),
-  });
-  const files = catalog.registry.list('encode').map(({ file }) => file!);
-  return createHttpServer({
-    ...{ schema, store, admission, log, settings: config },
-    ingest: (bytes, _, signal) => runtime.ingest(bytes, signal),
-    mediaTypes: Object.fromEntries(files.map(({ extension, mediaType }) => [extension, mediaType])),
-    isReady: runtime.isReady,
-    telemetry: services.telemetry,
-  });
 }
 
 /** Weights are fetched before the server listens, after everything that can be wrong was checked, and never in a request. */

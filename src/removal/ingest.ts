@@ -38,7 +38,9 @@ export function createIngest({ store, recognizer, limits: { maxFileBytes, maxPix
     try {
       const file = await stored(() => store.put(checked(), SOURCE, { until: signal, signal }));
       try {
-        const header = await recognizer.header(kept.peek() ?? (await stored(() => store.read(file))), { maxPixels });
+        const whole = kept.peek() ?? (await stored(() => store.read(file)));
+        if (!whole) throw new Error('A file that is in use was removed.');
+        const header = await recognizer.header(whole, { maxPixels });
         signal.addEventListener('abort', kept.drop, { once: true });
         return { ...header, digest: file.digest, take: kept.take };
       } catch (error) {

@@ -1,7 +1,8 @@
 import { CodedError } from '../pipeline/index.ts';
+import { StoreFullError } from '../storage/index.ts';
 
 /**
- * Uses the store. Failures of the disk become `STORAGE_UNAVAILABLE`; what the stream of bytes throws goes on as it is.
+ * Uses the store. Its failures become `STORAGE_UNAVAILABLE`; what the stream of bytes throws goes on as it is.
  *
  * @throws CodedError `STORAGE_UNAVAILABLE`
  */
@@ -9,6 +10,8 @@ export async function stored<T>(work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (error) {
+    if (error instanceof StoreFullError)
+      throw new CodedError('STORAGE_UNAVAILABLE', error.message, [], { cause: error });
     if (!(error instanceof Error && 'syscall' in error)) throw error;
     throw new CodedError('STORAGE_UNAVAILABLE', 'The server cannot store files at present: try again later.', [], {
       cause: error,

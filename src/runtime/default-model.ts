@@ -37,8 +37,7 @@ export async function chooseModel(
   measure: (threads: number) => Promise<Int8Gain> = measureGain,
 ): Promise<ChosenModel> {
   if (defaultModel !== 'auto') return { name: defaultModel };
-  if (provider !== 'cpu')
-    return { name: FLOAT, reason: `Int8 is for processors, and models run on ${provider}.` };
+  if (provider !== 'cpu') return { name: FLOAT, reason: `Int8 is for processors, and models run on ${provider}.` };
   const int8 = await measure(threads);
   const { gain, exact, instructions } = int8;
   const by = instructions === undefined ? '' : ` (${instructions.join(', ') || 'no instructions for it'})`;

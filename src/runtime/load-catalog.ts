@@ -1,9 +1,9 @@
 import { readFile } from 'node:fs/promises';
+import type { Config } from '../config/index.ts';
 import { type ModelCatalog, openCatalog } from '../models/index.ts';
 import { createRegistry } from '../pipeline/index.ts';
 import { base, loadPlugins, plugins, presets } from '../plugins/index.ts';
 import type { Catalog } from '../removal/index.ts';
-import type { Config } from '../config/index.ts';
 import { loadSamples } from './samples.ts';
 
 /** What there is to choose from, and where its weights are. */

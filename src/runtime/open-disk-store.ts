@@ -7,6 +7,8 @@ export const openDiskStore = (
   { dataFolder: folder, filesTtl: ttl, filesBytes: maxBytes }: Config,
   telemetry: Telemetry,
 ): Promise<Store> =>
-  createDiskStore({ folder, ttl, maxBytes, onEvent: (event) => telemetry({ type: 'store', ...event }) }).catch((cause) => {
-    throw new Error(`DATA_DIR=${folder} cannot be used for files: ${cause.message}`, { cause });
-  });
+  createDiskStore({ folder, ttl, maxBytes, onEvent: (event) => telemetry({ type: 'store', ...event }) }).catch(
+    (cause) => {
+      throw new Error(`DATA_DIR=${folder} cannot be used for files: ${cause.message}`, { cause });
+    },
+  );

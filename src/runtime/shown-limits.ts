@@ -3,6 +3,18 @@ import { limits } from '../pipeline/index.ts';
 
 /** All limits by name, as `server.limits` shows them: settings first, then what every server has. */
 export const shownLimits = (config: Config): Readonly<Record<string, number>> => {
-  const { maxFileBytes, maxFiles, maxPixels, maxRunning, maxQueue, deadline, pixelMemory, filesBytes, filesTtl } = config;
-  return { maxFileBytes, maxFiles, maxPixels, maxRunning, maxQueue, deadline, pixelMemory, filesBytes, filesTtl, ...limits };
+  const { maxFileBytes, maxFiles, maxPixels, maxRunning, maxQueue, deadline, pixelMemory, filesBytes, filesTtl } =
+    config;
+  return {
+    maxFileBytes,
+    maxFiles,
+    maxPixels,
+    maxRunning,
+    maxQueue,
+    deadline,
+    pixelMemory,
+    filesBytes,
+    filesTtl,
+    ...limits,
+  };
 };

@@ -18,7 +18,11 @@ export interface WarmUpOptions {
  */
 export async function warmUp(
   { warm, isReady }: Pick<Runtime, 'warm' | 'isReady'>,
-  { signal, onFailure, pause = (milliseconds, signal) => delay(milliseconds, undefined, { signal, ref: false }) }: WarmUpOptions,
+  {
+    signal,
+    onFailure,
+    pause = (milliseconds, signal) => delay(milliseconds, undefined, { signal, ref: false }),
+  }: WarmUpOptions,
 ): Promise<void> {
   for (let wait = FIRST; !signal.aborted && !isReady(); wait = Math.min(2 * wait, MOST)) {
     try {

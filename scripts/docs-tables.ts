@@ -1,18 +1,16 @@
 /**
- * Writes the parts of README.md and ARCHITECTURE.md that plugins, manifests, presets, settings and samples say themselves,
+ * Writes the parts of README.md and ARCHITECTURE.md that are derived from plugins, manifests, presets, settings and samples,
  * each between a line `<!-- begin <part> … -->` and a line `<!-- end <part> -->`. `--check` writes nothing and fails when
  * one is stale.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { graphql } from 'graphql';
-import { readConfig, settings } from '../src/config.ts';
-import { openHouse } from '../src/house.ts';
-import { loadManifests, type Manifest, shippedManifests } from '../src/models/index.ts';
-import { LONGEST_LIST } from '../src/pipeline/index.ts';
+import { readConfig, settings } from '../src/config/index.ts';
+import type { Manifest } from '../src/models/index.ts';
+import { limits } from '../src/pipeline/index.ts';
 import { base } from '../src/plugins/index.ts';
+import { loadCatalog } from '../src/runtime/index.ts';
+import { createSchema } from '../src/schema/index.ts';
 import { presetsTable } from './gallery/page.ts';
 
 const at = (path: string) => new URL(`../${path}`, import.meta.url);
@@ -22,7 +20,6 @@ interface Catalog {
   readonly stages: readonly Stage[];
   readonly models: readonly { readonly name: string }[];
   readonly presets: readonly { readonly name: string; readonly doc: string }[];
-  readonly server: { readonly defaultModel: string };
 }
 interface Stage {
   readonly name: string;
@@ -38,18 +35,16 @@ interface Option {
   readonly required: boolean;
 }
 
+const config = { ...readConfig({}), modelsFolder: '/nonexistent' };
+const { catalog: known, models } = await loadCatalog(config);
+
 async function askCatalog(): Promise<Catalog> {
-  const home = await mkdtemp(join(tmpdir(), 'matteql-readme-'));
-  const open = await openHouse(readConfig({ MATTEQL_HOME: home }), { info() {}, warn() {}, error: console.error });
   const source = `{
     stages { name doc reads writes list plugins { name doc options { name default required } } }
     models { name }
     presets { name doc }
-    server { defaultModel }
   }`;
-  const { data, errors } = await graphql({ schema: open.schema, source, contextValue: {} });
-  await open.close();
-  await rm(home, { recursive: true });
+  const { data, errors } = await graphql({ schema: createSchema(known), source, contextValue: {} });
   if (errors) throw errors[0];
   return data as unknown as Catalog;
 }
@@ -59,11 +54,11 @@ const table = (head: readonly string[], rows: readonly string[]) =>
   [row(...head), row(...head.map(() => '---')), ...rows].join('\n');
 const code = (text: string) => `\`${text}\``;
 
-/** A heading of each stage in bold, its plugins below; bold among these is what happens when nothing is said. */
+/** A heading of each stage in bold, its plugins below; those in bold are the defaults. */
 function stagesOf({ stages }: Catalog, { recipe }: Manifest): string {
   const usual = { ...base, ...recipe } as Readonly<Record<string, object>>;
   const rows = stages.flatMap(({ name: stage, doc, list, plugins }) => [
-    row(`**${stage}**`, `*${doc}*${list ? ` A list of ${LONGEST_LIST} at most; empty if nothing is said.` : ''}`, ''),
+    row(`**${stage}**`, `*${doc}*${list ? ` A list of ${limits.listLength} at most; empty by default.` : ''}`, ''),
     ...plugins.map(({ name, doc, options }) => {
       const isUsual = !list && name in (usual[stage] ?? {});
       return row(isUsual ? `**${code(name)}**` : code(name), doc, options.map(optionText).join(', '));
@@ -87,7 +82,7 @@ const pipelineOf = ({ stages }: Catalog): string =>
   );
 
 function optionText({ name, default: value, required }: Option): string {
-  if (required && value === null) return `${code(name)} (must be said)`;
+  if (required && value === null) return `${code(name)} (required)`;
   return value === null ? code(name) : `${code(name)} ${typeof value === 'string' ? value : JSON.stringify(value)}`;
 }
 
@@ -126,10 +121,10 @@ function samplesTable(): string {
 function settingsTable(): string {
   const defaults: Readonly<Record<string, unknown>> = settings.parse({});
   const rows = Object.entries(settings.shape).map(([name, { description }]) => {
-    if (!description) throw new Error(`The setting ${name} has no description in src/config.ts.`);
+    if (!description) throw new Error(`The setting ${name} has no description in src/config/settings.ts.`);
     const value = defaults[name];
-    const isUnsaid = value === undefined || (Array.isArray(value) && value.length === 0);
-    return row(code(name), isUnsaid ? '' : code(String(value)), description);
+    const isUnset = value === undefined || (Array.isArray(value) && value.length === 0);
+    return row(code(name), isUnset ? '' : code(String(value)), description);
   });
   return table(['setting', 'default', 'what it is'], rows);
 }
@@ -142,8 +137,8 @@ function replaced(text: string, part: string, content: string): string {
 }
 
 const catalog = await askCatalog();
-const manifests = await loadManifests([shippedManifests]);
-const usual = manifests[catalog.models.findIndex(({ name }) => name === catalog.server.defaultModel)]!;
+const { manifests } = models;
+const usual = models.find(config.defaultModel);
 const parts: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   'README.md': {
     pictures: presetsTable('docs/gallery/'),
@@ -161,7 +156,7 @@ for (const [file, contents] of Object.entries(parts)) {
   const fresh = Object.entries(contents).reduce((text, [part, content]) => replaced(text, part, content), current);
   if (!process.argv.includes('--check')) writeFileSync(at(file), fresh);
   else if (fresh !== current) {
-    console.error(`${file} is not what plugins, manifests and settings say. Run: npx tsx scripts/readme-tables.ts`);
+    console.error(`${file} is not what plugins, manifests and settings say. Run: npx tsx scripts/docs-tables.ts`);
     process.exitCode = 1;
   }
 }

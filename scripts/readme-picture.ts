@@ -7,9 +7,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import sharp from 'sharp';
-import { readConfig } from '../src/config.ts';
-import { openHouse } from '../src/house.ts';
-import { createApp } from '../src/server/index.ts';
+import { createServerApp } from '../src/cli/server-app.ts';
+import { readConfig } from '../src/config/index.ts';
+import { openDiskStore, openRuntime } from '../src/runtime/index.ts';
 
 const query = `mutation {
   removeBackground(image: { sample: CAT }) {
@@ -26,9 +26,9 @@ const root = fileURLToPath(new URL('../', import.meta.url));
 const data = await mkdtemp(join(tmpdir(), 'matteql-picture-'));
 const config = readConfig({ ...process.env, DATA_DIR: data, PLUGINS: join(root, 'docs/checkerboard.ts') });
 const log = { info() {}, warn() {}, error: console.error };
-const open = await openHouse(config, log);
+const runtime = await openRuntime(config, { log, openStore: openDiskStore });
 try {
-  const app = createApp({ ...open, store: open.house.store, settings: config, log });
+  const app = createServerApp(runtime, config, log);
   const { cutout, mask } = await ask(app);
   const { width, height } = cutout;
   const looks = [join(root, 'samples/cat.png'), bytesOf(cutout.dataUri), bytesOf(mask.dataUri)];
@@ -39,11 +39,11 @@ try {
   await writeFile(join(root, 'docs/cat.webp'), picture);
   console.log(`docs/cat.webp: ${3 * width} x ${height}, ${picture.length} bytes`);
 } finally {
-  await open.close();
+  await runtime.close();
   await rm(data, { recursive: true });
 }
 
-async function ask(app: ReturnType<typeof createApp>): Promise<Removal> {
+async function ask(app: ReturnType<typeof createServerApp>): Promise<Removal> {
   const response = await app.fetch('http://matteql.picture/graphql', {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
