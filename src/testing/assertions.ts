@@ -10,10 +10,10 @@ import {
   tensorOf,
 } from '../pipeline/index.ts';
 
-type Shapes = { readonly [A in ArtefactName]?: (made: Artefacts[A], from: Readonly<Artefacts>) => void };
+type Assertions = { readonly [A in ArtefactName]?: (made: Artefacts[A], from: Readonly<Artefacts>) => void };
 
 /** What must hold for every artefact that a plugin makes, given what it was made from. */
-export const shapes: Shapes = {
+export const assertions: Assertions = {
   decoded(made, { decoded }) {
     checkPixels(made, [3, 4]);
     checkSize('the source', made, decoded);
@@ -32,7 +32,7 @@ export const shapes: Shapes = {
       same([view.layout, view.order], [input.layout, input.order], "layout and order are the model's.");
       const tensor = tensorOf(view);
       same(tensor.length, 3 * view.width * view.height, 'a view has three numbers a pixel.');
-      ok(tensor.every(Number.isFinite), 'every number for the network is finite.');
+      ok(tensor.every(Number.isFinite), 'every number for the model is finite.');
     }
   },
   output(made, { input, model }) {

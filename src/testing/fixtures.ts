@@ -3,25 +3,25 @@ import { inputSizeOf, tensorOf } from '../pipeline/index.ts';
 import { pngOf } from './png.ts';
 
 /** A picture with everything that is made of it on the way, small and always the same. */
-export interface Scene {
+export interface Fixture {
   readonly name: string;
   readonly artefacts: Readonly<Artefacts>;
 }
 
-interface Look {
+interface Kind {
   readonly name: string;
   readonly width: number;
   readonly height: number;
   readonly channels: 3 | 4;
   readonly layout: Layout;
-  /** How many views the network gets of it, side by side. */
+  /** Views of it, side by side. */
   readonly views: number;
-  /** The network's answer at pixel `i` of a channel. */
+  /** The model's raw answer at pixel `i` of a channel. */
   readonly raw: (i: number, channel: number) => number;
 }
 
-/** Odd sizes, single pixels, both layouts, one view and several, and answers that networks should not give. */
-const looks: readonly Look[] = [
+/** Odd sizes, single pixels, both layouts, one view and several, and answers that models should not give. */
+const kinds: readonly Kind[] = [
   { name: 'a picture', width: 13, height: 7, channels: 3, layout: 'nchw', views: 1, raw: wave },
   { name: 'a transparent picture in views', width: 13, height: 7, channels: 4, layout: 'nhwc', views: 2, raw: broken },
   { name: 'a single pixel', width: 1, height: 1, channels: 3, layout: 'nchw', views: 1, raw: wave },
@@ -39,10 +39,11 @@ function broken(i: number, channel: number): number {
   return [Number.NaN, Infinity, -Infinity, 12, -12][i % 17] ?? wave(i, channel);
 }
 
-export const scenes = (): readonly Scene[] => looks.map((look) => ({ name: look.name, artefacts: artefactsOf(look) }));
+export const fixtures = (): readonly Fixture[] =>
+  kinds.map((kind) => ({ name: kind.name, artefacts: artefactsOf(kind) }));
 
-function artefactsOf(look: Look): Artefacts {
-  const { width, height, channels, layout, views, raw } = look;
+function artefactsOf(kind: Kind): Artefacts {
+  const { width, height, channels, layout, views, raw } = kind;
   const model: Model = {
     name: 'sample',
     digest: `sha256:${'0'.repeat(64)}`,
@@ -111,7 +112,7 @@ function artefactsOf(look: Look): Artefacts {
 const bytesOf = (length: number, byteAt: (i: number) => number): Uint8Array =>
   Uint8Array.from({ length }, (_, i) => byteAt(i));
 
-/** A stand-in for a network: as many channels as the model says, each a function of what it was fed. */
+/** Stands for a run of the model: as many channels as the model has, each a function of the input. */
 export function inferSample(model: Model, view: InputView): OutputView {
   const { width, height, frame } = view;
   const tensor = tensorOf(view);
