@@ -39,3 +39,26 @@ export interface SourceFormats {
 
 /** Bytes of a file that are looked at to recognize it. */
 export const SNIFF_BYTES = 4096;
+
+/** A header, and the plugin of the stage `decode` that reads the rest. */
+export interface RecognizedHeader extends Header {
+  readonly decoder: string;
+}
+
+/** Tells what a file holds, by the formats that the decoders of a registry declare. */
+export interface Recognizer {
+  /** All that can be read, in the order of decoders, each once. */
+  readonly formats: readonly string[];
+  /**
+   * Decides by the first bytes of a file (`SNIFF_BYTES`, or all of a shorter one).
+   *
+   * @throws CodedError `NOT_AN_IMAGE`, `UNSUPPORTED_FORMAT`
+   */
+  sniff(head: Uint8Array): { readonly decoder: string; readonly format: string };
+  /**
+   * Reads the header of a whole file; decodes no pixels.
+   *
+   * @throws CodedError `NOT_AN_IMAGE`, `UNSUPPORTED_FORMAT`, `CORRUPT_IMAGE`, `IMAGE_TOO_LARGE`
+   */
+  header(bytes: Uint8Array, limits: { readonly maxPixels: number }): Promise<RecognizedHeader>;
+}

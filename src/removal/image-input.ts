@@ -1,4 +1,4 @@
-import type { RecognizedHeader } from './services.ts';
+import type { RecognizedHeader } from '../pipeline/index.ts';
 
 /** `ImageInput` as it arrives: exactly one of these. */
 export interface ImageInput {

@@ -15,8 +15,6 @@ export type {
   Catalog,
   ModelEntry,
   Place,
-  RecognizedHeader,
-  Recognizer,
   RemovalLimits,
   RequestContext,
   Sample,

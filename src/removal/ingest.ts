@@ -1,7 +1,7 @@
-import { CodedError, limits, SNIFF_BYTES } from '../pipeline/index.ts';
+import { CodedError, limits, type Recognizer, SNIFF_BYTES } from '../pipeline/index.ts';
 import type { IngestedImage } from './image-input.ts';
 import { createIntakeMemory } from './intake-memory.ts';
-import type { Recognizer, Services } from './services.ts';
+import type { Services } from './services.ts';
 import { stored } from './stored.ts';
 
 type Bytes = AsyncIterable<Uint8Array> | Iterable<Uint8Array>;

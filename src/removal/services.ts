@@ -1,4 +1,4 @@
-import type { Header, Infer, Memo, Model, Recipe, Registry, RunHeavy, Telemetry } from '../pipeline/index.ts';
+import type { Infer, Memo, Model, Recipe, Recognizer, Registry, RunHeavy, Telemetry } from '../pipeline/index.ts';
 import type { Store } from '../storage/index.ts';
 
 /** What there is to choose from: data that is read once at the start. Enough to derive the GraphQL schema. */
@@ -57,19 +57,6 @@ export interface RemovalLimits {
   readonly maxPixels: number;
   /** Bytes that the pixels of all requests may take together. */
   readonly pixelMemory: number;
-}
-
-/** Recognizes images by content, as the registry's decoders do. */
-export interface Recognizer {
-  /** By the first `SNIFF_BYTES` bytes. @throws CodedError `NOT_AN_IMAGE`, `UNSUPPORTED_FORMAT` */
-  sniff(head: Uint8Array): { readonly decoder: string; readonly format: string };
-  /** Reads the header. @throws CodedError `NOT_AN_IMAGE`, `UNSUPPORTED_FORMAT`, `CORRUPT_IMAGE`, `IMAGE_TOO_LARGE` */
-  header(bytes: Uint8Array, limits: Pick<RemovalLimits, 'maxPixels'>): Promise<RecognizedHeader>;
-}
-
-export interface RecognizedHeader extends Header {
-  /** The decoder that reads it. */
-  readonly decoder: string;
 }
 
 /** What a removal needs of its request. */

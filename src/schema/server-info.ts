@@ -1,4 +1,4 @@
-import type { EngineStatus, Registry } from '../pipeline/index.ts';
+import type { EngineStatus } from '../pipeline/index.ts';
 import type { Builder } from './builder.ts';
 import { modelStatus } from './model-status.ts';
 import type { AdmissionStatus, ApiServices, Int8Gain } from './services.ts';
@@ -84,7 +84,7 @@ export function serverInfo(builder: Builder, services: ApiServices | undefined, 
       runtimeVersion: t.exposeString('runtimeVersion', { description: 'Version of onnxruntime.' }),
       reads: t.stringList({
         description: 'Formats that can be read.',
-        resolve: () => formatsRead(services!.catalog.registry),
+        resolve: () => [...services!.recognizer.formats],
       }),
       writes: t.stringList({
         description: 'Formats that can be written.',
@@ -105,10 +105,6 @@ export function serverInfo(builder: Builder, services: ApiServices | undefined, 
     }),
   });
 }
-
-const formatsRead = (registry: Registry): string[] => [
-  ...new Set(registry.list('decode').flatMap(({ source }) => source?.formats ?? [])),
-];
 
 const bytesOf = (models: EngineStatus['models']): number =>
   models.reduce((sum, { residentBytes }) => sum + residentBytes, 0);

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import { CodedError, SNIFF_BYTES } from '../../src/pipeline/index.ts';
-import { createIngest, type Recognizer } from '../../src/removal/index.ts';
+import { CodedError, type Recognizer, SNIFF_BYTES } from '../../src/pipeline/index.ts';
+import { createIngest } from '../../src/removal/index.ts';
 import { createMemoryStore } from '../../src/storage/index.ts';
 
 const forever = new AbortController().signal;
