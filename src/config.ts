@@ -1,7 +1,7 @@
 import { join, resolve } from 'node:path';
 import { z } from 'zod';
+import { defaultHome } from './config/index.ts';
 import { defaultMemory, defaultThreads, type Provider, providers } from './engine/index.ts';
-import { defaultHome } from './models/index.ts';
 import { isLoopback } from './server/index.ts';
 
 /** A setting that is empty is unsaid, as in `PORT= npm start`. */

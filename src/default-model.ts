@@ -1,9 +1,9 @@
-import { createHash } from 'node:crypto';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Config } from './config.ts';
 import { createEngine, eightBitInstructions, type Loadable } from './engine/index.ts';
+import { sha256Of } from './models/index.ts';
 import type { InputView } from './pipeline/index.ts';
 import type { EightBitGain } from './schema/index.ts';
 
@@ -51,11 +51,11 @@ export async function measureGain(threads: number): Promise<EightBitGain> {
     );
   });
   // It reads whole networks by a library that few starts of the server need.
-  const { probeNetworks } = await import('./models/quantize/index.ts');
+  const { probeModels } = await import('./quantize/index.ts');
   const engine = createEngine({ provider: 'cpu', threads });
   try {
-    const { side, float, eight } = await probeNetworks();
-    const networks = [await loadableIn(folder, 'float', float, side), await loadableIn(folder, 'eight', eight, side)];
+    const { side, float, int8 } = await probeModels();
+    const networks = [await loadableIn(folder, 'float', float, side), await loadableIn(folder, 'int8', int8, side)];
     const times: number[][] = networks.map(() => []);
     const answers: Float32Array[] = [];
     for (let round = -1; round < ROUNDS; round++) {
@@ -79,7 +79,7 @@ export async function measureGain(threads: number): Promise<EightBitGain> {
 async function loadableIn(folder: string, name: string, network: Uint8Array, side: number): Promise<Loadable> {
   const file = join(folder, `${name}.onnx`);
   await writeFile(file, network);
-  const digest = `sha256:${createHash('sha256').update(network).digest('hex')}`;
+  const digest = sha256Of(network);
   const input = { size: [side, side], layout: 'nchw', order: 'rgb' } as const;
   return { model: { name, digest, input, output: { channels: 1, meaning: 'opacity' } }, file };
 }

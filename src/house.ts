@@ -3,12 +3,12 @@ import type { GraphQLSchema } from 'graphql';
 import type { Config } from './config.ts';
 import { chooseModel } from './default-model.ts';
 import { checkProvider, createEngine, type Engine, eightBitInstructions } from './engine/index.ts';
+import { type ModelCatalog, openCatalog } from './models/index.ts';
 import { CodedError, createMemo, createRegistry, plan, type Recipe, type Registry } from './pipeline/index.ts';
 import { base, plugins, presets, readable, recognize, writable } from './plugins/index.ts';
 import { loadSamples } from './samples.ts';
 import { createSchema, type House } from './schema/index.ts';
 import { createGate, type Gate, type Log } from './server/index.ts';
-import { openShelf, type Shelf } from './shelf.ts';
 import { createDiskStore } from './storage/index.ts';
 import { createPool, loadPlugins } from './work/index.ts';
 
@@ -32,10 +32,10 @@ export interface OpenHouse {
 export async function openHouse(config: Config, log: Log): Promise<OpenHouse> {
   await checkProvider(config.provider);
   const registry = createRegistry([...plugins, ...(await loadPlugins(config.plugins))]);
-  const shelf = await openShelf(config);
+  const catalog = await openCatalog(config);
   const chosen = await chooseModel(config);
-  checkRecipes(registry, shelf, chosen.name);
-  const warnOfOverflow = overflowWarner(shelf, config.provider, log);
+  checkRecipes(registry, catalog, chosen.name);
+  const warnOfOverflow = overflowWarner(catalog, config.provider, log);
   const engine = createEngine({
     provider: config.provider,
     threads: config.threads,
@@ -65,9 +65,9 @@ export async function openHouse(config: Config, log: Log): Promise<OpenHouse> {
       default: chosen.name,
       ...(chosen.reason !== undefined && { reason: chosen.reason }),
       ...(chosen.eightBit && { eightBit: chosen.eightBit }),
-      list: shelf.manifests.map((manifest) => ({ ...manifest, bytes: manifest.bytes ?? null })),
-      facts: async (name) => (await shelf.loadable(name)).model,
-      isInstalled: shelf.isInstalled,
+      list: catalog.manifests.map((manifest) => ({ ...manifest, bytes: manifest.bytes ?? null })),
+      facts: async (name) => (await catalog.loadable(name)).model,
+      isInstalled: catalog.isInstalled,
       isLoaded: engine.isLoaded,
     },
     samples: await loadSamples((bytes) => recognize(bytes, { maxPixels: Number.POSITIVE_INFINITY })),
@@ -75,7 +75,7 @@ export async function openHouse(config: Config, log: Log): Promise<OpenHouse> {
     memo: createMemo(config.memoBytes),
     infer: async (model, view, signal) => {
       warnOfOverflow(model.name);
-      const { file } = await shelf.loadable(model.name);
+      const { file } = await catalog.loadable(model.name);
       return engine.infer({ model, file }, view, signal);
     },
     heavy: pool.heavy,
@@ -98,7 +98,7 @@ export async function openHouse(config: Config, log: Log): Promise<OpenHouse> {
       return ready;
     },
     async warm() {
-      await engine.warm(await shelf.loadable(chosen.name));
+      await engine.warm(await catalog.loadable(chosen.name));
       ready = true;
     },
     async close() {
@@ -109,7 +109,7 @@ export async function openHouse(config: Config, log: Log): Promise<OpenHouse> {
 }
 
 /** Says once of each network that this processor may spoil its masks; `auto` would have looked. */
-function overflowWarner({ find }: Shelf, provider: string, log: Log): (name: string) => void {
+function overflowWarner({ find }: ModelCatalog, provider: string, log: Log): (name: string) => void {
   // Elsewhere sums have 32 bits from the start.
   const isRisky = provider === 'cpu' && process.arch === 'x64' && eightBitInstructions()?.length === 0;
   const warned = new Set<string>();
@@ -126,7 +126,7 @@ function overflowWarner({ find }: Shelf, provider: string, log: Log): (name: str
 }
 
 /** A recipe of ours or of the operator's that does not plan is a reason not to start. */
-function checkRecipes(registry: Registry, { manifests, find }: Shelf, defaultModel: string): void {
+function checkRecipes(registry: Registry, { manifests, find }: ModelCatalog, defaultModel: string): void {
   const checked = (what: string, recipes: readonly Recipe[]) => {
     try {
       plan(registry, base, ...recipes);

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { basename, extname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { hash } from './models/index.ts';
+import { hashFile } from './models/index.ts';
 import type { House, Sample } from './schema/index.ts';
 
 /** The same place seen from `src` and from `dist`. */
@@ -16,7 +16,7 @@ export async function loadSamples(recognize: House['recognize']): Promise<readon
     const path = join(folder, file);
     const data = await readFile(path);
     const { width, height } = await recognize(data);
-    const { sha256: digest } = await hash(path);
+    const { sha256: digest } = await hashFile(path);
     return { name: basename(file, extname(file)), title, credit, license, digest, data, width, height };
   });
   return Promise.all(samples);

@@ -1,8 +1,8 @@
 import { join, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { defaultHome } from '../src/config/index.ts';
 import { type Config, readConfig, settings } from '../src/config.ts';
 import { defaultMemory, defaultThreads } from '../src/engine/index.ts';
-import { defaultHome } from '../src/models/index.ts';
 
 const env = (said: Readonly<Record<string, string>>) => said as NodeJS.ProcessEnv;
 const home = resolve(defaultHome());

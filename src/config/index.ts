@@ -1,0 +1,1 @@
+export { defaultHome } from './default-home.ts';
