@@ -4,41 +4,41 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-/** One `session.run` and nothing else. */
-export interface BareRun {
+/** One `session.run` and nothing else: the baseline of all figures. */
+export interface BaselineRun {
   readonly milliseconds: number;
   readonly cpuSeconds: number;
-  /** What the network gave: opacity at its own size. */
+  /** The model's output: opacity at its own size. */
   readonly matte: Float32Array;
 }
 
-export interface Bare {
+export interface Baseline {
   /** @param index of the model, where there are several */
-  run(index?: number): Promise<BareRun>;
+  run(index?: number): Promise<BaselineRun>;
   stop(): Promise<void>;
 }
 
 /**
- * Networks by themselves, warm, on this photograph, in one process: the limit of whatever is built around them.
+ * Bare models, warm, on this photograph, in one process: the limit of whatever is built around them.
  *
- * @param models the default one if none is said
+ * @param models the default one if empty
  */
-export async function startBare(photo: Buffer, models: readonly string[] = []): Promise<Bare> {
-  const folder = mkdtempSync(join(tmpdir(), 'matteql-bare-'));
+export async function startBaseline(photo: Buffer, models: readonly string[] = []): Promise<Baseline> {
+  const folder = mkdtempSync(join(tmpdir(), 'matteql-baseline-'));
   const file = join(folder, 'photo.jpg');
   writeFileSync(file, photo);
-  const child = fork(new URL('bare-program.ts', import.meta.url), [file, ...models], {
+  const child = fork(new URL('baseline-program.ts', import.meta.url), [file, ...models], {
     serialization: 'advanced',
     execArgv: ['--import', import.meta.resolve('tsx')],
   });
   const failed = once(child, 'exit').then(([code]) => {
-    throw new Error(`The process of the bare network ended with code ${code}.`);
+    throw new Error(`The process of the bare model ended with code ${code}.`);
   });
   failed.catch(() => {});
-  const hear = async () => (await Promise.race([once(child, 'message'), failed]))[0];
-  await hear();
-  const run = async (index = 0): Promise<BareRun> => {
-    const answer = hear();
+  const receive = async () => (await Promise.race([once(child, 'message'), failed]))[0];
+  await receive();
+  const run = async (index = 0): Promise<BaselineRun> => {
+    const answer = receive();
     child.send(index);
     return answer;
   };

@@ -1,6 +1,6 @@
 import { connect, type Socket } from 'node:net';
-import { cutting } from './client.ts';
-import type { Burst, End, Reply } from './crowd.ts';
+import type { BurstOptions, BurstReply, RequestOutcome } from './burst.ts';
+import { cutoutRequest } from './client.ts';
 import { numbered } from './pictures.ts';
 
 /*
@@ -11,51 +11,51 @@ import { numbered } from './pictures.ts';
 /** Bytes that are sent at a time, as by a program that reads a file. */
 const PIECE = 65_536;
 
-process.on('message', async ({ url, photos, count, patience }: Burst) => {
+process.on('message', async ({ url, photos, count, timeout }: BurstOptions) => {
   const { hostname, port } = new URL(url);
-  const letters = Array.from({ length: count }, (_, index) =>
-    letterOf(hostname, photos[index % photos.length] as Buffer, index),
+  const requests = Array.from({ length: count }, (_, index) =>
+    requestOf(hostname, photos[index % photos.length] as Buffer, index),
   );
-  const asked = (letter: Buffer): Promise<End> =>
+  const outcomeOf = (request: Buffer): Promise<RequestOutcome> =>
     new Promise((resolve) => {
       let began = performance.now();
-      let heard = '';
+      let received = '';
       const socket = connect({ host: hostname, port: Number(port), noDelay: true }, () => {
         began = performance.now();
-        send(socket, letter);
+        send(socket, request);
       });
       const end = () => {
         clearTimeout(timer);
         socket.destroy();
-        resolve({ began, milliseconds: performance.now() - began, reply: replyOf(heard) });
+        resolve({ began, milliseconds: performance.now() - began, reply: replyOf(received) });
       };
-      const timer = setTimeout(end, patience);
+      const timer = setTimeout(end, timeout);
       socket.setEncoding('latin1').on('data', (text: string) => {
-        heard += text;
-        if (replyOf(heard)) end();
+        received += text;
+        if (replyOf(received)) end();
       });
       socket.on('error', end).on('close', end);
     });
-  process.send!(await Promise.all(letters.map(asked)));
+  process.send!(await Promise.all(requests.map(outcomeOf)));
 });
 
-function send(socket: Socket, letter: Buffer, at = 0): void {
-  const piece = letter.subarray(at, at + PIECE);
-  if (piece.length > 0) socket.write(piece, (error) => error ?? send(socket, letter, at + PIECE));
+function send(socket: Socket, request: Buffer, at = 0): void {
+  const piece = request.subarray(at, at + PIECE);
+  if (piece.length > 0) socket.write(piece, (error) => error ?? send(socket, request, at + PIECE));
 }
 
 /** Head and body as they go over the connection. */
-function letterOf(host: string, photo: Buffer, index: number): Buffer {
-  const { type, body } = cutting(numbered(Buffer.from(photo), index));
+function requestOf(host: string, photo: Buffer, index: number): Buffer {
+  const { type, body } = cutoutRequest(numbered(Buffer.from(photo), index));
   const head = `POST /graphql HTTP/1.1\r\nhost: ${host}\r\ncontent-type: ${type}\r\ncontent-length: ${body.length}\r\nx-graphql-yoga-csrf: 1\r\n\r\n`;
   return Buffer.concat([Buffer.from(head), body]);
 }
 
 /** What has come, once it is whole: with its length said, or in chunks of which the last is empty (RFC 9112, 6 and 7.1). */
-function replyOf(heard: string): Reply | undefined {
-  const [head = '', ...rest] = heard.split('\r\n\r\n');
+function replyOf(received: string): BurstReply | undefined {
+  const [head = '', ...rest] = received.split('\r\n\r\n');
   if (rest.length === 0) return undefined;
-  const body = heard.slice(head.length + 4);
+  const body = received.slice(head.length + 4);
   const status = Number(/^HTTP\/1\.1 (\d+)/.exec(head)?.[1]);
   const length = /\r\ncontent-length: *(\d+)/i.exec(head)?.[1];
   if (length !== undefined) return body.length >= Number(length) ? { status, text: utf8(body) } : undefined;

@@ -3,38 +3,38 @@ import { once } from 'node:events';
 import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join, relative } from 'node:path';
-import { type Pair, pairsOf, sampled } from '../src/cli/quantize/pairs.ts';
+import { type GroundTruthPair, pairsOf, samplePairs } from '../src/evaluation/index.ts';
 import { hasShared, sharedFile } from '../test/support/shared.ts';
 import { type Bar, type Benchmark, Missing } from './benchmark.ts';
-import { FLOAT, giveFloat } from './eight-speed.ts';
 import { sum } from './figures.ts';
+import { FLOAT, installFloat } from './int8-speed.ts';
 import { needProc, residentOf, treeOf } from './proc.ts';
 import { megabytes } from './text.ts';
 
 const SMALL = 'deeplab_dm05_513_nchw';
 
-/** What it takes to quantize a network by the command, and what becomes of a small one. */
-export const eightMaking: Benchmark = {
-  title: 'Quantizing a network',
+/** What it takes to quantize a model by the command, and how good a small one becomes. */
+export const int8Quantize: Benchmark = {
+  title: 'Quantizing a model',
   async run({ quick }) {
     needProc();
-    if (!hasShared) throw new Missing('The pictures and networks it takes are not beside this checkout.');
+    if (!hasShared) throw new Missing('The pictures and models it takes are not beside this checkout.');
     const count = quick ? 4 : 32;
-    const home = mkdtempSync(join(tmpdir(), 'matteql-making-'));
+    const home = mkdtempSync(join(tmpdir(), 'matteql-quantize-'));
     try {
-      giveFloat(home);
+      installFloat(home);
       const all = pairsOf(sharedFile(''));
-      const pictures = folderOf(home, 'pictures', sampled(all, count).slice(0, count));
+      const pictures = folderOf(home, 'pictures', samplePairs(all, count).slice(0, count));
       const people = all.filter(({ set }) => set === 'ccp84');
       const faces = folderOf(home, 'people', people.slice(0, count));
-      const judged = pairsIn(home, people.slice(count));
+      const testSet = pairsIn(home, people.slice(count));
       const large = await command(home, ['quantize', FLOAT, '--calibrate', pictures, '--name', 'mine', '--out', home]);
       await command(home, ['add', sharedFile(`models/${SMALL}.onnx`), '--name', 'small']);
-      sayNormalization(join(home, 'manifests', 'small.json'));
+      setNormalization(join(home, 'manifests', 'small.json'));
       const settings = { ALLOW_NONCOMMERCIAL: 'true' };
       const small = await command(
         home,
-        ['quantize', 'small', '--calibrate', faces, '--judge', judged, '--out', home],
+        ['quantize', 'small', '--calibrate', faces, '--evaluate', testSet, '--out', home],
         settings,
       );
       const report = readFileSync(join(home, 'small-int8.report.md'), 'utf8');
@@ -46,7 +46,7 @@ export const eightMaking: Benchmark = {
           met: large.seconds <= 240 && large.peak <= 3e9,
         },
         {
-          figure: `a small network (${SMALL}) quantized the same way`,
+          figure: `a small model (${SMALL}) quantized the same way`,
           bar: 'loads, runs, its error is reported, and less than .02',
           measured: `in ${small.seconds.toFixed(0)} s; ${differenceIn(report)}`,
           met: Number(allOf(report)[2]) < 0.02,
@@ -65,16 +65,16 @@ export const eightMaking: Benchmark = {
 };
 
 /** A folder with these pictures. */
-function folderOf(home: string, name: string, pairs: readonly Pair[]): string {
+function folderOf(home: string, name: string, pairs: readonly GroundTruthPair[]): string {
   const folder = join(home, name);
   mkdirSync(folder);
   for (const { set, image } of pairs) copyFileSync(image, join(folder, `${set}-${basename(image)}`));
   return folder;
 }
 
-/** A folder that says where pictures and the truth about them are. */
-function pairsIn(home: string, pairs: readonly Pair[]): string {
-  const folder = join(home, 'judged');
+/** A folder that lists pictures and their ground truth. */
+function pairsIn(home: string, pairs: readonly GroundTruthPair[]): string {
+  const folder = join(home, 'test-set');
   mkdirSync(folder);
   const list = pairs.map(({ set, image, truth }) => ({
     set,
@@ -85,27 +85,27 @@ function pairsIn(home: string, pairs: readonly Pair[]): string {
   return folder;
 }
 
-/** What a graph does not tell, and its authors do: numbers from -1 to 1. */
-function sayNormalization(path: string): void {
+/** The graph does not state it, its authors do: numbers from -1 to 1. */
+function setNormalization(path: string): void {
   const manifest = JSON.parse(readFileSync(path, 'utf8'));
   manifest.recipe.normalize = { symmetric: {} };
   writeFileSync(path, JSON.stringify(manifest));
 }
 
-/** Runs a command of `models` to its end. @throws Error with what it said if it fails */
+/** Runs a command of `models` to its end. @throws Error with its error output if it fails */
 async function command(home: string, args: readonly string[], settings: Readonly<Record<string, string>> = {}) {
   const start = performance.now();
   const child = spawn(process.execPath, ['--import', 'tsx', 'src/cli/index.ts', 'models', ...args], {
     env: { ...process.env, MATTEQL_HOME: home, ...settings },
     stdio: ['ignore', 'ignore', 'pipe'],
   });
-  let said = '';
+  let errors = '';
   child.stderr.setEncoding('utf8').on('data', (text) => {
-    said += text;
+    errors += text;
   });
   const peak = watchPeak(child);
   const [code] = await once(child, 'exit');
-  if (code !== 0) throw new Error(`models ${args.join(' ')}: ${said}`);
+  if (code !== 0) throw new Error(`models ${args.join(' ')}: ${errors}`);
   return { seconds: (performance.now() - start) / 1000, peak: peak() };
 }
 

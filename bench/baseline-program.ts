@@ -1,5 +1,5 @@
 /**
- * The program of the process in which networks run with nothing around them: the same file, session and threads as in the
+ * The program of the process in which models run with nothing around them: the same file, session and threads as in the
  * engine's process, the same niceness, and a real picture's numbers. Its arguments are a photograph and the models.
  */
 import { readFileSync } from 'node:fs';
@@ -9,17 +9,17 @@ import sharp from 'sharp';
 import { readConfig } from '../src/config.ts';
 import { cutTo } from '../src/engine/cut.ts';
 import { openSession } from '../src/engine/open-session.ts';
+import { openCatalog } from '../src/models/index.ts';
 import { type InputView, tensorOf } from '../src/pipeline/index.ts';
-import { openShelf } from '../src/shelf.ts';
-import type { BareRun } from './bare.ts';
+import type { BaselineRun } from './baseline.ts';
 
 setPriority(5);
 const config = readConfig(process.env);
-const shelf = await openShelf(config);
+const catalog = await openCatalog(config);
 const [photo = '', ...names] = process.argv.slice(2);
 
 async function runnerOf(name: string): Promise<() => Promise<Float32Array>> {
-  const { model, file } = await shelf.loadable(name);
+  const { model, file } = await catalog.loadable(name);
   const { input, output } = model;
   const { session } = await openSession(cutTo(file, output.name) ?? file, config, () => {});
   const [width, height] = input.size as readonly [number, number];
@@ -42,6 +42,6 @@ process.on('message', async (index: number) => {
   const matte = await runners[index]!();
   const milliseconds = performance.now() - start;
   const { user, system } = process.cpuUsage(cpu);
-  process.send!({ milliseconds, cpuSeconds: (user + system) / 1e6, matte } satisfies BareRun);
+  process.send!({ milliseconds, cpuSeconds: (user + system) / 1e6, matte } satisfies BaselineRun);
 });
 process.send!('ready');

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 
 /**
- * Watches the main thread of a process from outside and tells the most CPU time it took between two moments at which it
+ * Watches the main thread of a process from outside and reports the most CPU time it took between two moments at which it
  * went to sleep: an upper bound of its longest synchronous section, since a loop with much to do need not sleep.
  *
  * Linux only: reads schedstat (nanoseconds on a CPU) and status (voluntary context switches) about every millisecond.

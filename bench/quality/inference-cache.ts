@@ -7,33 +7,33 @@ import { deflate, inflate } from 'node:zlib';
 import { type Bench, type InputView, keyOf, type Model, type OutputView } from '../../src/pipeline/index.ts';
 
 type Infer = Bench['infer'];
-type Kept = Omit<OutputView, 'frame'> & { readonly content: OutputView['frame']['content'] };
+type StoredResult = Omit<OutputView, 'frame'> & { readonly content: OutputView['frame']['content'] };
 
 /**
- * A network whose answers are kept on the disk, by all that decides them: its weights and facts, and what it is shown. So the
- * second run of a benchmark costs no network, and recipes that show it the same share one answer. About 0.5 MB an answer.
+ * Inference whose outputs are stored on the disk, by all that decides them: weights and facts of the model, and its input. So
+ * the second run of a benchmark runs no model, and recipes with the same input share one output. About 0.5 MB an output.
  */
-export function cachedNetwork(infer: Infer, folder: string): Infer & { readonly asked: number } {
-  let asked = 0;
+export function cachedInference(infer: Infer, folder: string): Infer & { readonly runs: number } {
+  let runs = 0;
   const cached: Infer = async (model, view, signal) => {
     const file = join(folder, keyOfView(model, view));
-    const kept = await readFile(file).catch(() => undefined);
-    if (kept) {
-      const { content, ...output } = deserialize(await promisify(inflate)(kept)) as Kept;
+    const stored = await readFile(file).catch(() => undefined);
+    if (stored) {
+      const { content, ...output } = deserialize(await promisify(inflate)(stored)) as StoredResult;
       return { view: { ...output, frame: { ...view.frame, content } }, queuedMilliseconds: 0, provider: 'cpu' };
     }
-    asked++;
-    const answer = await infer(model, view, signal);
-    const { frame, ...output } = answer.view;
-    const bytes = await promisify(deflate)(serialize({ ...output, content: frame.content } satisfies Kept), {
+    runs++;
+    const inferred = await infer(model, view, signal);
+    const { frame, ...output } = inferred.view;
+    const bytes = await promisify(deflate)(serialize({ ...output, content: frame.content } satisfies StoredResult), {
       level: 1,
     });
     await mkdir(folder, { recursive: true });
     await writeFile(`${file}.part`, bytes);
     await rename(`${file}.part`, file);
-    return answer;
+    return inferred;
   };
-  return Object.defineProperty(cached, 'asked', { get: () => asked }) as Infer & { readonly asked: number };
+  return Object.defineProperty(cached, 'runs', { get: () => runs }) as Infer & { readonly runs: number };
 }
 
 function keyOfView(model: Model, { data, frame, ...view }: InputView): string {

@@ -1,54 +1,54 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Benchmark } from './benchmark.ts';
-import { ask, cutting, send } from './client.ts';
+import { ask, cutoutRequest, send } from './client.ts';
 import { numbered, photograph, usual } from './pictures.ts';
 import { childrenOf, needProc } from './proc.ts';
 import { startServer } from './server.ts';
 
-const LEAVERS = 6;
-/** Fewer than clients: some of them wait for the network, and others for their turn. */
+const LEAVING = 6;
+/** Fewer than clients: some of them wait for the model, and others for their turn. */
 const PLACES = 4;
 
-/** Clients that go away while they wait: what is remembered afterwards shows whether the network worked for them. */
-export const leave: Benchmark = {
-  title: 'Clients that go away while they wait',
+/** Clients that disconnect while they wait: what is remembered afterwards shows whether the model ran for them. */
+export const disconnect: Benchmark = {
+  title: 'Clients that disconnect while they wait',
   async run({ quick }) {
     needProc();
     const rounds = quick ? 1 : 5;
     const photo = await photograph(usual);
     const server = await startServer({ MAX_RUNNING: String(PLACES) });
-    const [network] = childrenOf(server.pid) as [number];
+    const [engineProcess] = childrenOf(server.pid) as [number];
     let number = 0;
     let waited = 0;
     let ran = 0;
     for (let round = 0; round < rounds; round++) {
-      // Halted, it keeps the first picture for as long as it takes the others to wait, however fast it is.
-      process.kill(network, 'SIGSTOP');
-      const stays = ask(server.url, cutting(numbered(photo, number++)));
+      // Halted, it keeps the first picture until the others wait, however fast it is.
+      process.kill(engineProcess, 'SIGSTOP');
+      const stays = ask(server.url, cutoutRequest(numbered(photo, number++)));
       await until(async () => (await queueOf(server.url)).running === 1);
       const leaving = new AbortController();
-      const numbers = Array.from({ length: LEAVERS }, () => number++);
+      const numbers = Array.from({ length: LEAVING }, () => number++);
       const left = numbers.map((each) =>
-        send(server.url, cutting(numbered(photo, each)), leaving.signal).then(
+        send(server.url, cutoutRequest(numbered(photo, each)), leaving.signal).then(
           () => false,
           () => true,
         ),
       );
       await until(async () => {
         const { waiting, requests } = await queueOf(server.url);
-        return waiting === PLACES - 1 && requests.running + requests.waiting === 1 + LEAVERS;
+        return waiting === PLACES - 1 && requests.running + requests.waiting === 1 + LEAVING;
       });
       leaving.abort();
       const gone = await Promise.all(left);
-      // Their leaving must have arrived before the network could go on with one of them.
+      // The server must have noticed before the model could continue with one of them.
       await until(async () => (await queueOf(server.url)).waiting === 0);
-      process.kill(network, 'SIGCONT');
+      process.kill(engineProcess, 'SIGCONT');
       await stays;
       for (const [index, each] of numbers.entries()) {
         if (!gone[index]) continue;
         waited++;
-        const { runs } = await ask(server.url, cutting(numbered(photo, each)));
-        // Where the network ran, what it gave is remembered, and `infer` is not made anew.
+        const { runs } = await ask(server.url, cutoutRequest(numbered(photo, each)));
+        // Where the model ran, its output is remembered, and `infer` is not made anew.
         if (!runs.some(({ stage, remembered }) => stage === 'infer' && !remembered)) ran++;
       }
     }
@@ -58,10 +58,10 @@ export const leave: Benchmark = {
         figure: 'client gone while queued: its network run never starts',
         bar: 'none of them',
         measured: `${ran} of ${waited}`,
-        met: ran === 0 && waited === rounds * LEAVERS,
+        met: ran === 0 && waited === rounds * LEAVING,
       },
     ];
-    const body = `${rounds} times, ${LEAVERS} clients send a picture while another one is in the network, whose process is halted meanwhile (SIGSTOP): ${PLACES - 1} of them wait for it and the others for one of ${PLACES} places. They break off their connections, and the network goes on. Their pictures are then sent again: had the network run, its output would be remembered.`;
+    const body = `${rounds} times, ${LEAVING} clients send a picture while another one is in the network, whose process is halted meanwhile (SIGSTOP): ${PLACES - 1} of them wait for it and the others for one of ${PLACES} places. They break off their connections, and the network goes on. Their pictures are then sent again: had the network run, its output would be remembered.`;
     return { bars, body };
   },
 };

@@ -1,6 +1,6 @@
-import { startBare } from './bare.ts';
+import { startBaseline } from './baseline.ts';
 import type { Benchmark } from './benchmark.ts';
-import { ask, cutting, fetchImage, looking, type StageRun } from './client.ts';
+import { ask, cutoutRequest, fetchImage, renderRequest, type StageRun } from './client.ts';
 import { median, ratiosOf, sum } from './figures.ts';
 import { byStage } from './latency.ts';
 import { photograph, usual } from './pictures.ts';
@@ -11,30 +11,30 @@ import { medianWithin, ms, spread, table } from './text.ts';
 const counted = ['decode', 'composite', 'encode'];
 
 /** Another composite on a mask that is remembered, against the three stages that it cannot do without. */
-export const looks: Benchmark = {
-  title: 'Another look at a remembered mask',
+export const renders: Benchmark = {
+  title: 'Another render of a remembered mask',
   async run({ quick }) {
     const photo = await photograph(usual);
-    const bare = await startBare(photo);
-    const { matte } = await bare.run();
-    await bare.stop();
+    const baseline = await startBaseline(photo);
+    const { matte } = await baseline.run();
+    await baseline.stop();
     const stages = await openStages(matte);
     const server = await startServer();
-    const { source } = await ask(server.url, cutting(photo));
+    const { source } = await ask(server.url, cutoutRequest(photo));
     const [whole, alone]: [number[], number[]] = [[], []];
     const [inside, outside]: [StageRun[], Pick<StageRun, 'stage' | 'milliseconds'>[]] = [[], []];
-    let networkRuns = 0;
+    let modelRuns = 0;
     const pairs = quick ? 5 : 31;
     // Each of the server's threads has to have run the plugin some times before it is compiled for good.
     for (let pair = -16; pair < pairs; pair++) {
       const color = `#${(0x808080 + pair).toString(16)}`;
       const ours = async () => {
-        const letter = looking(source.digest, color);
+        const prepared = renderRequest(source.digest, color);
         const start = performance.now();
-        const { image, runs } = await ask(server.url, letter);
+        const { image, runs } = await ask(server.url, prepared);
         await fetchImage(image);
         const milliseconds = performance.now() - start;
-        networkRuns += runs.filter(({ stage, remembered }) => stage === 'infer' && !remembered).length;
+        modelRuns += runs.filter(({ stage, remembered }) => stage === 'infer' && !remembered).length;
         if (pair < 0) return;
         whole.push(milliseconds);
         inside.push(...runs);
@@ -54,8 +54,8 @@ export const looks: Benchmark = {
       {
         figure: 'another composite on a remembered mask / decode + composite + encode by themselves',
         bar: 'at most 1.15, with no network run',
-        measured: `${medianWithin(ratios)}: ${ms(median(whole))} / ${ms(median(alone))}; ${networkRuns} network runs`,
-        met: median(ratios) <= 1.15 && networkRuns === 0,
+        measured: `${medianWithin(ratios)}: ${ms(median(whole))} / ${ms(median(alone))}; ${modelRuns} network runs`,
+        met: median(ratios) <= 1.15 && modelRuns === 0,
       },
     ];
     const body = [

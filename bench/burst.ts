@@ -1,36 +1,35 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
 
-/** What a crowd is asked to do. */
-export interface Burst {
+export interface BurstOptions {
   readonly url: string;
   /** JPEGs; each request sends one of them, made different from all others. */
   readonly photos: readonly Uint8Array[];
   readonly count: number;
-  /** Milliseconds after which a request is given up. */
-  readonly patience: number;
+  /** Milliseconds after which a request is abandoned. */
+  readonly timeout: number;
 }
 
-export interface Reply {
+export interface BurstReply {
   readonly status: number;
   readonly text: string;
 }
 
-/** What came of a request. */
-export interface End {
+export interface RequestOutcome {
+  /** Undefined where none arrived in time. */
+  readonly reply: BurstReply | undefined;
   /** When its first byte was sent, in milliseconds from some moment that all of them share. */
   readonly began: number;
   /** From its first byte sent to the last one of its answer. */
   readonly milliseconds: number;
-  readonly reply: Reply | undefined;
 }
 
 /**
- * Sends many requests at once, each over a new connection, from a process that does nothing else. What is asked for is sent
- * in pieces, and no further once an answer is there.
+ * Sends many requests at once, each over a new connection, from a process that does nothing else. Bodies are sent
+ * in pieces, and no further once a response is there.
  */
-export async function burst(asked: Burst): Promise<readonly End[]> {
-  const child = fork(new URL('crowd-program.ts', import.meta.url), {
+export async function burst(options: BurstOptions): Promise<readonly RequestOutcome[]> {
+  const child = fork(new URL('burst-program.ts', import.meta.url), {
     serialization: 'advanced',
     execArgv: ['--import', import.meta.resolve('tsx')],
   });
@@ -38,10 +37,10 @@ export async function burst(asked: Burst): Promise<readonly End[]> {
     throw new Error(`The process of the clients ended with code ${code}.`);
   });
   failed.catch(() => {});
-  const hear = async () => (await Promise.race([once(child, 'message'), failed]))[0];
-  await hear();
-  child.send(asked);
-  const ends = await hear();
+  const receive = async () => (await Promise.race([once(child, 'message'), failed]))[0];
+  await receive();
+  child.send(options);
+  const outcomes = await receive();
   child.kill();
-  return ends;
+  return outcomes;
 }

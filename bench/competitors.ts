@@ -1,11 +1,11 @@
 import sharp from 'sharp';
 import { type Bar, type Benchmark, Missing } from './benchmark.ts';
-import { ask, cutting, fetchImage } from './client.ts';
+import { ask, cutoutRequest, fetchImage } from './client.ts';
 import { mean, median, ratiosOf } from './figures.ts';
-import { type Lateness, latenessOf } from './loop.ts';
-import { installPeers, type Peer, startImgly, startTransformers } from './peers.ts';
+import { type Lateness, latenessOf } from './loop-lateness.ts';
 import { numbered, photograph, usual } from './pictures.ts';
 import { startServer } from './server.ts';
+import { type Competitor, installCompetitors, startImgly, startTransformers } from './start-competitors.ts';
 import { medianWithin, ms, spread, table } from './text.ts';
 
 interface Column {
@@ -15,21 +15,21 @@ interface Column {
   readonly result: Buffer;
 }
 
-/** Other programs with the same network on the same picture. */
-export const peer: Benchmark = {
-  title: 'Beside other programs with the same network',
+/** Other programs with the same model on the same picture. */
+export const competitors: Benchmark = {
+  title: 'Beside other programs with the same model',
   async run({ quick }) {
-    installPeers();
+    installCompetitors();
     const photo = await photograph(usual);
     const server = await startServer();
-    const peers = await allOf([startImgly, startTransformers]);
-    if (peers.length === 0) throw new Missing('None of the peers starts on this machine.');
-    const runners = [{ name: 'MatteQL', run: ours(server.url) }, ...peers];
+    const others = await allOf([startImgly, startTransformers]);
+    if (others.length === 0) throw new Missing('None of the other programs starts on this machine.');
+    const runners = [{ name: 'MatteQL', run: ours(server.url) }, ...others];
     const times = runners.map((): number[] => []);
     const results: Buffer[] = [];
     const rounds = quick ? 2 : 15;
     for (let round = -2; round < rounds; round++) {
-      if (round === 0) for (const { process } of [server, ...peers]) await latenessOf(process);
+      if (round === 0) for (const { process } of [server, ...others]) await latenessOf(process);
       const order = [...runners.keys()];
       for (const index of round % 2 === 0 ? order : order.reverse()) {
         const { milliseconds, data } = await runners[index]!.run(numbered(photo, round));
@@ -37,13 +37,13 @@ export const peer: Benchmark = {
         if (round >= 0) times[index]!.push(milliseconds);
       }
     }
-    const lateness = await Promise.all([server, ...peers].map(({ process }) => latenessOf(process)));
-    await Promise.all([server, ...peers].map(({ stop }) => stop()));
+    const lateness = await Promise.all([server, ...others].map(({ process }) => latenessOf(process)));
+    await Promise.all([server, ...others].map(({ stop }) => stop()));
 
     const columns = runners.map(
       ({ name }, i): Column => ({ name, times: times[i]!, lateness: lateness[i]!, result: results[i]! }),
     );
-    const [own, ...others] = columns as [Column, ...Column[]];
+    const [own, ...theirs] = columns as [Column, ...Column[]];
     const opacities = await Promise.all(columns.map(({ result }) => opacityOf(result)));
     const body = [
       `The same ${usual.width}x${usual.height} JPEG to PNG, one after another in turns, warm. MatteQL's times are whole requests by HTTP; those of the others are calls inside their own process, from the bytes of the JPEG to those of the PNG. Each has its own defaults but sharp and onnxruntime-node of the same versions. The delay of the event loop is Node's own measure (\`monitorEventLoopDelay\`) in MatteQL's server and in the others' processes, over all their pictures.`,
@@ -64,7 +64,7 @@ export const peer: Benchmark = {
         ]),
       ),
     ].join('\n\n');
-    return { bars: others.map((other, i) => barOf(own, other, i === 0)), body };
+    return { bars: theirs.map((other, i) => barOf(own, other, i === 0)), body };
   },
 };
 
@@ -79,24 +79,24 @@ function barOf(own: Column, other: Column, promised: boolean): Bar {
 }
 
 const ours = (url: string) => async (photo: Buffer) => {
-  const letter = cutting(photo);
+  const prepared = cutoutRequest(photo);
   const start = performance.now();
-  const { image } = await ask(url, letter);
+  const { image } = await ask(url, prepared);
   const data = await fetchImage(image);
   return { milliseconds: performance.now() - start, data };
 };
 
-/** Those that start; why another does not is printed. */
-async function allOf(starts: readonly (() => Promise<Peer>)[]): Promise<Peer[]> {
-  const peers: Peer[] = [];
+/** Those that start; for others the reason is printed. */
+async function allOf(starts: readonly (() => Promise<Competitor>)[]): Promise<Competitor[]> {
+  const started: Competitor[] = [];
   for (const start of starts) {
     try {
-      peers.push(await start());
+      started.push(await start());
     } catch (error) {
-      console.log(`Without one of the peers: ${(error as Error).message}`);
+      console.log(`Without one of the programs: ${(error as Error).message}`);
     }
   }
-  return peers;
+  return started;
 }
 
 const opacityOf = (png: Buffer): Promise<Buffer> => sharp(png).extractChannel('alpha').raw().toBuffer();

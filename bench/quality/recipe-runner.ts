@@ -18,35 +18,35 @@ import {
   type Recipe,
 } from '../../src/pipeline/index.ts';
 import { createLog } from '../../src/server/index.ts';
-import { cachedNetwork } from './network-cache.ts';
-import { type Plane, planeOf } from './plane.ts';
+import { cachedInference } from './inference-cache.ts';
+import { type OpacityMap, opacityMap } from './opacity-map.ts';
 
-/** The real house with its default model, and recipes tied to files. */
-export interface Workshop {
+/** The real server's parts with its default model, and recipes bound to picture files. */
+export interface RecipeRunner {
   readonly house: Awaited<ReturnType<typeof openHouse>>['house'];
   /** The model's name and the digest of its weights. */
   readonly model: { readonly name: string; readonly digest: string };
   /** The digest by which recipes name a file. */
   digestOf(file: string): Promise<string>;
-  /** A file on a bench of its own: recipes bound to it share what they agree in. */
-  place(file: string): Promise<Place>;
-  /** How often the network ran; what was remembered does not count. */
-  networkRuns(): number;
+  /** A picture file: recipes bound to it share what they agree in. */
+  open(file: string): Promise<RecipeBindings>;
+  /** How often the model ran; what was remembered does not count. */
+  modelRuns(): number;
   close(): Promise<void>;
 }
 
-export interface Place {
+export interface RecipeBindings {
   /** The nodes of the defaults, the model's own recipe, and these. @throws CodedError where a recipe is wrong */
   bound(...recipes: readonly Recipe[]): Nodes;
 }
 
 /** @throws CodedError `MODEL_NOT_INSTALLED` */
-export async function openWorkshop(cacheFolder: string): Promise<Workshop> {
+export async function openRecipeRunner(cacheFolder: string): Promise<RecipeRunner> {
   const dataFolder = await mkdtemp(join(tmpdir(), 'matteql-quality-'));
   const { house, close } = await openHouse(readConfig({ ...process.env, DATA_DIR: dataFolder }), createLog());
   const facts = await house.models.facts(house.models.default);
   const own = house.models.list.find(({ name }) => name === house.models.default)!.recipe;
-  const network = cachedNetwork(house.infer, cacheFolder);
+  const inference = cachedInference(house.infer, cacheFolder);
   const model = given(keyOf(facts), () => facts);
   /** Files that recipes name by digest. */
   const files = new Map<string, string>();
@@ -67,15 +67,15 @@ export async function openWorkshop(cacheFolder: string): Promise<Workshop> {
     house,
     model: { name: facts.name, digest: facts.digest },
     digestOf,
-    async place(file) {
+    async open(file) {
       const digest = await digestOf(file);
-      const bench: Bench = createBench({ infer: network, heavy: house.heavy, source });
+      const bench: Bench = createBench({ infer: inference, heavy: house.heavy, source });
       return {
         bound: (...recipes) =>
           bind(plan(house.registry, house.base, own, ...recipes), { source: source(digest), model }, bench),
       };
     },
-    networkRuns: () => network.asked,
+    modelRuns: () => inference.runs,
     async close() {
       await close();
       await rm(dataFolder, { recursive: true, force: true });
@@ -83,8 +83,8 @@ export async function openWorkshop(cacheFolder: string): Promise<Workshop> {
   };
 }
 
-/** A grey picture of truth as opacities; it must have the size that is said, where one is. */
-export async function readPlane(file: string, size?: { width: number; height: number }): Promise<Plane> {
+/** A grey picture of ground truth as opacities; it must have the given size, where there is one. */
+export async function readOpacity(file: string, size?: { width: number; height: number }): Promise<OpacityMap> {
   const { data, info } = await sharp(file)
     .flatten({ background: '#000' })
     .toColourspace('b-w')
@@ -95,7 +95,7 @@ export async function readPlane(file: string, size?: { width: number; height: nu
       `${file} has ${info.width} x ${info.height} pixels, and its picture ${size.width} x ${size.height}.`,
     );
   }
-  return planeOf({ data, width: info.width, height: info.height });
+  return opacityMap({ data, width: info.width, height: info.height });
 }
 
 /** A picture's colors. */

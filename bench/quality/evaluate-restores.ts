@@ -1,4 +1,4 @@
-import type { Pair } from '../../src/cli/quantize/pairs.ts';
+import type { GroundTruthPair } from '../../src/evaluation/index.ts';
 import {
   type AnyPlugin,
   createHost,
@@ -10,14 +10,14 @@ import {
 import { shrink } from '../../src/plugins/resample.ts';
 import { bandOf } from './band.ts';
 import { bandError } from './errors.ts';
-import { planeOf } from './plane.ts';
+import { opacityMap } from './opacity-map.ts';
+import { type RecipeRunner, readOpacity } from './recipe-runner.ts';
 import { restores } from './recipes.ts';
-import { readPlane, type Workshop } from './workshop.ts';
 
-/** Band error of a mask that was shrunk and brought back. */
-export interface RestoreVerdict {
-  readonly pair: Pair;
-  /** Whose mask: what the network gave, or the truth, where nothing but restoring is judged. */
+/** Band error of a mask that was smallMatte and brought back. */
+export interface RestoreResult {
+  readonly pair: GroundTruthPair;
+  /** Which mask: the model's, or the ground truth, where nothing but restoring is evaluated. */
   readonly of: 'network' | 'truth';
   /** 2: half of the picture's width and height. */
   readonly factor: number;
@@ -28,31 +28,34 @@ export interface RestoreVerdict {
 const FACTORS = [2, 4];
 const { signal } = new AbortController();
 
-/** Masks at half and a quarter of the picture's size, brought back by each of the plugins, as if a network had given them. */
-export async function judgeRestores(workshop: Workshop, pairs: readonly Pair[]): Promise<readonly RestoreVerdict[]> {
-  const verdicts: RestoreVerdict[] = [];
+/** Masks at half and a quarter of the picture's size, brought back by each of the plugins, as if a model had given them. */
+export async function evaluateRestores(
+  runner: RecipeRunner,
+  pairs: readonly GroundTruthPair[],
+): Promise<readonly RestoreResult[]> {
+  const results: RestoreResult[] = [];
   for (const pair of pairs) {
-    const nodes = (await workshop.place(pair.image)).bound();
+    const nodes = (await runner.open(pair.image)).bound();
     const decoded = await nodes.decoded.get();
-    const truth = await readPlane(pair.truth, decoded);
-    const band = bandOf(truth, pair.trimap === undefined ? undefined : await readPlane(pair.trimap, truth));
+    const truth = await readOpacity(pair.truth, decoded);
+    const band = bandOf(truth, pair.trimap === undefined ? undefined : await readOpacity(pair.trimap, truth));
     if (!band.includes(1)) continue;
     const exact = { ...decoded, data: Uint8Array.from(truth.data, (value) => Math.round(value * 255)) };
     for (const [of, mask] of Object.entries({ network: await nodes.mask.get(), truth: exact })) {
       for (const factor of FACTORS) {
-        const matte = [await shrunk(mask, factor)];
+        const matte = [await smallMatte(mask, factor)];
         for (const [candidate, choice] of Object.entries(restores)) {
-          const made = await restored(workshop, choice!, matte, decoded);
-          const figure = bandError({ mask: planeOf(made), truth, band });
-          verdicts.push({ pair, of: of as RestoreVerdict['of'], factor, candidate, band: figure });
+          const made = await restored(runner, choice!, matte, decoded);
+          const figure = bandError({ mask: opacityMap(made), truth, band });
+          results.push({ pair, of: of as RestoreResult['of'], factor, candidate, band: figure });
         }
       }
     }
   }
-  return verdicts;
+  return results;
 }
 
-async function shrunk(mask: Mask, factor: number): Promise<MatteView> {
+async function smallMatte(mask: Mask, factor: number): Promise<MatteView> {
   const size = { width: Math.round(mask.width / factor), height: Math.round(mask.height / factor) };
   const { data } = await shrink({ ...mask, channels: 1 }, size, 'linear', signal);
   const whole = (width: number, height: number) => ({ left: 0, top: 0, width, height });
@@ -62,7 +65,7 @@ async function shrunk(mask: Mask, factor: number): Promise<MatteView> {
 }
 
 async function restored(
-  { house }: Workshop,
+  { house }: RecipeRunner,
   choice: object,
   matte: readonly MatteView[],
   decoded: Picture,

@@ -1,7 +1,7 @@
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 
-/** How late the event loop of a program was since it was last asked, in milliseconds. */
+/** How late the event loop of a program was since the last call, in milliseconds. */
 export interface Lateness {
   readonly p50: number;
   readonly p99: number;

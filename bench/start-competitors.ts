@@ -5,37 +5,37 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { readConfig } from '../src/config.ts';
-import { openShelf } from '../src/shelf.ts';
+import { openCatalog } from '../src/models/index.ts';
 import { Missing } from './benchmark.ts';
 
 /** Another program that cuts pictures out, in a process of its own, with loop-watch.mjs in it. */
-export interface Peer {
+export interface Competitor {
   readonly name: string;
   readonly process: ChildProcess;
   run(photo: Buffer): Promise<{ readonly milliseconds: number; readonly data: Buffer }>;
   stop(): Promise<void>;
 }
 
-const folder = fileURLToPath(new URL('peer/', import.meta.url));
+const folder = fileURLToPath(new URL('competitors/', import.meta.url));
 
-/** Installs what bench/peer/package.json names, if that is not done. @throws Missing without a registry */
-export function installPeers(): void {
+/** Installs what bench/competitors/package.json names, if that is not done. @throws Missing without a registry */
+export function installCompetitors(): void {
   if (existsSync(join(folder, 'node_modules'))) return;
   console.log(
-    'Installing the peers into bench/peer/node_modules: 600 MB, programs of others, one of them under the AGPL.',
+    'Installing other programs into bench/competitors/node_modules: 600 MB, programs of others, one of them under the AGPL.',
   );
   const flags = ['--ignore-scripts', '--no-package-lock', '--no-audit', '--no-fund', '--loglevel=error'];
   try {
     execFileSync('npm', ['install', '--prefix', folder, ...flags], { stdio: ['ignore', 'inherit', 'inherit'] });
   } catch {
     rmSync(join(folder, 'node_modules'), { recursive: true, force: true });
-    throw new Missing('The peers cannot be installed: is there a registry?');
+    throw new Missing('The other programs cannot be installed: is there a registry?');
   }
 }
 
-export const startImgly = (): Promise<Peer> => startPeer('@imgly/background-removal-node', ['imgly.mjs']);
+export const startImgly = (): Promise<Competitor> => startCompetitor('@imgly/background-removal-node', ['imgly.mjs']);
 
-/** What transformers.js wants to know of the network beside its file: the recipe of models/isnet.json. */
+/** What transformers.js needs of the model beside its file: the recipe of models/isnet.json. */
 const preprocessing = {
   feature_extractor_type: 'ImageFeatureExtractor',
   do_resize: true,
@@ -49,24 +49,24 @@ const preprocessing = {
   do_pad: false,
 };
 
-export async function startTransformers(): Promise<Peer> {
-  const { file } = await (await openShelf(readConfig(process.env))).loadable('isnet');
+export async function startTransformers(): Promise<Competitor> {
+  const { file } = await (await openCatalog(readConfig(process.env))).loadable('isnet');
   const models = mkdtempSync(join(tmpdir(), 'matteql-peer-'));
   mkdirSync(join(models, 'isnet', 'onnx'), { recursive: true });
   symlinkSync(file, join(models, 'isnet', 'onnx', 'model.onnx'));
   writeFileSync(join(models, 'isnet', 'config.json'), JSON.stringify({ model_type: 'custom' }));
   writeFileSync(join(models, 'isnet', 'preprocessor_config.json'), JSON.stringify(preprocessing));
-  const peer = await startPeer('transformers.js', ['transformers.mjs', models, 'isnet']);
+  const competitor = await startCompetitor('transformers.js', ['transformers.mjs', models, 'isnet']);
   return {
-    ...peer,
+    ...competitor,
     async stop() {
-      await peer.stop();
+      await competitor.stop();
       rmSync(models, { recursive: true });
     },
   };
 }
 
-async function startPeer(name: string, args: readonly string[]): Promise<Peer> {
+async function startCompetitor(name: string, args: readonly string[]): Promise<Competitor> {
   const pictures = mkdtempSync(join(tmpdir(), 'matteql-peer-'));
   const loopWatch = new URL('loop-watch.mjs', import.meta.url).href;
   const child = spawn(process.execPath, ['--import', loopWatch, ...args], {
@@ -78,15 +78,15 @@ async function startPeer(name: string, args: readonly string[]): Promise<Peer> {
     throw new Error(`${name} ended with code ${code}.`);
   });
   ended.catch(() => {});
-  const hear = async () => (await Promise.race([once(child, 'message'), ended]))[0];
-  await hear();
+  const receive = async () => (await Promise.race([once(child, 'message'), ended]))[0];
+  await receive();
   return {
     name,
     process: child,
     async run(photo) {
       const file = join(pictures, 'photo.jpg');
       writeFileSync(file, photo);
-      const answer = hear();
+      const answer = receive();
       child.send({ file });
       const { milliseconds, data } = await answer;
       return { milliseconds, data: Buffer.from(data) };
