@@ -11,12 +11,12 @@ const SIZES = [1, 2, 4, 8];
 /** Pictures that wait at once: a multiple of every size. */
 const PICTURES = 16;
 
-/** What it brings to let pictures go through a network together: whether `BATCH` should be more than 1. */
+/** What it gains to run a model on several pictures at once: whether `BATCH` should be more than 1. */
 export const batches: Benchmark = {
   title: 'Several pictures in one run',
   async run({ quick }) {
     const file = sharedFile('models/prisma_nchw.onnx');
-    if (!existsSync(file)) throw new Missing('The network with a batch of any size is not beside this checkout.');
+    if (!existsSync(file)) throw new Missing('The model with a batch of any size is not beside this checkout.');
     const model = factsOf('prisma', [256, 256]);
     const loadable = loadableOf(model, file);
     const views = Array.from({ length: PICTURES }, (_, i) => plainView(model, [256, 256], [i, 2 * i, 3 * i]));

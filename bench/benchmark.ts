@@ -1,4 +1,4 @@
-/** Something that is measured, and how it is told. */
+/** Something that is measured, and how it is reported. */
 export interface Benchmark {
   /** Heading of its part of bench/README.md. */
   readonly title: string;

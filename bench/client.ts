@@ -1,8 +1,8 @@
 import { Agent, get, type IncomingHttpHeaders, request } from 'node:http';
 import { buffer, text } from 'node:stream/consumers';
 
-/** What is asked of the server, as bytes that are ready to be sent: making them is not what is measured. */
-export interface Letter {
+/** A request as bytes that are ready to be sent: making them is not measured. */
+export interface PreparedRequest {
   readonly type: string;
   readonly body: Buffer;
 }
@@ -34,21 +34,21 @@ export interface Removal {
 }
 
 const RUNS = 'runs { stage plugin milliseconds queuedMilliseconds remembered }';
-const CUT = `mutation ($photo: Upload!) {
+const CUTOUT = `mutation ($photo: Upload!) {
   removeBackground(image: { upload: $photo }) { source { digest } image { url bytes digest } ${RUNS} }
 }`;
-/** Another look at the mask of a picture that the server has: nothing else is asked for. */
-const LOOK = `mutation ($digest: ID!, $color: Color!) {
+/** Another render of the mask of a picture that the server has, and nothing else. */
+const RENDER = `mutation ($digest: ID!, $color: Color!) {
   removeBackground(image: { digest: $digest }) { source { digest } image: render(composite: { color: { color: $color } }) { url bytes digest } ${RUNS} }
 }`;
 const BOUNDARY = '----matteql-bench';
 
-/** A request that cuts out what is on a photograph. */
-export function cutting(photo: Buffer): Letter {
+/** Asks for the cutout of a photograph. */
+export function cutoutRequest(photo: Buffer): PreparedRequest {
   const field = (name: string, value: string) =>
     `--${BOUNDARY}\r\ncontent-disposition: form-data; name="${name}"\r\n\r\n${value}\r\n`;
   const head = [
-    field('operations', JSON.stringify({ query: CUT, variables: { photo: null } })),
+    field('operations', JSON.stringify({ query: CUTOUT, variables: { photo: null } })),
     field('map', '{"0":["variables.photo"]}'),
     `--${BOUNDARY}\r\ncontent-disposition: form-data; name="0"; filename="photo.jpg"\r\ncontent-type: image/jpeg\r\n\r\n`,
   ].join('');
@@ -56,17 +56,17 @@ export function cutting(photo: Buffer): Letter {
   return { type: `multipart/form-data; boundary=${BOUNDARY}`, body };
 }
 
-/** A request that puts the subject of a known photograph on a color. */
-export const looking = (digest: string, color: string): Letter => ({
+/** Asks for the subject of a known photograph on a color. */
+export const renderRequest = (digest: string, color: string): PreparedRequest => ({
   type: 'application/json',
-  body: Buffer.from(JSON.stringify({ query: LOOK, variables: { digest, color } })),
+  body: Buffer.from(JSON.stringify({ query: RENDER, variables: { digest, color } })),
 });
 
 /** Connections are kept, as every client of many pictures does. */
 const agent = new Agent({ keepAlive: true });
 
-/** Sends a letter, and gives what comes back. @throws Error where nothing whole does */
-export function send(url: string, { type, body }: Letter, signal?: AbortSignal): Promise<Reply> {
+/** Sends a request. @throws Error where no complete response arrives */
+export function send(url: string, { type, body }: PreparedRequest, signal?: AbortSignal): Promise<Reply> {
   return new Promise((resolve, reject) => {
     const headers = { 'content-type': type, 'content-length': body.length, 'x-graphql-yoga-csrf': '1' };
     const sent = request(
@@ -82,15 +82,15 @@ export function send(url: string, { type, body }: Letter, signal?: AbortSignal):
   });
 }
 
-/** What the server answers to a letter. @throws Error if it answers with one */
-export async function ask(url: string, letter: Letter): Promise<Removal> {
-  const { text } = await send(url, letter);
+/** The result of a request. @throws Error where the response has errors */
+export async function ask(url: string, prepared: PreparedRequest): Promise<Removal> {
+  const { text } = await send(url, prepared);
   const { data, errors } = JSON.parse(text) as { data?: { removeBackground: Removal }; errors?: unknown };
   if (errors || !data) throw new Error(text);
   return data.removeBackground;
 }
 
-/** The bytes of a result, by the same connection. @throws Error where they do not come whole */
+/** The bytes of a result, by the same connection. @throws Error where they do not arrive whole */
 export const fetchImage = ({ url }: Image): Promise<Buffer> =>
   new Promise((resolve, reject) => {
     const sent = get(url, { agent }, (response) => {

@@ -1,7 +1,7 @@
 import sharp from 'sharp';
 import { type Composite, createRegistry, type Encoded, type Registry, schemaOf } from '../src/pipeline/index.ts';
 import { plugins } from '../src/plugins/index.ts';
-import { startBare } from './bare.ts';
+import { startBaseline } from './baseline.ts';
 import type { Benchmark } from './benchmark.ts';
 import { photograph, type Size, usual } from './pictures.ts';
 import { openStages } from './stages.ts';
@@ -46,12 +46,12 @@ export const encode: Benchmark = {
 
 const registry: Registry = createRegistry(plugins);
 
-/** The cutout of a photograph by the default network, as the encoder gets it. */
+/** The cutout of a photograph by the default model, as the encoder gets it. */
 async function cutoutOf(size: Size): Promise<Composite> {
   const photo = await photograph(size);
-  const bare = await startBare(photo);
-  const { matte } = await bare.run();
-  await bare.stop();
+  const baseline = await startBaseline(photo);
+  const { matte } = await baseline.run();
+  await baseline.stop();
   const { data } = await (await openStages(matte))(photo, { encode: { png: { compression: 0 } } });
   const pixels = await sharp(data).raw().toBuffer();
   return { data: pixels, ...size, channels: 4, at: { left: 0, top: 0, scale: 1 } };

@@ -1,17 +1,17 @@
 import type { Benchmark } from './benchmark.ts';
 import { quantile } from './figures.ts';
 import { startLoad } from './load.ts';
-import { latenessOf } from './loop.ts';
+import { latenessOf } from './loop-lateness.ts';
+import { watchSections } from './main-thread-sections.ts';
 import { photograph, type Size, usual } from './pictures.ts';
 import { needProc } from './proc.ts';
-import { watchSections } from './sections.ts';
 import { startIdle, startServer } from './server.ts';
 import { ms, table } from './text.ts';
 
 const CLIENTS = 8;
 const large: Size = { width: 4000, height: 3000 };
 
-/** How free the event loop stays while pictures are in the network: `/health` against an idle process, and by itself. */
+/** How free the event loop stays while the model runs: `/health` against an idle process, and its own delay. */
 export const health: Benchmark = {
   title: `The event loop while ${CLIENTS} clients wait`,
   async run({ quick }) {

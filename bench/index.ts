@@ -1,20 +1,20 @@
 import { parseArgs } from 'node:util';
 import { batches } from './batches.ts';
 import { type Benchmark, Missing } from './benchmark.ts';
+import { competitors } from './competitors.ts';
 import { conditionsNow } from './conditions.ts';
-import { eightMaking } from './eight-making.ts';
-import { eightMasks } from './eight-masks.ts';
-import { eightSpeed } from './eight-speed.ts';
+import { disconnect } from './disconnect.ts';
 import { encode } from './encode.ts';
 import { health } from './health.ts';
+import { int8Masks } from './int8-masks.ts';
+import { int8Quantize } from './int8-quantize.ts';
+import { int8Speed } from './int8-speed.ts';
 import { kernels } from './kernels.ts';
 import { kill } from './kill.ts';
 import { latency } from './latency.ts';
-import { leave } from './leave.ts';
-import { looks } from './looks.ts';
 import { overload } from './overload.ts';
-import { peer } from './peer.ts';
-import { keep, writeReadme } from './report.ts';
+import { renders } from './renders.ts';
+import { storeResult, writeReadme } from './report.ts';
 import { stopAll } from './server.ts';
 import { sizes } from './sizes.ts';
 import { soak, soakSmall } from './soak.ts';
@@ -26,37 +26,41 @@ const benchmarks: Readonly<Record<string, Benchmark>> = {
   latency,
   throughput,
   sizes,
-  looks,
+  renders,
   encode,
   kernels,
   health,
-  peer,
+  competitors,
   overload,
-  leave,
+  disconnect,
   kill,
   batches,
   soak,
   soakSmall,
-  eightSpeed,
-  eightMasks,
-  eightMaking,
+  int8Speed,
+  int8Masks,
+  int8Quantize,
 };
 
+/** Older names, which commands in issues still use. */
+const aliases: Readonly<Record<string, string>> = { looks: 'renders', leave: 'disconnect', peer: 'competitors' };
+
 const { values, positionals } = parseArgs({ allowPositionals: true, options: { quick: { type: 'boolean' } } });
-const unknown = positionals.find((name) => !Object.hasOwn(benchmarks, name));
+const chosen = positionals.map((name) => (Object.hasOwn(aliases, name) ? aliases[name]! : name));
+const unknown = chosen.find((name) => !Object.hasOwn(benchmarks, name));
 if (unknown !== undefined) {
   console.error(`There is no benchmark "${unknown}". There are: ${Object.keys(benchmarks).join(', ')}.`);
   process.exit(1);
 }
 
 const { quick = false } = values;
-for (const name of positionals.length > 0 ? positionals : Object.keys(benchmarks)) {
+for (const name of chosen.length > 0 ? chosen : Object.keys(benchmarks)) {
   const conditions = conditionsNow();
   console.log(`\n## ${name}: ${benchmarks[name]!.title}\n\n${conditions}`);
   try {
     const part = await benchmarks[name]!.run({ quick });
     console.log(`\n${barsOf(part.bars)}\n\n${part.body}`);
-    if (!quick) keep(name, conditions, part);
+    if (!quick) storeResult(name, conditions, part);
   } catch (error) {
     if (error instanceof Missing) {
       console.log(`Skipped. ${error.message}`);

@@ -1,4 +1,5 @@
 import { readConfig } from '../src/config.ts';
+import { openCatalog } from '../src/models/index.ts';
 import {
   type AnyPlugin,
   type ArtefactName,
@@ -14,22 +15,21 @@ import {
   stageOf,
 } from '../src/pipeline/index.ts';
 import { base, plugins } from '../src/plugins/index.ts';
-import { openShelf } from '../src/shelf.ts';
-import { startBare } from './bare.ts';
+import { startBaseline } from './baseline.ts';
 import { photograph, type Size } from './pictures.ts';
 
 const registry: Registry = createRegistry(plugins);
 
-/** Everything that the default network's own recipe makes of a photograph of a size, each artefact made when it is asked for. */
+/** Everything that the default model's own recipe makes of a photograph of a size, each artefact made when it is asked for. */
 export async function artefactsOf(size: Size): Promise<Nodes> {
   const photo = await photograph(size);
-  const bare = await startBare(photo);
-  const { matte } = await bare.run();
-  await bare.stop();
+  const baseline = await startBaseline(photo);
+  const { matte } = await baseline.run();
+  await baseline.stop();
   const config = readConfig(process.env);
-  const shelf = await openShelf(config);
-  const { model } = await shelf.loadable(config.defaultModel);
-  const { recipe } = shelf.find(config.defaultModel);
+  const catalog = await openCatalog(config);
+  const { model } = await catalog.loadable(config.defaultModel);
+  const { recipe } = catalog.find(config.defaultModel);
   // A second channel, for those that read one.
   const twice = new Float32Array(2 * matte.length);
   twice.set(matte);

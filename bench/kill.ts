@@ -3,21 +3,21 @@ import type { Benchmark } from './benchmark.ts';
 import { randomFrom } from './figures.ts';
 import { startLoad } from './load.ts';
 import { childrenOf, needProc } from './proc.ts';
+import { differentPhotos, learnReference } from './reference-results.ts';
 import { startServer } from './server.ts';
 import { spread } from './text.ts';
-import { differentPhotos, learnTruth } from './truth.ts';
 
 const CLIENTS = 4;
 
-/** The network's process is killed again and again while clients wait: nobody may notice more than a longer wait. */
+/** The model's process is killed again and again while clients wait: clients may notice no more than a longer wait. */
 export const kill: Benchmark = {
-  title: "The network's process killed under load",
+  title: "The model's process killed under load",
   async run({ quick }) {
     needProc();
     const kills = quick ? 3 : 20;
     const photos = await differentPhotos();
     const server = await startServer();
-    const truth = await learnTruth(server.url, photos);
+    const reference = await learnReference(server.url, photos);
     const load = startLoad(server.url, CLIENTS, photos);
     const random = randomFrom(1);
     const back: number[] = [];
@@ -39,14 +39,14 @@ export const kill: Benchmark = {
       // What was lost is counted below; anything else is a mistake of this program.
       if (!load.failures.includes(error)) throw error;
     }
-    const judged = await Promise.all(load.answers.map(({ photo, removal }) => truth.isRight(photo, removal)));
+    const checked = await Promise.all(load.answers.map(({ photo, removal }) => reference.matches(photo, removal)));
     await server.stop();
-    const wrong = judged.filter((right) => !right).length;
+    const wrong = checked.filter((right) => !right).length;
     const bars = [
       {
-        figure: `the network's process killed ${back.length} times under load`,
+        figure: `the model's process killed ${back.length} times under load`,
         bar: 'no request wrong, none lost',
-        measured: `${judged.length - wrong} right, ${wrong} wrong, ${load.failures.length} lost`,
+        measured: `${checked.length - wrong} right, ${wrong} wrong, ${load.failures.length} lost`,
         met: wrong === 0 && load.failures.length === 0 && back.length === kills,
       },
     ];

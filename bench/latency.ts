@@ -1,12 +1,12 @@
-import { type Bare, startBare } from './bare.ts';
+import { type Baseline, startBaseline } from './baseline.ts';
 import type { Bar, Benchmark } from './benchmark.ts';
-import { ask, cutting, fetchImage, type StageRun } from './client.ts';
+import { ask, cutoutRequest, fetchImage, type StageRun } from './client.ts';
 import { median, ratiosOf } from './figures.ts';
 import { numbered, photograph, usual } from './pictures.ts';
 import { build, startCold, startServer } from './server.ts';
 import { medianWithin, ms, spread, table } from './text.ts';
 
-/** One client and one picture at a time: what is added to the network's own time. */
+/** One client and one picture at a time: what is added to the model's own time. */
 export const latency: Benchmark = {
   title: `One client, ${usual.width}x${usual.height} JPEG to PNG cutout`,
   async run({ quick }) {
@@ -14,9 +14,9 @@ export const latency: Benchmark = {
     build();
     const cold: number[] = [];
     for (let i = 0; i < (quick ? 1 : 5); i++) cold.push(await coldStart(numbered(photo, i)));
-    const bare = await startBare(photo);
-    const { whole, alone, again, runs } = await pairsOf(quick ? 3 : 15, photo, bare);
-    await bare.stop();
+    const baseline = await startBaseline(photo);
+    const { whole, alone, again, runs } = await pairsOf(quick ? 3 : 15, photo, baseline);
+    await baseline.stop();
     const ratios = ratiosOf(whole, alone);
     const bars: readonly Bar[] = [
       {
@@ -51,35 +51,35 @@ export const latency: Benchmark = {
 async function coldStart(photo: Buffer): Promise<number> {
   const start = performance.now();
   const server = await startCold();
-  const { image } = await ask(server.url, cutting(photo));
+  const { image } = await ask(server.url, cutoutRequest(photo));
   await fetchImage(image);
   const milliseconds = performance.now() - start;
   await server.stop();
   return milliseconds;
 }
 
-async function pairsOf(pairs: number, photo: Buffer, bare: Bare) {
+async function pairsOf(pairs: number, photo: Buffer, baseline: Baseline) {
   const server = await startServer();
-  const timed = async (letter: ReturnType<typeof cutting>) => {
+  const timed = async (prepared: ReturnType<typeof cutoutRequest>) => {
     const start = performance.now();
-    const { image, runs } = await ask(server.url, letter);
+    const { image, runs } = await ask(server.url, prepared);
     await fetchImage(image);
     return { milliseconds: performance.now() - start, runs };
   };
   // Each of the threads has to have run its plugins some times before they are compiled for good.
-  for (let i = 0; i < 12; i++) await timed(cutting(numbered(photo, -1 - i)));
+  for (let i = 0; i < 12; i++) await timed(cutoutRequest(numbered(photo, -1 - i)));
   const [whole, alone, again]: [number[], number[], number[]] = [[], [], []];
   const runs: StageRun[] = [];
   for (let pair = 0; pair < pairs; pair++) {
-    const letter = cutting(numbered(photo, pair));
+    const prepared = cutoutRequest(numbered(photo, pair));
     const ours = async () => {
-      const first = await timed(letter);
+      const first = await timed(prepared);
       whole.push(first.milliseconds);
       runs.push(...first.runs);
     };
-    const theirs = async () => void alone.push((await bare.run()).milliseconds);
+    const theirs = async () => void alone.push((await baseline.run()).milliseconds);
     for (const run of pair % 2 === 0 ? [ours, theirs] : [theirs, ours]) await run();
-    again.push((await timed(letter)).milliseconds);
+    again.push((await timed(prepared)).milliseconds);
   }
   await server.stop();
   return { whole, alone, again, runs };

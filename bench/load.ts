@@ -1,4 +1,4 @@
-import { ask, cutting, type Removal } from './client.ts';
+import { ask, cutoutRequest, type Removal } from './client.ts';
 import { numbered } from './pictures.ts';
 
 export interface Answered {
@@ -9,10 +9,10 @@ export interface Answered {
   readonly removal: Removal;
 }
 
-/** Clients that each ask for one picture after another, every picture a new one, until they are told to stop or one fails. */
+/** Clients that each ask for one picture after another, every picture a new one, until they are stopped or one fails. */
 export interface Load {
   readonly answers: readonly Answered[];
-  /** What did not come to an answer. */
+  /** Of requests without an answer. */
   readonly failures: readonly unknown[];
   /** Settles when there are so many answers. @throws the first failure */
   reach(answers: number): Promise<void>;
@@ -20,7 +20,7 @@ export interface Load {
   stop(): Promise<void>;
 }
 
-/** Counted over all loads: what one of them sent, the server remembers when the next one comes. */
+/** Counted over all loads: what one of them sent, the server remembers for the next one. */
 let number = 0;
 
 export function startLoad(url: string, clients: number, photos: readonly Buffer[]): Load {
@@ -32,7 +32,7 @@ export function startLoad(url: string, clients: number, photos: readonly Buffer[
   async function next(): Promise<void> {
     const photo = number % photos.length;
     try {
-      const removal = await ask(url, cutting(numbered(photos[photo]!, number++)));
+      const removal = await ask(url, cutoutRequest(numbered(photos[photo]!, number++)));
       answers.push({ at: performance.now(), photo, removal });
     } catch (error) {
       failures.push(error);

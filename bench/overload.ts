@@ -1,15 +1,15 @@
 import type { Benchmark, Part } from './benchmark.ts';
+import { type BurstReply, burst, type RequestOutcome } from './burst.ts';
 import type { Removal } from './client.ts';
-import { burst, type End, type Reply } from './crowd.ts';
 import { median, quantile } from './figures.ts';
 import { type Size, usual } from './pictures.ts';
+import { differentPhotos, learnReference } from './reference-results.ts';
 import { startRefusing, startServer } from './server.ts';
 import { ms, table } from './text.ts';
-import { differentPhotos, learnTruth } from './truth.ts';
 
 const QUEUE = 16;
-/** Nobody waits longer than this for an answer of any kind, in milliseconds. */
-const PATIENCE = 300_000;
+/** Of a request, in milliseconds: longer than any takes. */
+const TIMEOUT = 300_000;
 
 const sizes: readonly Size[] = [{ width: 640, height: 480 }, usual];
 
@@ -28,24 +28,24 @@ export const overload: Benchmark = {
 async function measure(size: Size, count: number): Promise<Part> {
   const photos = await differentPhotos(size);
   const refusing = await startRefusing();
-  const limit = (await burst({ url: refusing.url, photos, count, patience: PATIENCE })).map(
+  const limit = (await burst({ url: refusing.url, photos, count, timeout: TIMEOUT })).map(
     ({ milliseconds }) => milliseconds,
   );
   await refusing.stop();
 
   const server = await startServer({ MAX_QUEUE: String(QUEUE) });
-  const truth = await learnTruth(server.url, photos);
-  const ends = await burst({ url: server.url, photos, count, patience: PATIENCE });
-  const begun = ends.map(({ began }) => began);
-  const refusals = ends.filter(({ reply }) => isRefusal(reply)).map(({ milliseconds }) => milliseconds);
-  const answered = ends.flatMap(({ reply, milliseconds }, index) => {
+  const reference = await learnReference(server.url, photos);
+  const outcomes = await burst({ url: server.url, photos, count, timeout: TIMEOUT });
+  const begun = outcomes.map(({ began }) => began);
+  const refusals = outcomes.filter(({ reply }) => isRefusal(reply)).map(({ milliseconds }) => milliseconds);
+  const answered = outcomes.flatMap(({ reply, milliseconds }, index) => {
     const removal = removalOf(reply);
     return removal ? [{ photo: index % photos.length, removal, milliseconds }] : [];
   });
-  const judged = await Promise.all(answered.map(({ photo, removal }) => truth.isRight(photo, removal)));
+  const checked = await Promise.all(answered.map(({ photo, removal }) => reference.matches(photo, removal)));
   await server.stop();
 
-  const right = judged.filter(Boolean).length;
+  const right = checked.filter(Boolean).length;
   const wrong = answered.length - right;
   const lost = count - answered.length - refusals.length;
   const [late, latest] = [quantile(refusals, 0.95), Math.max(0, ...refusals)];
@@ -78,22 +78,22 @@ async function measure(size: Size, count: number): Promise<Part> {
   const body = [
     table([what, 'requests', 'median', '95th percentile', 'longest'], rows),
     `From the first head sent to the last: ${ms(Math.max(...begun) - Math.min(...begun))}.`,
-    ...othersOf(ends),
+    ...othersOf(outcomes),
   ].join('\n\n');
   return { bars, body };
 }
 
-function isRefusal(reply: Reply | undefined): boolean {
+function isRefusal(reply: BurstReply | undefined): boolean {
   const [error] = bodyOf(reply)?.errors ?? [];
   return error?.extensions?.code === 'OVERLOADED' && error.extensions.retryAfter > 0;
 }
 
-const removalOf = (reply: Reply | undefined): Removal | undefined => {
+const removalOf = (reply: BurstReply | undefined): Removal | undefined => {
   const { data, errors } = bodyOf(reply) ?? {};
   return errors ? undefined : (data?.removeBackground ?? undefined);
 };
 
-function bodyOf(reply: Reply | undefined): any {
+function bodyOf(reply: BurstReply | undefined): any {
   try {
     return reply && JSON.parse(reply.text);
   } catch {
@@ -101,11 +101,11 @@ function bodyOf(reply: Reply | undefined): any {
   }
 }
 
-/** What else came, said once each: it should be nothing. */
-function othersOf(ends: readonly End[]): string[] {
-  const others = ends.filter(({ reply }) => !isRefusal(reply) && !removalOf(reply));
-  const said = new Set(
+/** Other outcomes, each once: there should be none. */
+function othersOf(outcomes: readonly RequestOutcome[]): string[] {
+  const others = outcomes.filter(({ reply }) => !isRefusal(reply) && !removalOf(reply));
+  const texts = new Set(
     others.map(({ reply }) => (reply ? `${reply.status} ${reply.text.slice(0, 200)}` : 'no answer')),
   );
-  return [...said].map((text) => `Neither answered nor refused: ${text}`);
+  return [...texts].map((text) => `Neither answered nor refused: ${text}`);
 }

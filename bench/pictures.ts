@@ -13,8 +13,8 @@ export type Sample = 'astronaut' | 'cat' | 'coffee' | 'rocket';
 
 /**
  * A sample enlarged to a photograph, as JPEG of quality 90. Enlarging makes it smooth, and smooth pictures are quickly
- * encoded: the grain brings it back to the 9 to 13 bits a pixel that cutting level 3 PNG of photographs of 2 to 6
- * megapixels takes.
+ * encoded: the grain brings it back to the 9 to 13 bits a pixel that cutouts of photographs of 2 to 6
+ * megapixels take as PNG of level 3.
  */
 export async function photograph({ width, height }: Size, sample: Sample = 'astronaut'): Promise<Buffer> {
   const noise = { type: 'gaussian', mean: 128, sigma: 16 } as const;

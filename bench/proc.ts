@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { Missing } from './benchmark.ts';
 
-/** What Linux tells about other processes, in /proc (proc(5)). */
+/** What Linux shows of other processes, in /proc (proc(5)). */
 
 /** @throws Missing where there is no such thing */
 export function needProc(): void {

@@ -2,33 +2,33 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import type { Benchmark, Part } from './benchmark.ts';
 import { barsOf } from './text.ts';
 
-/** What a benchmark gave when it last ran, with where and when that was. */
-export interface Kept extends Omit<Part, 'pictures'> {
+/** The result of a benchmark's last run, with where and when that was. */
+export interface StoredResult extends Omit<Part, 'pictures'> {
   readonly conditions: string;
 }
 
 const folder = new URL('results/', import.meta.url);
 const fileOf = (name: string) => new URL(`${name}.json`, folder);
 
-/** Keeps a part, so that the others need not run again for bench/README.md to be whole. */
-export function keep(name: string, conditions: string, { pictures = {}, ...part }: Part): void {
+/** Stores a part, so that the others need not run again for bench/README.md to be complete. */
+export function storeResult(name: string, conditions: string, { pictures = {}, ...part }: Part): void {
   mkdirSync(folder, { recursive: true });
-  writeFileSync(fileOf(name), `${JSON.stringify({ conditions, ...part } satisfies Kept, null, 2)}\n`);
+  writeFileSync(fileOf(name), `${JSON.stringify({ conditions, ...part } satisfies StoredResult, null, 2)}\n`);
   for (const [file, picture] of Object.entries(pictures)) writeFileSync(new URL(file, folder), picture);
 }
 
-export const keptOf = (name: string): Kept | undefined =>
+export const storedResult = (name: string): StoredResult | undefined =>
   existsSync(fileOf(name)) ? JSON.parse(readFileSync(fileOf(name), 'utf8')) : undefined;
 
 /** bench/README.md: every promise first, and then each benchmark's own part. */
 export function readmeOf(
   benchmarks: Readonly<Record<string, Pick<Benchmark, 'title'>>>,
-  kept: (name: string) => Kept | undefined,
+  stored: (name: string) => StoredResult | undefined,
 ): string {
   const names = Object.keys(benchmarks);
-  const bars = names.flatMap((name) => kept(name)?.bars ?? []);
+  const bars = names.flatMap((name) => stored(name)?.bars ?? []);
   const parts = names.map((name) => {
-    const { body, conditions } = kept(name) ?? {
+    const { body, conditions } = stored(name) ?? {
       body: `Not measured yet: \`npm run bench -- ${name}\`.`,
       conditions: undefined,
     };
@@ -45,4 +45,4 @@ export function readmeOf(
 }
 
 export const writeReadme = (benchmarks: Readonly<Record<string, Benchmark>>): void =>
-  writeFileSync(new URL('README.md', import.meta.url), readmeOf(benchmarks, keptOf));
+  writeFileSync(new URL('README.md', import.meta.url), readmeOf(benchmarks, storedResult));

@@ -27,8 +27,8 @@ const flags = /node (.*)dist\/main\.js$/
   .split(' ')
   .filter(Boolean);
 
-/** Characters of what a program said on standard error that are kept, to tell why it did not start. */
-const MOST_SAID = 2_000;
+/** Characters of a program's standard error that are kept, to show why it did not start. */
+const ERROR_LENGTH = 2_000;
 
 /** Starts a program that prints its address, and waits for that. */
 async function start(args: readonly string[], env: Settings = {}): Promise<Running> {
@@ -37,9 +37,9 @@ async function start(args: readonly string[], env: Settings = {}): Promise<Runni
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   });
   const ended = once(child, 'exit');
-  let said = '';
+  let errors = '';
   child.stderr!.setEncoding('utf8').on('data', (text) => {
-    said = (said + text).slice(-MOST_SAID);
+    errors = (errors + text).slice(-ERROR_LENGTH);
   });
   for await (const line of createInterface(child.stdout!)) {
     const [url] = /http:\/\/[^\s/]+/.exec(line) ?? [];
@@ -58,7 +58,7 @@ async function start(args: readonly string[], env: Settings = {}): Promise<Runni
     open.add(running);
     return running;
   }
-  throw new Error(`${args.join(' ')} ended before it had an address: ${said}`);
+  throw new Error(`${args.join(' ')} ended before it had an address: ${errors}`);
 }
 
 let isBuilt = false;
@@ -69,7 +69,7 @@ export function build(): void {
   isBuilt = true;
 }
 
-/** The compiled server on the real default model, with files of its own; it has just said its address. */
+/** The compiled server on the real default model, with files of its own; it has just printed its address. */
 export async function startCold(settings: Settings = {}): Promise<Running> {
   build();
   const data = mkdtempSync(join(tmpdir(), 'matteql-bench-'));
@@ -88,7 +88,7 @@ export async function startCold(settings: Settings = {}): Promise<Running> {
   };
 }
 
-/** The same, its network loaded and warmed up. */
+/** The same, its model loaded and warmed up. */
 export async function startServer(settings: Settings = {}): Promise<Running> {
   const running = await startCold(settings);
   while (!(await fetch(`${running.url}/ready`)).ok) await new Promise((resolve) => setTimeout(resolve, 100));

@@ -1,5 +1,5 @@
 import type { Benchmark } from './benchmark.ts';
-import { ask, cutting } from './client.ts';
+import { ask, cutoutRequest } from './client.ts';
 import { lineOf, median, sum } from './figures.ts';
 import { byStage } from './latency.ts';
 import { numbered, photograph, type Size, usual } from './pictures.ts';
@@ -87,7 +87,7 @@ const sizeOf = (megapixels: number): Size => {
 async function warmServer(): Promise<Running & { readonly before: number }> {
   const server = await startServer();
   const photo = await photograph(usual);
-  for (let i = 0; i < 5; i++) await ask(server.url, cutting(numbered(photo, i)));
+  for (let i = 0; i < 5; i++) await ask(server.url, cutoutRequest(numbered(photo, i)));
   return { ...server, before: residentOf(server.pid) };
 }
 
@@ -101,9 +101,9 @@ async function measureAll(all: readonly number[], times: number) {
     resetPeakOf(server.pid);
     // The first of its size finds memory, and is not counted.
     for (let i = 0; i <= times; i++) {
-      const letter = cutting(numbered(photo, i));
+      const prepared = cutoutRequest(numbered(photo, i));
       const start = performance.now();
-      const { runs } = await ask(server.url, letter);
+      const { runs } = await ask(server.url, prepared);
       if (i === 0) continue;
       wholes.push(performance.now() - start);
       stages.push(...runs);
@@ -120,10 +120,10 @@ async function measureAll(all: readonly number[], times: number) {
 
 async function memoryOf(megapixels: number) {
   const size = sizeOf(megapixels);
-  const letter = cutting(await photograph(size));
+  const prepared = cutoutRequest(await photograph(size));
   const server = await warmServer();
   resetPeakOf(server.pid);
-  await ask(server.url, letter);
+  await ask(server.url, prepared);
   const peak = peakOf(server.pid) - server.before;
   await server.stop();
   return { before: server.before, peak, perPixel: peak / (size.width * size.height) };

@@ -1,10 +1,10 @@
 import type { Bar, Benchmark, Part } from './benchmark.ts';
-import { ask, cutting } from './client.ts';
+import { ask, cutoutRequest } from './client.ts';
 import { sum, trendOf } from './figures.ts';
 import { numbered, photograph, type Size, usual } from './pictures.ts';
 import { needProc, residentOf, treeOf } from './proc.ts';
 import { startServer } from './server.ts';
-import { makeSmallHome } from './small.ts';
+import { makeSmallHome } from './small-home.ts';
 import { megabytes, table, within } from './text.ts';
 
 interface Soak {
@@ -18,7 +18,7 @@ interface Soak {
 /** Little, so that what is remembered and what is stored are full soon, and do not look like growth. */
 const little = { MEMO_BYTES: '24000000', FILES_BYTES: '60000000' };
 
-/** Memory of the default network's server, over some hundred requests. */
+/** Memory of the default model's server, over some hundred requests. */
 export const soak: Benchmark = {
   title: 'Memory over many requests',
   run: ({ quick }) =>
@@ -52,7 +52,7 @@ async function measure({ requests, from, size, settings = {} }: Soak, network: s
   // Two clients, so that pictures meet in the server.
   const clients = [0, 1].map(async () => {
     while (number < requests) {
-      await ask(server.url, cutting(numbered(photo, number++)));
+      await ask(server.url, cutoutRequest(numbered(photo, number++)));
       const [own, ...networks] = treeOf(server.pid).map(residentOf);
       samples.push({ server: own!, networks: sum(networks) });
     }

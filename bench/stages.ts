@@ -1,5 +1,6 @@
 import { readConfig } from '../src/config.ts';
 import { configureSharp } from '../src/imaging/index.ts';
+import { openCatalog } from '../src/models/index.ts';
 import {
   bind,
   createBench,
@@ -11,7 +12,6 @@ import {
   type Registry,
 } from '../src/pipeline/index.ts';
 import { base, plugins } from '../src/plugins/index.ts';
-import { openShelf } from '../src/shelf.ts';
 import type { StageRun } from './client.ts';
 
 /** A picture through the pipeline in this process. */
@@ -22,18 +22,18 @@ export interface StagesRun {
 }
 
 /**
- * The stages by themselves: no server, no process for the network, no threads for heavy plugins, nothing remembered. What
- * the network gives is given.
+ * The stages by themselves: no server, no process for the model, no threads for heavy plugins, nothing remembered. The
+ * model's output is given.
  *
- * @param matte what it gives, at its own size
+ * @param matte the model's output, at its own size
  */
 export async function openStages(matte: Float32Array) {
   const config = readConfig(process.env);
   configureSharp({ threads: config.threads });
   const registry: Registry = createRegistry(plugins);
-  const shelf = await openShelf(config);
-  const { model } = await shelf.loadable(config.defaultModel);
-  const { recipe } = shelf.find(config.defaultModel);
+  const catalog = await openCatalog(config);
+  const { model } = await catalog.loadable(config.defaultModel);
+  const { recipe } = catalog.find(config.defaultModel);
 
   return async (photo: Buffer, more: Recipe = {}): Promise<StagesRun> => {
     const bench = createBench({

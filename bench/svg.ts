@@ -11,7 +11,7 @@ const RIGHT = 80;
 const BAR = 24;
 const STEP = 34;
 const TOP = 64;
-/** Tableau 10, told apart also by most who do not see all colors. */
+/** Tableau 10, distinguishable also with most color vision deficiencies. */
 const colors = [
   '#4e79a7',
   '#f28e2b',

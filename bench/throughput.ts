@@ -1,5 +1,5 @@
 import { availableParallelism } from 'node:os';
-import { type BareRun, startBare } from './bare.ts';
+import { type BaselineRun, startBaseline } from './baseline.ts';
 import type { Benchmark } from './benchmark.ts';
 import { bootstrap, mean, median, sum } from './figures.ts';
 import { startLoad } from './load.ts';
@@ -17,10 +17,10 @@ export const throughput: Benchmark = {
   async run({ quick }) {
     needProc();
     const photo = await photograph(usual);
-    const bare = await startBare(photo);
+    const baseline = await startBaseline(photo);
     const some = async () => {
-      const runs: BareRun[] = [];
-      for (let i = 0; i < (quick ? 1 : 5); i++) runs.push(await bare.run());
+      const runs: BaselineRun[] = [];
+      for (let i = 0; i < (quick ? 1 : 5); i++) runs.push(await baseline.run());
       return runs;
     };
     const before = await some();
@@ -31,7 +31,7 @@ export const throughput: Benchmark = {
       rows.push(await measure(server, clients, photo, quick ? 4 : clients === MANY ? 48 : 16));
     await server.stop();
     const after = await some();
-    await bare.stop();
+    await baseline.stop();
 
     const alone = median([...before, ...after].map(({ cpuSeconds }) => cpuSeconds));
     const cores = availableParallelism();

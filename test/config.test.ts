@@ -1,8 +1,6 @@
 import { join, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { defaultMemory, defaultThreads } from '../src/config/index.ts';
-import { type Config, readConfig, settings } from '../src/config.ts';
-import { defaultHome } from '../src/models/index.ts';
+import { type Config, defaultHome, defaultMemory, defaultPixelMemory, defaultThreads, readConfig, settings } from '../src/config/index.ts';
 
 const env = (said: Readonly<Record<string, string>>) => said as NodeJS.ProcessEnv;
 const home = resolve(defaultHome());

@@ -1,4 +1,4 @@
-import type { Plane } from './plane.ts';
+import type { OpacityMap } from './opacity-map.ts';
 
 /** Opacities between these are neither subject nor background. */
 const CERTAIN_BELOW = 0.02;
@@ -10,16 +10,16 @@ export const isCertain = (opacity: number): boolean => opacity <= CERTAIN_BELOW 
 const GROWN = 5;
 
 /**
- * The unknown band, in which matting is judged: the grey of the data set's trimap where it has one (numbers strictly between
+ * The unknown band, in which matting is evaluated: the grey of the data set's trimap where it has one (numbers strictly between
  * black and white). Otherwise pixels whose true opacity is between .02 and .98, and both sides of a step from below to above
  * that, grown by five pixels: a binary truth has a band along its edge.
  */
-export function bandOf(truth: Plane, trimap?: Plane): Uint8Array {
+export function bandOf(truth: OpacityMap, trimap?: OpacityMap): Uint8Array {
   if (trimap) return Uint8Array.from(trimap.data, (value) => (isCertain(value) ? 0 : 1));
   return grown(uncertain(truth), truth.width, truth.height, GROWN);
 }
 
-function uncertain({ data, width, height }: Plane): Uint8Array {
+function uncertain({ data, width, height }: OpacityMap): Uint8Array {
   const band = new Uint8Array(data.length);
   const isStep = (a: number, b: number) => Math.min(a, b) <= CERTAIN_BELOW && Math.max(a, b) >= CERTAIN_ABOVE;
   for (let y = 0, i = 0; y < height; y++) {

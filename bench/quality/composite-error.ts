@@ -1,5 +1,5 @@
 import type { Picture } from '../../src/pipeline/index.ts';
-import type { Plane } from './plane.ts';
+import type { OpacityMap } from './opacity-map.ts';
 
 type Color = readonly [red: number, green: number, blue: number];
 
@@ -20,7 +20,7 @@ export const backgrounds: Readonly<Record<string, Color>> = {
 export function compositeError(
   cutout: Picture,
   foreground: Picture,
-  truth: Plane,
+  truth: OpacityMap,
   band: Uint8Array,
   background: Color,
 ): number {

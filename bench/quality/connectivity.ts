@@ -1,4 +1,4 @@
-import type { Judged } from './plane.ts';
+import type { EvaluatedMask } from './opacity-map.ts';
 
 /** Steps of opacity at which pieces are looked for. */
 const STEPS = 10;
@@ -10,7 +10,7 @@ const NEGLIGIBLE = 0.15;
  * greatest opacity at which it still hangs together with the main piece that mask and truth have in common (4-connected);
  * what exceeds that level by .15 and more counts as not connected, and mask and truth are compared in that.
  */
-export function connectivityError({ mask, truth, band }: Judged): number {
+export function connectivityError({ mask, truth, band }: EvaluatedMask): number {
   const { width, height } = truth;
   const levels = new Float64Array(band.length).fill(1);
   const open = new Uint8Array(band.length).fill(1);

@@ -1,24 +1,24 @@
-import { isSubject, type Judged } from './plane.ts';
+import { type EvaluatedMask, isSubject } from './opacity-map.ts';
 
 /** Mean absolute difference of opacity over the whole picture, 0..1. */
-export const meanError = ({ mask, truth }: Judged): number => totalOf(mask.data, truth.data) / truth.data.length;
+export const meanError = ({ mask, truth }: EvaluatedMask): number => totalOf(mask.data, truth.data) / truth.data.length;
 
 /** Mean squared difference of opacity over the whole picture, 0..1. */
-export function squaredError({ mask, truth }: Judged): number {
+export function squaredError({ mask, truth }: EvaluatedMask): number {
   let sum = 0;
   for (let i = 0; i < truth.data.length; i++) sum += (mask.data[i]! - truth.data[i]!) ** 2;
   return sum / truth.data.length;
 }
 
 /** Mean absolute difference within the unknown band, 0..1; NaN where there is no band. */
-export const bandError = ({ mask, truth, band }: Judged): number =>
+export const bandError = ({ mask, truth, band }: EvaluatedMask): number =>
   totalOf(mask.data, truth.data, band) / band.reduce((sum, value) => sum + value, 0);
 
 /** Sum of absolute differences within the unknown band, in thousands of pixels, as matting papers give it. */
-export const bandSum = ({ mask, truth, band }: Judged): number => totalOf(mask.data, truth.data, band) / 1000;
+export const bandSum = ({ mask, truth, band }: EvaluatedMask): number => totalOf(mask.data, truth.data, band) / 1000;
 
 /** Intersection over union of mask and truth, both cut at one half; 1 where both are empty. */
-export function overlap({ mask, truth }: Judged): number {
+export function overlap({ mask, truth }: EvaluatedMask): number {
   let [both, any] = [0, 0];
   for (let i = 0; i < truth.data.length; i++) {
     const [inMask, inTruth] = [isSubject(mask.data[i]!), isSubject(truth.data[i]!)];

@@ -1,5 +1,5 @@
-import { once } from './once.ts';
-import type { Judged, Plane } from './plane.ts';
+import { memoize } from './memoize.ts';
+import type { EvaluatedMask, OpacityMap } from './opacity-map.ts';
 
 /** In pixels. */
 const SIGMA = 1.4;
@@ -10,7 +10,7 @@ const EPSILON = 0.01;
  * Gradient error (Rhemann et al. 2009): squared difference of gradient magnitudes, summed over the unknown band, in
  * thousands. Gradients are by first derivatives of a Gaussian of 1.4 pixels, each filter of unit length, edges repeated.
  */
-export function gradientError({ mask, truth, band }: Judged): number {
+export function gradientError({ mask, truth, band }: EvaluatedMask): number {
   const [ours, theirs] = [magnitudeOf(mask), magnitudeOf(truth)];
   let sum = 0;
   for (let i = 0; i < band.length; i++) if (band[i]) sum += (ours[i]! - theirs[i]!) ** 2;
@@ -25,7 +25,7 @@ const unit = (numbers: readonly number[]) => numbers.map((number) => number / le
 const smooth = unit(places.map(gaussian));
 const slope = unit(places.map((x) => (-x * gaussian(x)) / SIGMA ** 2));
 
-const magnitudeOf = once((plane: Plane): Float64Array => {
+const magnitudeOf = memoize((plane: OpacityMap): Float64Array => {
   const across = filtered(plane, slope, smooth);
   const down = filtered(plane, smooth, slope);
   for (let i = 0; i < across.length; i++) across[i] = Math.sqrt(across[i]! ** 2 + down[i]! ** 2);
@@ -33,7 +33,11 @@ const magnitudeOf = once((plane: Plane): Float64Array => {
 });
 
 /** Correlation with the outer product of two filters. */
-function filtered({ data, width, height }: Plane, alongX: readonly number[], alongY: readonly number[]): Float64Array {
+function filtered(
+  { data, width, height }: OpacityMap,
+  alongX: readonly number[],
+  alongY: readonly number[],
+): Float64Array {
   const rows = new Float64Array(data.length);
   const result = new Float64Array(data.length);
   const inside = (at: number, length: number) => Math.min(length - 1, Math.max(0, at));

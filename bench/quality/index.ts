@@ -2,37 +2,37 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { readConfig } from '../../src/config.ts';
 import { conditionsNow } from '../conditions.ts';
-import { judgeColors } from './judge-colors.ts';
-import { judgeMasks } from './judge-masks.ts';
-import { judgeRestores } from './judge-restores.ts';
+import { evaluateColors } from './evaluate-colors.ts';
+import { evaluateMasks } from './evaluate-masks.ts';
+import { evaluateRestores } from './evaluate-restores.ts';
 import { optionsOf } from './options.ts';
 import { promisesPart } from './promises.ts';
+import { openRecipeRunner } from './recipe-runner.ts';
 import { candidatesOf, colors } from './recipes.ts';
 import { colorsPart, legend, masksPart, restoresPart } from './report.ts';
 import { sheetOf, worstOf } from './sheet.ts';
-import { openWorkshop } from './workshop.ts';
 
-/** Judges masks and colors against ground truth with the real default model, and writes quality.md with a sheet of the worst. */
+/** Evaluates masks and colors against ground truth with the real default model, and writes quality.md with a sheet of the worst. */
 async function main({ pairs, recipes, out }: ReturnType<typeof optionsOf>): Promise<void> {
   const start = performance.now();
   const conditions = conditionsNow();
-  const workshop = await openWorkshop(join(readConfig(process.env).home, 'quality'));
+  const runner = await openRecipeRunner(join(readConfig(process.env).home, 'quality'));
   try {
-    const candidates = await candidatesOf(recipes, workshop.house.presets);
-    const verdicts = await judgeMasks(workshop, pairs, candidates, console.log);
-    const found = new Set(verdicts.filter((verdict) => verdict.found).map(({ pair }) => pair.image));
-    const restored = recipes === undefined ? await judgeRestores(workshop, pairs) : [];
-    const colored = await judgeColors(workshop, pairs, colors, true);
-    const composed = await judgeColors(workshop, pairs, candidates, false);
+    const candidates = await candidatesOf(recipes, runner.house.presets);
+    const results = await evaluateMasks(runner, pairs, candidates, console.log);
+    const found = new Set(results.filter(({ found }) => found).map(({ pair }) => pair.image));
+    const restored = recipes === undefined ? await evaluateRestores(runner, pairs) : [];
+    const colored = await evaluateColors(runner, pairs, colors, true);
+    const composed = await evaluateColors(runner, pairs, candidates, false);
     const text = [
       '# Quality against ground truth',
       `Written by \`npm run bench:quality\`. Conditions: ${conditions}; ${pairs.length} pictures.`,
-      `It took ${((performance.now() - start) / 60_000).toFixed(0)} minutes, in which the network ran ${workshop.networkRuns()} times; what it answered before is remembered on the disk.`,
+      `It took ${((performance.now() - start) / 60_000).toFixed(0)} minutes, in which the network ran ${runner.modelRuns()} times; what it answered before is remembered on the disk.`,
       '## What was promised',
-      promisesPart(verdicts, restored, colored),
+      promisesPart(results, restored, colored),
       '## Masks',
       legend,
-      masksPart(verdicts),
+      masksPart(results),
       ...(restored.length > 0 ? [RESTORES, restoresPart(restored, (image) => found.has(image))] : []),
       ...(colored.length > 0
         ? [
@@ -45,10 +45,10 @@ async function main({ pairs, recipes, out }: ReturnType<typeof optionsOf>): Prom
     ];
     mkdirSync(out, { recursive: true });
     writeFileSync(join(out, 'quality.md'), `${text.join('\n\n')}\n`);
-    writeFileSync(join(out, 'quality-worst.webp'), await sheetOf(workshop, worstOf(verdicts), candidates));
+    writeFileSync(join(out, 'quality-worst.webp'), await sheetOf(runner, worstOf(results), candidates));
     console.log(`\n${text.slice(1, 5).join('\n\n')}\n\nMore in ${join(out, 'quality.md')}.`);
   } finally {
-    await workshop.close();
+    await runner.close();
   }
 }
 

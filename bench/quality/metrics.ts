@@ -1,7 +1,7 @@
 import { connectivityError } from './connectivity.ts';
 import { bandError, bandSum, meanError, overlap, squaredError } from './errors.ts';
 import { gradientError } from './gradient.ts';
-import type { Judged } from './plane.ts';
+import type { EvaluatedMask } from './opacity-map.ts';
 import { sMeasure } from './s-measure.ts';
 import { weightedF } from './weighted-f.ts';
 
@@ -9,10 +9,10 @@ export interface Metric {
   readonly title: string;
   /** What it is, in a line. */
   readonly doc: string;
-  of(judged: Judged): number;
+  of(evaluated: EvaluatedMask): number;
 }
 
-/** What a mask is judged by. */
+/** What a mask is evaluated by. */
 export const metrics = {
   band: {
     title: 'band',
@@ -46,5 +46,5 @@ export const metricNames = Object.keys(metrics) as readonly MetricName[];
 /** A figure for each metric. */
 export type Figures = Readonly<Record<MetricName, number>>;
 
-export const figuresOf = (judged: Judged): Figures =>
-  Object.fromEntries(metricNames.map((name) => [name, metrics[name].of(judged)])) as Figures;
+export const figuresOf = (evaluated: EvaluatedMask): Figures =>
+  Object.fromEntries(metricNames.map((name) => [name, metrics[name].of(evaluated)])) as Figures;

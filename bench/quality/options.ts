@@ -1,26 +1,26 @@
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { type Pair, pairsOf, sampled } from '../../src/cli/quantize/pairs.ts';
+import { type GroundTruthPair, pairsOf, samplePairs } from '../../src/evaluation/index.ts';
 
 export const USAGE = `npm run bench:quality -- <folder> [--set name] [--recipes names|file.json] [--quick N] [--all] [--out folder]
 
-Judges masks and colors against the truth of <folder>: pairs.json, or folders "image" and "mask" (or "alpha") with files of one
+Evaluates masks and colors against the ground truth of <folder>: pairs.json, or folders "image" and "mask" (or "alpha") with files of one
 name. Takes 14 pictures of each set, N with --quick, every one with --all. --recipes: names from bench/quality/recipes.ts or
 "preset print", separated by commas, or a JSON file of recipes by name. Writes quality.md and quality-worst.webp into bench.`;
 
-/** Pictures of each set, if nothing is said. */
-const USUAL = 14;
+/** Pictures of each set. */
+const DEFAULT_COUNT = 14;
 
 export interface Options {
-  readonly pairs: readonly Pair[];
-  /** Names, or a file; all if not said. */
+  readonly pairs: readonly GroundTruthPair[];
+  /** Names, or a file; all by default. */
   readonly recipes?: string;
   readonly out: string;
 }
 
 /** @throws Error that says what is wrong with the arguments */
 export function optionsOf(args: readonly string[]): Options {
-  const { values: said, positionals } = parseArgs({
+  const { values, positionals } = parseArgs({
     args: [...args],
     allowPositionals: true,
     options: {
@@ -32,10 +32,14 @@ export function optionsOf(args: readonly string[]): Options {
     },
   });
   const [folder] = positionals;
-  if (folder === undefined) throw new Error(`Say a folder.\n\n${USAGE}`);
-  const count = said.all ? Number.POSITIVE_INFINITY : Number(said.quick ?? USUAL);
-  if (!(count >= 1)) throw new Error(`--quick ${said.quick}: say a number of pictures of each set.`);
-  const all = pairsOf(resolve(folder)).filter(({ set }) => said.set === undefined || set === said.set);
-  if (all.length === 0) throw new Error(`There is no set "${said.set}" in ${folder}.`);
-  return { pairs: sampled(all, count), out: said.out, ...(said.recipes !== undefined && { recipes: said.recipes }) };
+  if (folder === undefined) throw new Error(`Name a folder.\n\n${USAGE}`);
+  const count = values.all ? Number.POSITIVE_INFINITY : Number(values.quick ?? DEFAULT_COUNT);
+  if (!(count >= 1)) throw new Error(`--quick ${values.quick}: give a number of pictures of each set.`);
+  const all = pairsOf(resolve(folder)).filter(({ set }) => values.set === undefined || set === values.set);
+  if (all.length === 0) throw new Error(`There is no set "${values.set}" in ${folder}.`);
+  return {
+    pairs: samplePairs(all, count),
+    out: values.out,
+    ...(values.recipes !== undefined && { recipes: values.recipes }),
+  };
 }

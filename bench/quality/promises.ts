@@ -1,9 +1,9 @@
 import { mean } from '../figures.ts';
 import { table } from '../text.ts';
 import { changeOf } from './change.ts';
-import type { ColorVerdict } from './judge-colors.ts';
-import type { Verdict } from './judge-masks.ts';
-import type { RestoreVerdict } from './judge-restores.ts';
+import type { ColorResult } from './evaluate-colors.ts';
+import type { MaskResult } from './evaluate-masks.ts';
+import type { RestoreResult } from './evaluate-restores.ts';
 import { REFERENCE } from './recipes.ts';
 import { changeText, figuresBy } from './report.ts';
 
@@ -12,11 +12,11 @@ const HAIR = 'alphamatting27';
 
 /** What was promised of the presets and plugins, beside what came out; where the pictures for it are there. */
 export function promisesPart(
-  verdicts: readonly Verdict[],
-  restored: readonly RestoreVerdict[],
-  colored: readonly ColorVerdict[],
+  results: readonly MaskResult[],
+  restored: readonly RestoreResult[],
+  colored: readonly ColorResult[],
 ): string {
-  const rows = [...printRows(verdicts), ...restoreRows(verdicts, restored), ...colorRows(colored)];
+  const rows = [...printRows(results), ...restoreRows(results, restored), ...colorRows(colored)];
   if (rows.length === 0) return 'These pictures are not those that something was promised of.';
   return table(
     ['figure', 'promised', 'came out', ''],
@@ -26,11 +26,11 @@ export function promisesPart(
 
 type Row = readonly [what: string, bar: string, text: string, met: boolean];
 
-function printRows(all: readonly Verdict[]): readonly Row[] {
-  const verdicts = all.filter(({ pair }) => pair.set === HAIR);
+function printRows(all: readonly MaskResult[]): readonly Row[] {
+  const results = all.filter(({ pair }) => pair.set === HAIR);
   const changed = (onlyFound: boolean) => {
-    const print = figuresBy(verdicts, 'preset print', onlyFound);
-    return print.length > 0 ? changeOf(figuresBy(verdicts, REFERENCE, onlyFound), print) : undefined;
+    const print = figuresBy(results, 'preset print', onlyFound);
+    return print.length > 0 ? changeOf(figuresBy(results, REFERENCE, onlyFound), print) : undefined;
   };
   const [found, every] = [changed(true), changed(false)];
   if (!found || !every) return [];
@@ -45,8 +45,8 @@ function printRows(all: readonly Verdict[]): readonly Row[] {
   ];
 }
 
-function restoreRows(verdicts: readonly Verdict[], restored: readonly RestoreVerdict[]): readonly Row[] {
-  const found = new Set(verdicts.filter((v) => v.found && v.candidate === REFERENCE).map(({ pair }) => pair.image));
+function restoreRows(results: readonly MaskResult[], restored: readonly RestoreResult[]): readonly Row[] {
+  const found = new Set(results.filter((v) => v.found && v.candidate === REFERENCE).map(({ pair }) => pair.image));
   return [2, 4].flatMap((factor): Row[] => {
     const bandsOf = (candidate: string) =>
       restored
@@ -61,7 +61,7 @@ function restoreRows(verdicts: readonly Verdict[], restored: readonly RestoreVer
   });
 }
 
-function colorRows(colored: readonly ColorVerdict[]): readonly Row[] {
+function colorRows(colored: readonly ColorResult[]): readonly Row[] {
   const errorOf = (name: string) =>
     mean(colored.filter(({ candidate }) => candidate === name).flatMap(({ errors }) => Object.values(errors)));
   const change = errorOf('multilevel') / errorOf('source') - 1;

@@ -7,7 +7,7 @@ type BuiltIn = Recipe<(typeof plugins)[number]>;
 /** What everything is compared with: what the model's authors do. */
 export const REFERENCE = 'reference';
 
-/** Recipes for masks, besides the presets: each plugin that may better a mask alone, and what may go well together. */
+/** Recipes for masks, besides the presets: each plugin that may improve a mask alone, and what may go well together. */
 export const masks: Readonly<Record<string, BuiltIn>> = {
   'resize.tiles': { resize: { tiles: {} } },
   'infer.flip': { infer: { flip: {} } },
@@ -20,7 +20,7 @@ export const masks: Readonly<Record<string, BuiltIn>> = {
   'flip + guided': { infer: { flip: {} }, refine: [{ guided: {} }] },
 };
 
-/** Recipes for color, judged with the true opacity as the mask; the first is what the others are compared with. */
+/** Recipes for color, evaluated with the true opacity as the mask; the first is what the others are compared with. */
 export const colors: Readonly<Record<string, BuiltIn>> = {
   source: { foreground: { source: {} } },
   blurFusion: { foreground: { blurFusion: {} } },

@@ -1,11 +1,11 @@
-import { setsOf } from '../../src/cli/quantize/pairs.ts';
+import { FOUND_OVERLAP, setsOf } from '../../src/evaluation/index.ts';
 import { mean } from '../figures.ts';
 import { table } from '../text.ts';
 import { type Change, changeOf } from './change.ts';
 import { backgrounds } from './composite-error.ts';
-import type { ColorVerdict } from './judge-colors.ts';
-import { FOUND, type Verdict } from './judge-masks.ts';
-import type { RestoreVerdict } from './judge-restores.ts';
+import type { ColorResult } from './evaluate-colors.ts';
+import type { MaskResult } from './evaluate-masks.ts';
+import type { RestoreResult } from './evaluate-restores.ts';
 import { type MetricName, metricNames, metrics } from './metrics.ts';
 import { REFERENCE, restores } from './recipes.ts';
 
@@ -19,9 +19,9 @@ export function changeText({ change, low, high, count }: Change): string {
 }
 
 /** Masks: a table over all sets of true opacity, one over all of hard masks, and one a set. */
-export function masksPart(verdicts: readonly Verdict[]): string {
+export function masksPart(results: readonly MaskResult[]): string {
   const parts = [false, true].flatMap((hard) => {
-    const kind = verdicts.filter((verdict) => verdict.hard === hard);
+    const kind = results.filter((result) => result.hard === hard);
     const sets = setsOf(kind.map(({ pair }) => pair));
     const each = sets.map((set) =>
       maskTable(
@@ -35,11 +35,11 @@ export function masksPart(verdicts: readonly Verdict[]): string {
   return parts.join('\n\n');
 }
 
-function maskTable(title: string, verdicts: readonly Verdict[]): string {
+function maskTable(title: string, results: readonly MaskResult[]): string {
   const of = (name: string, onlyFound: boolean, metric: MetricName = 'band') =>
-    figuresBy(verdicts, name, onlyFound, metric);
+    figuresBy(results, name, onlyFound, metric);
   const [all, found] = [of(REFERENCE, false).length, of(REFERENCE, true).length];
-  const [same = [], ...groups] = sameMasks(verdicts);
+  const [same = [], ...groups] = sameMasks(results);
   const cells = (name: string, onlyFound: boolean) => {
     const figures = of(name, onlyFound);
     if (figures.length === 0) return ['', ''];
@@ -63,10 +63,10 @@ function maskTable(title: string, verdicts: readonly Verdict[]): string {
 }
 
 /** Names of recipes that gave the same masks of every picture, together; the reference's first. */
-export function sameMasks(verdicts: readonly Verdict[]): readonly (readonly string[])[] {
+export function sameMasks(results: readonly MaskResult[]): readonly (readonly string[])[] {
   const groups = new Map<string, string[]>();
-  for (const name of new Set(verdicts.map(({ candidate }) => candidate))) {
-    const figures = `${figuresBy(verdicts, name, false)}`;
+  for (const name of new Set(results.map(({ candidate }) => candidate))) {
+    const figures = `${figuresBy(results, name, false)}`;
     groups.set(figures, [...(groups.get(figures) ?? []), name]);
   }
   return [...groups.values()];
@@ -74,18 +74,18 @@ export function sameMasks(verdicts: readonly Verdict[]): readonly (readonly stri
 
 /** A figure of a recipe for each picture, in the order of the pictures. */
 export const figuresBy = (
-  verdicts: readonly Verdict[],
+  results: readonly MaskResult[],
   candidate: string,
   onlyFound: boolean,
   metric: MetricName = 'band',
 ): readonly number[] =>
-  verdicts.filter((v) => v.candidate === candidate && (v.found || !onlyFound)).map((v) => v.figures[metric]);
+  results.filter((v) => v.candidate === candidate && (v.found || !onlyFound)).map((v) => v.figures[metric]);
 
 /** Composite error, each recipe compared with the first. */
-export function colorsPart(title: string, verdicts: readonly ColorVerdict[]): string {
-  const names = [...new Set(verdicts.map(({ candidate }) => candidate))];
+export function colorsPart(title: string, results: readonly ColorResult[]): string {
+  const names = [...new Set(results.map(({ candidate }) => candidate))];
   const errorsOf = (name: string, background?: string) =>
-    verdicts
+    results
       .filter(({ candidate }) => candidate === name)
       .map(({ errors }) => (background ? errors[background]! : mean(Object.values(errors))));
   const [first] = names;
@@ -95,7 +95,7 @@ export function colorsPart(title: string, verdicts: readonly ColorVerdict[]): st
     mean(errorsOf(name)).toFixed(2),
     name === first ? '' : `${percent(mean(errorsOf(name)) / mean(errorsOf(first!)) - 1)} %`,
   ]);
-  const pictures = new Set(verdicts.map(({ pair }) => pair.image)).size;
+  const pictures = new Set(results.map(({ pair }) => pair.image)).size;
   return [
     `### ${title}: ${pictures} picture${pictures === 1 ? '' : 's'}`,
     table(['recipe', ...Object.keys(backgrounds), 'mean', 'change'], rows),
@@ -103,13 +103,13 @@ export function colorsPart(title: string, verdicts: readonly ColorVerdict[]): st
 }
 
 /** Masks that were shrunk and brought back: each plugin compared with the first. */
-export function restoresPart(verdicts: readonly RestoreVerdict[], found: (image: string) => boolean): string {
+export function restoresPart(results: readonly RestoreResult[], found: (image: string) => boolean): string {
   const [first, ...others] = Object.keys(restores);
   const rows = (['network', 'truth'] as const).flatMap((of) =>
-    [...new Set(verdicts.map(({ factor }) => factor))].flatMap((factor) =>
+    [...new Set(results.map(({ factor }) => factor))].flatMap((factor) =>
       [true, false].flatMap((onlyFound) => {
         const figures = (name: string) =>
-          verdicts
+          results
             .filter((v) => v.of === of && v.factor === factor && v.candidate === name)
             .filter(({ pair }) => !onlyFound || found(pair.image))
             .map(({ band }) => band);
@@ -137,7 +137,7 @@ export function restoresPart(verdicts: readonly RestoreVerdict[], found: (image:
 /** What the figures mean. */
 export const legend = `Each recipe is laid over the model's own ("${REFERENCE}"). *Band* is the mean absolute error of opacity within the unknown band: the grey of
 the set's trimap where it has one, else true opacity between .02 and .98 and the edge of a binary truth, grown by 5 pixels. *Found* are
-pictures where the reference's mask overlaps the truth by more than ${FOUND} (IoU): where the network took another thing for the subject,
+pictures where the reference's mask overlaps the truth by more than ${FOUND_OVERLAP} (IoU): where the network took another thing for the subject,
 no edge is worth comparing. A *change* compares sums over the same pictures; in brackets the middle 95 % of 10,000 paired bootstrap
 samples, where there are five pictures and more; bold where it does not hold zero. The other columns are means over all pictures: ${metricNames
   .filter((name) => name !== 'band')

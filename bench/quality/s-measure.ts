@@ -1,4 +1,4 @@
-import { isSubject, type Judged, type Plane } from './plane.ts';
+import { type EvaluatedMask, isSubject, type OpacityMap } from './opacity-map.ts';
 
 const EPSILON = 2 ** -52;
 
@@ -6,7 +6,7 @@ const EPSILON = 2 ** -52;
  * S-measure (Fan et al. 2017): half likeness of the object, half likeness of four regions around the truth's center, 0 to 1,
  * more is better. The truth is cut at one half; the mask is compared as it is.
  */
-export function sMeasure({ mask, truth }: Judged): number {
+export function sMeasure({ mask, truth }: EvaluatedMask): number {
   const subject = Float32Array.from(truth.data, (value) => (isSubject(value) ? 1 : 0));
   const share = mean(subject);
   if (share === 0) return 1 - mean(mask.data);
@@ -27,7 +27,7 @@ function likeness(mask: Float32Array, subject: Float32Array, side: 0 | 1): numbe
 }
 
 /** The picture in four at the truth's center of mass, each part by its size. */
-function regions(mask: Plane, truth: Plane): number {
+function regions(mask: OpacityMap, truth: OpacityMap): number {
   const { width, height } = truth;
   const [left, top] = centerOf(truth);
   let score = 0;
@@ -47,7 +47,7 @@ function regions(mask: Plane, truth: Plane): number {
 }
 
 /** One past the rounded center, as the authors' program counts from 1. */
-function centerOf({ data, width }: Plane): readonly [number, number] {
+function centerOf({ data, width }: OpacityMap): readonly [number, number] {
   let [count, x, y] = [0, 0, 0];
   for (let i = 0; i < data.length; i++) {
     if (data[i] !== 1) continue;
@@ -59,7 +59,7 @@ function centerOf({ data, width }: Plane): readonly [number, number] {
 }
 
 /** Structural similarity without its constants. */
-function similarity(a: Plane, b: Plane, x0: number, y0: number, x1: number, y1: number): number {
+function similarity(a: OpacityMap, b: OpacityMap, x0: number, y0: number, x1: number, y1: number): number {
   const [p, q] = [cut(a, x0, y0, x1, y1), cut(b, x0, y0, x1, y1)];
   const [x, y] = [mean(p), mean(q)];
   let [xx, yy, xy] = [0, 0, 0];
@@ -75,7 +75,7 @@ function similarity(a: Plane, b: Plane, x0: number, y0: number, x1: number, y1: 
   return below === 0 ? 1 : 0;
 }
 
-function cut({ data, width }: Plane, x0: number, y0: number, x1: number, y1: number): number[] {
+function cut({ data, width }: OpacityMap, x0: number, y0: number, x1: number, y1: number): number[] {
   const values: number[] = [];
   for (let y = y0; y < y1; y++) for (let x = x0; x < x1; x++) values.push(data[y * width + x]!);
   return values;

@@ -1,9 +1,9 @@
 import sharp from 'sharp';
 import type { Recipe } from '../../src/pipeline/index.ts';
-import type { Verdict } from './judge-masks.ts';
+import type { MaskResult } from './evaluate-masks.ts';
+import { type RecipeRunner, readOpacity } from './recipe-runner.ts';
 import { REFERENCE } from './recipes.ts';
 import { sameMasks } from './report.ts';
-import { readPlane, type Workshop } from './workshop.ts';
 
 const CELL = { width: 220, height: 170 };
 const TITLE = 18;
@@ -11,17 +11,17 @@ const ROWS = 10;
 
 /** A picture on which a recipe is worse than the reference, and by how much of the band error. */
 export interface Worst {
-  readonly verdict: Verdict;
+  readonly result: MaskResult;
   readonly by: number;
 }
 
 /** For each recipe, the picture whose band error it raised most; the worst of these first. Of equal masks one is shown. */
-export function worstOf(verdicts: readonly Verdict[]): readonly Worst[] {
-  const reference = new Map(verdicts.filter((v) => v.candidate === REFERENCE).map((v) => [v.pair, v.figures.band]));
-  const worst = sameMasks(verdicts).map(([name]) =>
-    verdicts
+export function worstOf(results: readonly MaskResult[]): readonly Worst[] {
+  const reference = new Map(results.filter((v) => v.candidate === REFERENCE).map((v) => [v.pair, v.figures.band]));
+  const worst = sameMasks(results).map(([name]) =>
+    results
       .filter(({ candidate }) => candidate === name)
-      .map((verdict): Worst => ({ verdict, by: verdict.figures.band - reference.get(verdict.pair)! }))
+      .map((result): Worst => ({ result, by: result.figures.band - reference.get(result.pair)! }))
       .reduce((a, b) => (b.by > a.by ? b : a)),
   );
   return worst
@@ -32,17 +32,17 @@ export function worstOf(verdicts: readonly Verdict[]): readonly Worst[] {
 
 /** A row a case: picture, truth, the reference's mask, the candidate's, and where it is too opaque (red) or too clear (blue). */
 export async function sheetOf(
-  workshop: Workshop,
+  runner: RecipeRunner,
   cases: readonly Worst[],
   candidates: Readonly<Record<string, Recipe>>,
 ): Promise<Buffer> {
   const layers: { input: Buffer; left: number; top: number }[] = [];
-  for (const [row, { verdict, by }] of cases.entries()) {
-    const { pair, candidate } = verdict;
-    const place = await workshop.place(pair.image);
+  for (const [row, { result, by }] of cases.entries()) {
+    const { pair, candidate } = result;
+    const bindings = await runner.open(pair.image);
     const recipe = candidates[candidate]!;
-    const [reference, mask] = await Promise.all([place.bound().mask.get(), place.bound(recipe).mask.get()]);
-    const truth = await readPlane(pair.truth, mask);
+    const [reference, mask] = await Promise.all([bindings.bound().mask.get(), bindings.bound(recipe).mask.get()]);
+    const truth = await readOpacity(pair.truth, mask);
     const { width, height } = mask;
     const grey = (data: Uint8Array) => sharp(data, { raw: { width, height, channels: 1 } });
     const exact = Uint8Array.from(truth.data, (value) => Math.round(255 * value));
@@ -54,7 +54,7 @@ export async function sheetOf(
       sharp(differenceOf(mask.data, exact), { raw: { width, height, channels: 3 } }),
     ];
     const top = row * (CELL.height + TITLE);
-    const title = `${pair.set}/${pair.name}: ${candidate}, band error ${verdict.figures.band.toFixed(3)}, ${by.toFixed(3)} more than the reference${verdict.found ? '' : ' (subject not found)'}`;
+    const title = `${pair.set}/${pair.name}: ${candidate}, band error ${result.figures.band.toFixed(3)}, ${by.toFixed(3)} more than the reference${result.found ? '' : ' (subject not found)'}`;
     layers.push({ input: labelOf(title), left: 0, top });
     for (const [column, cell] of cells.entries()) {
       const input = await cell

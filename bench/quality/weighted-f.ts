@@ -1,6 +1,6 @@
+import { memoize } from './memoize.ts';
 import { nearestOf } from './nearest.ts';
-import { once } from './once.ts';
-import { isSubject, type Judged, type Plane } from './plane.ts';
+import { type EvaluatedMask, isSubject, type OpacityMap } from './opacity-map.ts';
 
 /** Window of 7 x 7 pixels, Gaussian of 5: errors beside other errors weigh less. */
 const RADIUS = 3;
@@ -11,7 +11,7 @@ const EPSILON = 2 ** -52;
  * Weighted F-measure (Margolin et al. 2014), 0 to 1, more is better: precision and recall with errors weighed by how they lie
  * together and how far they are from the subject. The truth is cut at one half; 0 where it is empty.
  */
-export function weightedF({ mask, truth }: Judged): number {
+export function weightedF({ mask, truth }: EvaluatedMask): number {
   const { width, height } = truth;
   const { subject, size, nearest } = shapeOf(truth);
   if (!nearest) return 0;
@@ -32,7 +32,7 @@ export function weightedF({ mask, truth }: Judged): number {
 }
 
 /** The truth cut at one half, how many pixels it has, and how far the others are from it. */
-const shapeOf = once(({ data, width, height }: Plane) => {
+const shapeOf = memoize(({ data, width, height }: OpacityMap) => {
   const subject = Uint8Array.from(data, (value) => (isSubject(value) ? 1 : 0));
   const size = subject.reduce((sum, value) => sum + value, 0);
   return { subject, size, nearest: size > 0 ? nearestOf(subject, width, height) : undefined };

@@ -2,26 +2,28 @@ import type { GraphDescription, TensorInfo } from '../engine/index.ts';
 import type { Manifest } from '../models/index.ts';
 import { CodedError } from '../pipeline/index.ts';
 
-/** A manifest as far as a graph tells, and the fields that it does not tell. */
-export interface Draft {
+/** A manifest as far as a graph describes it, and a line for each field that is a guess. */
+export interface ManifestDraft {
   readonly manifest: Omit<Manifest, 'name'>;
   readonly guesses: readonly string[];
 }
 
 /**
- * Reads a manifest out of a graph. The rest is filled with what is most common, so that the file is valid at once, and
+ * Drafts a manifest from a graph. The rest is filled with the most common values, so that the file is valid at once, and
  * with the strictest license.
  *
- * @throws CodedError `MODEL_MISMATCH` for a network that takes no picture
+ * @param digest of the file, `sha256:` and hex
+ * @param bytes size of the file
+ * @throws CodedError `MODEL_MISMATCH` for a graph that takes no picture
  */
-export function draftOf(title: string, graph: GraphDescription, digest: string, bytes: number): Draft {
+export function draftManifest(title: string, graph: GraphDescription, digest: string, bytes: number): ManifestDraft {
   const input = graph.inputs.find(isPicture);
   const output = graph.outputs.find(({ shape }) => shape.length >= 3) ?? graph.outputs[0];
   if (!input || !output) {
     const shapes = graph.inputs.map(({ name, shape }) => `${name} [${shape.join(', ')}]`).join(', ') || 'nothing';
     throw new CodedError(
       'MODEL_MISMATCH',
-      `The network takes ${shapes}, and not a picture of three channels: [1, 3, height, width] or [1, height, width, 3].`,
+      `The model takes ${shapes}, and not a picture of three channels: [1, 3, height, width] or [1, height, width, 3].`,
     );
   }
   const layout = layoutOf(input);
@@ -53,7 +55,7 @@ export function draftOf(title: string, graph: GraphDescription, digest: string, 
       },
     },
     guesses: [
-      'title, license, commercialUse, source: who made it, and what its license allows',
+      'title, license, commercialUse, source: its authors, and what its license allows',
       ...(isFixed ? [] : ['input.size: the graph takes any; [width, height] if it was trained on one size']),
       'input.order: rgb or bgr',
       ...(graph.outputs.length > 1 ? [`output.name: one of ${graph.outputs.map(({ name }) => name).join(', ')}`] : []),

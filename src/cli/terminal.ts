@@ -1,4 +1,4 @@
-/** Where a command speaks and hears: the process, or a test. */
+/** Environment and streams of a command: the process's, or a test's. */
 export interface Terminal {
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly out: Sink;

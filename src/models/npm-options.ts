@@ -5,7 +5,7 @@ import type { Options } from 'pacote';
 
 /**
  * What npm itself would use here: registry, proxy, certificates, credentials and cache, from the environment and from the
- * project's, the user's and the global `.npmrc`. pacote by itself reads none of them.
+ * project's, the user's and the global `.npmrc`. pacote reads none of them.
  */
 export async function npmOptions(): Promise<Options> {
   const { npm_execpath: bin } = process.env;
@@ -17,7 +17,7 @@ export async function npmOptions(): Promise<Options> {
     flatten: npm.flatten,
     // Our own arguments are not npm's.
     argv: [],
-    // Settings that this version of npm's library does not know are not our user's concern.
+    // Settings that this version of npm's library does not know do not concern the user.
     warn: false,
   });
   await config.load();

@@ -1,17 +1,17 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
-/** Something that may go better the next time: a broken connection, a busy server. */
+/** A failure that another attempt may not meet: a broken connection, a busy server. */
 export class Interrupted extends Error {
   override readonly name = 'Interrupted';
 }
 
-/** Tries again after each pause (in milliseconds) as long as what fails is worth another try. */
+/** Tries again after each pause (in milliseconds) as long as the failure is worth another attempt. */
 export async function retry<T>(pauses: readonly number[], signal: AbortSignal, attempt: () => Promise<T>): Promise<T> {
   for (const pause of pauses) {
     try {
       return await attempt();
     } catch (error) {
-      if (signal.aborted || !isPassing(error)) throw error;
+      if (signal.aborted || !isTransient(error)) throw error;
       await sleep(pause, undefined, { signal });
     }
   }
@@ -21,8 +21,8 @@ export async function retry<T>(pauses: readonly number[], signal: AbortSignal, a
 const NETWORK =
   /^(ECONN|ENOTFOUND|EAI_AGAIN|ETIMEDOUT|EHOST|ENET|EPIPE|UND_ERR|ERR_SOCKET|EINTEGRITY|Z_|E5\d\d|E429|FETCH_ERROR)/;
 
-/** Whether an error is of the network, and not of the disk, the source's refusal or a mistake. */
-export function isPassing(error: unknown): boolean {
+/** Whether an error is the network's, and not the disk's, the source's refusal or a defect. */
+export function isTransient(error: unknown): boolean {
   return error instanceof Interrupted || NETWORK.test(networkCodeOf(error) ?? '');
 }
 

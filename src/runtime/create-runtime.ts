@@ -103,6 +103,6 @@ function openEngine(config: Config, provider: Provider, log: Log, telemetry: Tel
   const { threads, processes, batch, engineMemory: memory } = config;
   return createEngine({
     ...{ provider, threads, processes, batch, memory, telemetry },
-    log: (message, details, level = 'warn') => log[level]({ ...details }, message),
+    log: (message, details, level) => log[level ?? 'warn']({ ...details }, message),
   });
 }

@@ -63,7 +63,7 @@ export async function removeBackground(
   const names = { models: entries.map(({ name }) => name), presets: Object.keys(presets) };
   const request = {
     image: await inputOf(image),
-    mask: mask && (await inputOf(mask)),
+    mask: mask === undefined ? undefined : await inputOf(mask),
     model: model === undefined ? undefined : named(model, names.models, 'model'),
     preset: preset === undefined ? undefined : named(preset, names.presets, 'preset'),
     recipe: recipe && recipeFromJson(recipe, registry),

@@ -54,7 +54,7 @@ describe('models list', () => {
 });
 
 describe('models pull', () => {
-  it('fetches, with a line for each tenth where nobody watches', async () => {
+  it('fetches, with a line for each tenth where there is no terminal', async () => {
     const { env, weights } = await homeWith();
     const { code, out, err } = await cli(['models', 'pull', 'mine'], env);
     expect({ code, out }).toEqual({ code: 0, out: `mine is installed: ${weights}\n` });
@@ -63,14 +63,14 @@ describe('models pull', () => {
     expect(await cli(['models', 'pull', 'mine'], env)).toMatchObject({ code: 0, err: '' });
   });
 
-  it('draws a bar where somebody does', async () => {
+  it('draws a bar on a terminal', async () => {
     const { env } = await homeWith();
     const { code, err } = await cli(['models', 'pull', 'mine'], env, true);
     expect(code).toBe(0);
     expect(err).toContain('0.2 MB of 0.2 MB');
   });
 
-  it('needs a word about a license that forbids commercial use', async () => {
+  it('needs a setting for a license that forbids commercial use', async () => {
     const { env } = await homeWith({ commercialUse: false });
     const { code, err } = await cli(['models', 'pull', 'mine'], env);
     expect({ code, err }).toEqual({ code: 1, err: expect.stringContaining('ALLOW_NONCOMMERCIAL=true') });
@@ -110,7 +110,7 @@ describe('models verify', () => {
 describe.skipIf(!hasShared)(`models add${needsShared}`, () => {
   const network = hasShared ? sharedFile('models/selfie_segmentation.onnx') : '';
 
-  it('takes a network in with what its graph tells', async () => {
+  it('imports a model with what its graph describes', async () => {
     const home = await temporaryFolder();
     const MODELS_DIR = join(home, 'elsewhere');
     const { code, out, err } = await cli(['models', 'add', network], { MATTEQL_HOME: home, MODELS_DIR });
@@ -136,7 +136,7 @@ describe.skipIf(!hasShared)(`models add${needsShared}`, () => {
     });
   });
 
-  it('overwrites nothing, and takes nothing that is no network', async () => {
+  it('overwrites nothing, and rejects a file that is not ONNX', async () => {
     const env = { MATTEQL_HOME: await temporaryFolder() };
     await cli(['models', 'add', network], env);
     expect(await cli(['models', 'add', network], env)).toMatchObject({

@@ -4,7 +4,7 @@ import sharp from 'sharp';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { createEngine } from '../../src/engine/index.ts';
 import { loadManifests, modelOf } from '../../src/models/index.ts';
-import { parseTable } from '../../src/models/quantize/table.ts';
+import { parseRangeTable } from '../../src/quantize/index.ts';
 import { sha256Of, temporaryFolder } from '../models/source.ts';
 import { hasShared, needsShared, sharedFile } from '../support/shared.ts';
 import { cli } from './terminal.ts';
@@ -32,15 +32,15 @@ describe.skipIf(!hasShared)(`models quantize${needsShared}`, () => {
     home = await homeWithSelfie();
   });
 
-  it('makes a model in eight bits, and reports how good it is', async () => {
+  it('makes an int8 model, and reports how good it is', async () => {
     const { env, pictures, out, quantize } = home;
     await writeFile(join(pictures, 'notes.txt'), 'no picture');
     await writeFile(join(pictures, 'credits.json'), JSON.stringify({ '0001.jpg': { credit: 'Somebody' } }));
     const { code, out: said } = await quantize();
     expect(code).toBe(0);
     expect(said).toContain('Added "selfieInt8"');
-    expect(said).toContain(`Left out of ${pictures}, being no pictures: notes.txt.`);
-    expect(said).toContain('**Fewer than a dozen pictures tell little of the ranges.**');
+    expect(said).toContain(`Left out of ${pictures}, not being pictures: notes.txt.`);
+    expect(said).toContain('**Fewer than a dozen pictures say little about ranges.**');
     expect(said).toContain('4 pictures, 4 of them calibrated on');
     expect(said).toContain('| Conv | 54 | 54 |');
     expect(await namesIn(out)).toEqual(['selfie-int8.report.md', 'selfie-int8.worst.webp']);
@@ -49,17 +49,17 @@ describe.skipIf(!hasShared)(`models quantize${needsShared}`, () => {
     expect(await sharp(join(out, 'selfie-int8.worst.webp')).metadata()).toMatchObject({ width: 960, height: 720 });
 
     const manifests = await loadManifests([join(env.MATTEQL_HOME, 'manifests')]);
-    const [float, eight] = ['selfie', 'selfieInt8'].map((name) => manifests.find((each) => each.name === name)!);
+    const [float, int8] = ['selfie', 'selfieInt8'].map((name) => manifests.find((each) => each.name === name)!);
     const file = join(env.MATTEQL_HOME, 'models', 'selfieInt8.onnx');
     const weights = await readFile(file);
-    expect(eight).toMatchObject({
+    expect(int8).toMatchObject({
       ...{ license: float!.license, commercialUse: false, recipe: float!.recipe, input: float!.input },
-      ...{ title: 'selfie_segmentation, in eight bits', bytes: weights.length, digest: `sha256:${sha256Of(weights)}` },
+      ...{ title: 'selfie_segmentation, int8', bytes: weights.length, digest: `sha256:${sha256Of(weights)}` },
     });
     expect(weights.length).toBeLessThan(0.6 * float!.bytes!);
 
     const ranges = join(env.MATTEQL_HOME, 'manifests', 'ranges', 'selfieInt8.json');
-    const table = parseTable(ranges, await readFile(ranges, 'utf8'));
+    const table = parseRangeTable(ranges, await readFile(ranges, 'utf8'));
     expect(table).toMatchObject({ of: 'selfie', digest: float!.digest, percentile: 99.998, over: 'median', bits: 8 });
     expect(table.pictures.map(({ file, credit }) => [file, credit])).toEqual([
       ['0001.jpg', 'Somebody'],
@@ -67,7 +67,7 @@ describe.skipIf(!hasShared)(`models quantize${needsShared}`, () => {
     ]);
 
     const { out: list } = await cli(['models', 'list'], env);
-    expect(list).toMatch(/^selfieInt8 +selfie_segmentation, in eight bits +unknown +no +0\.2 MB +yes$/m);
+    expect(list).toMatch(/^selfieInt8 +selfie_segmentation, int8 +unknown +no +0\.2 MB +yes$/m);
     // Made again of its parent and the table, it is the same file.
     await rm(file);
     expect(await cli(['models', 'pull', 'selfieInt8'], env)).toMatchObject({ code: 0 });
@@ -82,34 +82,34 @@ describe.skipIf(!hasShared)(`models quantize${needsShared}`, () => {
       data: new Float32Array(3 * 256 * 256),
     } as const;
     const frame = { picture: view, source: { left: 0, top: 0, ...view }, content: { left: 0, top: 0, ...view } };
-    const loadable = { model: modelOf(eight!, eight!.digest), file };
+    const loadable = { model: modelOf(int8!, int8!.digest), file };
     const answer = await engine.infer(loadable, { ...view, frame }, new AbortController().signal).finally(engine.close);
     expect(answer.view.data).toHaveLength(256 * 256);
   });
 
-  it('is judged by the truth where it is told, under a name and with a method of one’s own', async () => {
+  it('is evaluated against ground truth, under a chosen name and by a chosen method', async () => {
     const { env, home: folder, out, quantize } = home;
-    const truth = join(folder, 'judged');
+    const truth = join(folder, 'test-set');
     for (const kind of ['image', 'mask']) await mkdir(join(truth, kind), { recursive: true });
     await copyFile(sharedFile('gt/ccp84/image/0001.jpg'), join(truth, 'image', 'one.jpg'));
     await copyFile(sharedFile('gt/ccp84/mask/0001.png'), join(truth, 'mask', 'one.png'));
     const method = ['--percentile', '99', '--over', 'widest', '--bits', '7'];
-    const { code, out: said, err } = await quantize('--judge', truth, '--name', 'mine', ...method);
-    expect({ code, err }).toEqual({ code: 0, err: expect.stringContaining('mine, judging: 100 % of 1 pictures') });
+    const { code, out: said, err } = await quantize('--evaluate', truth, '--name', 'mine', ...method);
+    expect({ code, err }).toEqual({ code: 0, err: expect.stringContaining('mine, evaluating: 100 % of 1 pictures') });
     expect(said).toContain('Ranges: widest over 4 pictures of the 99th percentile; weights of 7 bits.');
-    expect(said).toContain('## Against the truth');
-    expect(said).toMatch(/\| judged\/one \| 0\.\d{4} \|/);
+    expect(said).toContain('## Against the ground truth');
+    expect(said).toMatch(/\| test-set\/one \| 0\.\d{4} \|/);
     expect(await namesIn(join(env.MATTEQL_HOME, 'models'))).toContain('mine.onnx');
     expect(await namesIn(out)).toHaveLength(2);
     expect(await quantize('--name', 'mine')).toMatchObject({
       code: 1,
-      err: 'There is a model "mine" already. Choose another name with --name, or give it up with --replace.\n',
+      err: 'There is a model "mine" already. Choose another name with --name, or overwrite it with --replace.\n',
     });
     expect(await quantize('--name', 'mine', '--replace')).toMatchObject({ code: 0 });
     expect(await readFile(join(env.MATTEQL_HOME, 'manifests', 'ranges', 'mine.json'), 'utf8')).toMatch(/"bits": 8/);
     expect(await cli(['models', 'quantize', 'mine', '--calibrate', home.pictures], env)).toMatchObject({
       code: 1,
-      err: '"mine" is in eight bits already: take "selfie".\n',
+      err: '"mine" is an int8 model already: take "selfie".\n',
     });
   });
 
@@ -152,11 +152,11 @@ describe.skipIf(!hasShared)(`models quantize${needsShared}`, () => {
       'selfie',
       '--replace',
     );
-    // Only what is in eight bits itself may be given up.
+    // Only a derived model may be overwritten.
     const taken = /^There is a model "isnet" already\. Choose another name with --name\.\n$/;
     await refusal(taken, 'selfie', '--calibrate', pictures, '--name', 'isnet');
     await refusal(taken, 'selfie', '--calibrate', pictures, '--name', 'isnet', '--replace');
-    await refusal(/^"isnetInt8" is in eight bits already: take "isnet"/, 'isnetInt8', '--calibrate', pictures);
+    await refusal(/^"isnetInt8" is an int8 model already: take "isnet"/, 'isnetInt8', '--calibrate', pictures);
     expect(await cli(['models', 'quantize', 'selfie'], env)).toMatchObject({ code: 2 });
     expect(await quantize('--over', 'best')).toMatchObject({ code: 2, err: expect.stringContaining('median') });
     expect(await quantize('--bits', '6')).toMatchObject({ code: 2, err: expect.stringContaining('7') });
@@ -173,11 +173,11 @@ describe.skipIf(!hasShared)(`models quantize${needsShared}`, () => {
     const { code, out } = await quantize('--percentile', '50');
     expect(code).toBe(0);
     const [title, , verdict] = out.slice(out.indexOf('# ')).split('\n\n');
-    expect(title).toBe('# `selfieInt8`: `selfie` in eight bits');
-    expect(verdict).toMatch(/^\*\*Its masks are not those of the float network\*\*: over \d pictures.* Look at them/);
+    expect(title).toBe('# `selfieInt8`: `selfie` in int8');
+    expect(verdict).toMatch(/^\*\*Its masks differ from those of the float model\*\*: over \d pictures.* Look at them/);
   });
 
-  it('adds nothing where the float network is refused, and finds that out first', async () => {
+  it('adds nothing where the float model is refused, and finds that out first', async () => {
     const { env, pictures } = home;
     await cli(['models', 'add', sharedFile('models/notmatting/zero_dce_180x320.onnx'), '--name', 'zero'], env);
     expect(await cli(['models', 'quantize', 'zero', '--calibrate', pictures], env)).toMatchObject({
@@ -191,7 +191,7 @@ describe.skipIf(!hasShared)(`models quantize${needsShared}`, () => {
 
   it('refuses a truth of another size, and one that is no picture', async () => {
     const { home: folder, quantize } = home;
-    const truth = join(folder, 'judged');
+    const truth = join(folder, 'test-set');
     for (const kind of ['image', 'mask']) await mkdir(join(truth, kind), { recursive: true });
     await copyFile(sharedFile('gt/ccp84/image/0001.jpg'), join(truth, 'image', 'one.jpg'));
     await sharp({ create: { width: 7, height: 5, channels: 3, background: '#fff' } })
@@ -200,19 +200,19 @@ describe.skipIf(!hasShared)(`models quantize${needsShared}`, () => {
     expect(await quantize('--judge', truth)).toMatchObject({
       code: 1,
       err: expect.stringMatching(
-        /one\.png has 7x5 pixels, and .*one\.jpg \d+x\d+: a truth has the size of its picture\.\n$/,
+        /one\.png has 7x5 pixels, and .*one\.jpg \d+x\d+: ground truth has the size of its picture\.\n$/,
       ),
     });
     await writeFile(join(truth, 'pairs.json'), '[{ "image": ');
     expect(await quantize('--judge', truth)).toMatchObject({
       code: 1,
-      err: expect.stringMatching(/pairs\.json cannot be judged by: .*JSON/),
+      err: expect.stringMatching(/pairs\.json is not a test set: .*JSON/),
     });
     await rm(join(truth, 'pairs.json'));
     await writeFile(join(truth, 'mask', 'one.png'), 'no picture');
     expect(await quantize('--judge', truth)).toMatchObject({
       code: 1,
-      err: expect.stringMatching(/one\.png cannot be judged by: This is not a picture/),
+      err: expect.stringMatching(/one\.png cannot be evaluated on: This is not a picture/),
     });
     // The mistake is found before the work is done, so that nothing has to be replaced afterwards.
     expect(await namesIn(join(home.env.MATTEQL_HOME, 'manifests'))).toEqual(['selfie.json']);

@@ -3,18 +3,18 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createWeights, loadManifests, shippedManifests } from '../../src/models/index.ts';
+import { createCatalog, loadManifests, shippedManifests } from '../../src/models/index.ts';
 import { graphql } from '../gql/index.ts';
 import { mean } from '../support/distance.ts';
 import { openTestHouse, type TestHouse } from '../support/server.ts';
 import { pullModel, realHome } from '../support/weights.ts';
 
 let house: TestHouse;
-/** A home where the float network is, and the one in eight bits is made. */
+/** A home where the float model is installed, and the int8 one is made. */
 let home: string;
 beforeAll(async () => {
   await pullModel('isnet');
-  home = await mkdtemp(join(tmpdir(), 'matteql-eight-'));
+  home = await mkdtemp(join(tmpdir(), 'matteql-int8-'));
   await mkdir(join(home, 'models'));
   await symlink(join(realHome, 'models', 'isnet.onnx'), join(home, 'models', 'isnet.onnx'));
 }, 600_000);
@@ -43,14 +43,15 @@ async function cut(sample: 'CAT' | 'ASTRONAUT', model: 'ISNET' | 'ISNET_INT8') {
   return { ...removal, url: mask!.url, bytes: await sharp(png).extractChannel(0).raw().toBuffer() };
 }
 
-describe('the default network in eight bits', () => {
+describe('the default model in int8', () => {
   it('is made of the float one and the table, to the byte as its manifest says', async () => {
     const manifests = await loadManifests([shippedManifests]);
     const { digest, bytes } = manifests.find(({ name }) => name === 'isnetInt8')!;
     const seen: number[] = [];
     const onProgress = ({ received }: { received: number }) => seen.push(received);
-    const { file } = await createWeights({ home, manifests }).pull('isnetInt8', { onProgress });
-    expect(await createWeights({ home, manifests }).verify('isnetInt8')).toEqual({ file, digest });
+    const catalog = createCatalog(manifests, { home, modelsFolder: '', allowNonCommercial: false });
+    const { file } = await catalog.pull('isnetInt8', { onProgress });
+    expect(await catalog.verify('isnetInt8')).toEqual({ file, digest });
     expect((await readFile(file)).length).toBe(bytes);
     expect(seen.length).toBeGreaterThan(50);
     expect(seen.at(-1)).toBe(bytes);
@@ -58,18 +59,18 @@ describe('the default network in eight bits', () => {
 
   it.each(['CAT', 'ASTRONAUT'] as const)('finds on the %s what the float one finds', async (sample) => {
     house ??= await openTestHouse({ MATTEQL_HOME: home, DEFAULT_MODEL: 'isnet' });
-    const [float, eight] = [await cut(sample, 'ISNET'), await cut(sample, 'ISNET_INT8')];
-    const difference = mean(float.bytes, eight.bytes) / 255;
-    console.log(`mean difference of opacity in eight bits on ${sample}: ${difference.toFixed(5)}`);
+    const [float, int8] = [await cut(sample, 'ISNET'), await cut(sample, 'ISNET_INT8')];
+    const difference = mean(float.bytes, int8.bytes) / 255;
+    console.log(`mean difference of opacity in int8 on ${sample}: ${difference.toFixed(5)}`);
     expect(difference).toBeLessThan(0.006);
     // It is another network, and not the same one under another name.
     expect(difference).toBeGreaterThan(0);
-    expect(eight.model).toBe('ISNET_INT8');
-    expect(eight.warnings).toEqual(float.warnings);
-    expect(eight.id).not.toBe(float.id);
-    expect(eight.url).not.toBe(float.url);
+    expect(int8.model).toBe('ISNET_INT8');
+    expect(int8.warnings).toEqual(float.warnings);
+    expect(int8.id).not.toBe(float.id);
+    expect(int8.url).not.toBe(float.url);
     // It ran, though the other had answered.
-    expect(eight.runs.find(({ stage }) => stage === 'infer')).toMatchObject({ remembered: false });
+    expect(int8.runs.find(({ stage }) => stage === 'infer')).toMatchObject({ remembered: false });
   });
 
   it('is remembered by itself', async () => {

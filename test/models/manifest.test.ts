@@ -1,14 +1,8 @@
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import {
-  checkLicense,
-  loadManifests,
-  modelOf,
-  nameOf,
-  parseManifest,
-  shippedManifests,
-} from '../../src/models/index.ts';
+import { checkLicense } from '../../src/models/check-license.ts';
+import { loadManifests, modelNameOf, modelOf, parseManifest, shippedManifests } from '../../src/models/index.ts';
 import { createRegistry, plan, type Registry } from '../../src/pipeline/index.ts';
 import { base, plugins } from '../../src/plugins/index.ts';
 import { manifestOf, temporaryFolder } from './source.ts';
@@ -89,7 +83,7 @@ describe('parseManifest', () => {
     expect(() => parseManifest('/m/mine.json', '{')).toThrow(/mine\.json is not JSON/);
   });
 
-  it('takes one output channel where none is said, and a rule for the size', () => {
+  it('assumes one output channel by default, and a rule for the size', () => {
     const size = { shortSide: 512, multipleOf: 32 };
     const manifest = manifestOf('mine', { input: { size, layout: 'nhwc', order: 'bgr' } });
     expect(modelOf(manifest, 'sha256:x')).toEqual({
@@ -130,11 +124,11 @@ describe('loadManifests', () => {
       'ofClosed.json': made('closed'),
       'ofOpen.json': made('open'),
       'closedOfOpen.json': { ...made('open'), commercialUse: false },
-      'ofNobody.json': made('nobody'),
+      'ofUnknown.json': made('unknown'),
     });
     const manifests = await loadManifests([folder]);
     expect(manifests.filter(({ commercialUse }) => commercialUse).map(({ name }) => name)).toEqual([
-      ...['ofNobody', 'ofOpen', 'open'],
+      ...['ofOpen', 'ofUnknown', 'open'],
     ]);
   });
 
@@ -150,12 +144,12 @@ it.each([
   ['/a.b/U2NET.onnx', 'u2net'],
   ['RMBG.json', 'rmbg'],
   ['BiRefNet-lite.json', 'biRefNetLite'],
-])('nameOf(%s) is %s', (file, name) => {
-  expect(nameOf(file)).toBe(name);
+])('modelNameOf(%s) is %s', (file, name) => {
+  expect(modelNameOf(file)).toBe(name);
 });
 
-it('nameOf refuses a name without a letter at its head', () => {
-  expect(() => nameOf('4x.onnx')).toThrow(/begins with a letter/);
+it('modelNameOf refuses a name without a letter at its head', () => {
+  expect(() => modelNameOf('4x.onnx')).toThrow(/begins with a letter/);
 });
 
 it('checkLicense names the setting', () => {

@@ -1,14 +1,15 @@
 import { mkdir, readdir, readFile, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { createWeights, type Manifest, type Progress } from '../../src/models/index.ts';
+import type { Manifest, Progress } from '../../src/models/index.ts';
+import { createWeights } from '../../src/models/weights.ts';
 import { fileOf, manifestOf, md5Of, type Served, serve, sha256Of, temporaryFolder, weightsOf } from './source.ts';
 
 const data = weightsOf(300_000);
 const digest = `sha256:${sha256Of(data)}`;
 
 /** A home with one model, `net`, that is fetched from `url`. */
-async function shelf(url: string, changes: Record<string, unknown> = {}, token?: string) {
+async function homeFor(url: string, changes: Record<string, unknown> = {}, token?: string) {
   const home = await temporaryFolder();
   const manifest = manifestOf('net', { file: { url }, digest, ...changes });
   const open = (manifests: readonly Manifest[] = [manifest]) =>
@@ -25,7 +26,7 @@ const cutEvery =
 describe('pull', () => {
   it('installs what the manifest promises, and leaves nothing else behind', async () => {
     const { url } = await serve(fileOf(data));
-    const { weights, file, home } = await shelf(`${url}/net.onnx`);
+    const { weights, file, home } = await homeFor(`${url}/net.onnx`);
     const seen: Progress[] = [];
     expect(await weights.locate('net')).toBeUndefined();
     expect(await weights.pull('net', { onProgress: (progress) => seen.push(progress) })).toEqual({ file, digest });
@@ -35,33 +36,33 @@ describe('pull', () => {
     expect(seen.map(({ received }) => received)).toEqual(seen.map(({ received }) => received).sort((a, b) => a - b));
   });
 
-  it('takes an md5, and tells the sha256', async () => {
+  it('accepts an md5, and reports the sha256', async () => {
     const { url } = await serve(fileOf(data));
-    const { weights } = await shelf(url, { digest: `md5:${md5Of(data)}` });
+    const { weights } = await homeFor(url, { digest: `md5:${md5Of(data)}` });
     expect(await weights.pull('net')).toMatchObject({ digest });
   });
 
   it('fetches nothing that is there', async () => {
     const { url, asked } = await serve(fileOf(data));
-    const { weights } = await shelf(url);
+    const { weights } = await homeFor(url);
     await weights.pull('net');
     await weights.pull('net');
     expect(asked).toHaveLength(1);
   });
 
-  it('goes on where a connection broke off', async () => {
+  it('continues where a connection broke off', async () => {
     const source = await serve(fileOf(data, { holdAt: 120_000 }));
-    const { weights, file } = await shelf(source.url);
+    const { weights, file } = await homeFor(source.url);
     await weights.pull('net', { onProgress: cutEvery(120_000, source) });
     expect(source.asked.map(({ headers }) => headers.range)).toEqual([undefined, 'bytes=120000-', 'bytes=240000-']);
     expect(source.asked[1]?.headers['if-range']).toBe('"one"');
     expect(data.equals(await readFile(file))).toBe(true);
   });
 
-  it('goes on in a later run with what an earlier one left', async () => {
+  it('continues in a later run what an earlier one left', async () => {
     let holdAt = 50_000;
     const source = await serve((request, response) => fileOf(data, { holdAt })(request, response));
-    const { weights, open, home } = await shelf(source.url);
+    const { weights, open, home } = await homeFor(source.url);
     const onProgress = cutEvery(50_000, source);
     await expect(weights.pull('net', { onProgress })).rejects.toThrow(/pull again: what came is kept/);
     // One attempt and three more.
@@ -71,11 +72,11 @@ describe('pull', () => {
     expect(source.asked.at(-1)?.headers.range).toBe('bytes=200000-');
   });
 
-  it('begins anew when the server has another file by now', async () => {
+  it('starts again when the server has another file by now', async () => {
     const other = weightsOf(300_000, 7);
     let answer = fileOf(other, { etag: '"old"', holdAt: 80_000 });
     const source = await serve((request, response) => answer(request, response));
-    const { weights, file } = await shelf(source.url);
+    const { weights, file } = await homeFor(source.url);
     await weights.pull('net', {
       onProgress(progress) {
         if (progress.received === 80_000) answer = fileOf(data, { etag: '"new"' });
@@ -86,13 +87,13 @@ describe('pull', () => {
     expect(data.equals(await readFile(file))).toBe(true);
   });
 
-  it('begins anew when the server knows no ranges', async () => {
+  it('starts again when the server knows no ranges', async () => {
     let holdAt = 60_000;
     const source = await serve((request, response) => {
       fileOf(data, { ranges: false, holdAt })(request, response);
       holdAt = Number.POSITIVE_INFINITY;
     });
-    const { weights, file } = await shelf(source.url);
+    const { weights, file } = await homeFor(source.url);
     const cut = cutEvery(60_000, source);
     await weights.pull('net', { onProgress: (progress) => source.asked.length === 1 && cut(progress) });
     expect(source.asked.map(({ headers }) => headers.range)).toEqual([undefined, 'bytes=60000-']);
@@ -101,7 +102,7 @@ describe('pull', () => {
 
   it('fetches once more from the start when a part from before turns out bad', async () => {
     const { url } = await serve(fileOf(data));
-    const { weights, home } = await shelf(url);
+    const { weights, home } = await homeFor(url);
     await mkdir(join(home, 'models'));
     const part = join(home, 'models', 'net.onnx.part');
     await writeFile(part, weightsOf(1000, 9));
@@ -112,7 +113,7 @@ describe('pull', () => {
   it('installs nothing from a source that lies', async () => {
     const lie = weightsOf(1000, 3);
     const { url } = await serve(fileOf(lie));
-    const { weights, home } = await shelf(url);
+    const { weights, home } = await homeFor(url);
     const failure = await weights.pull('net').catch((error: unknown) => error);
     expect(failure).toMatchObject({ code: 'MODEL_MISMATCH' });
     expect((failure as Error).message).toContain(digest);
@@ -127,7 +128,7 @@ describe('pull', () => {
       if (status) response.writeHead(status).end();
       else fileOf(data)(request, response);
     });
-    const { weights, open, file } = await shelf(url);
+    const { weights, open, file } = await homeFor(url);
     expect(await weights.pull('net')).toMatchObject({ digest });
     expect(asked).toHaveLength(3);
     await rm(file);
@@ -140,19 +141,19 @@ describe('pull', () => {
   });
 
   it('says what to do without a network', async () => {
-    const { weights, file } = await shelf('http://127.0.0.1:1/net.onnx');
+    const { weights, file } = await homeFor('http://127.0.0.1:1/net.onnx');
     const failure = await weights.pull('net').catch((error: unknown) => error);
     expect(failure).toMatchObject({ code: 'FETCH_FAILED' });
     expect((failure as Error).message).toContain(`put the file at ${file} by hand`);
   });
 
-  it('stops when told to, and keeps what came', async () => {
+  it('stops on abort, and keeps what arrived', async () => {
     const stop = new AbortController();
     const { url } = await serve((_, response) => {
       response.writeHead(200, { etag: '"one"', 'content-length': data.length });
       response.write(data.subarray(0, 100_000));
     });
-    const { weights, home } = await shelf(url);
+    const { weights, home } = await homeFor(url);
     const onProgress = ({ received }: Progress) => received > 0 && stop.abort();
     await expect(weights.pull('net', { signal: stop.signal, onProgress })).rejects.toThrow(/abort/i);
     expect((await stat(join(home, 'models', 'net.onnx.part'))).size).toBeGreaterThan(0);
@@ -160,7 +161,7 @@ describe('pull', () => {
   });
 
   it('names the models there are', async () => {
-    const { weights } = await shelf('http://127.0.0.1:1/');
+    const { weights } = await homeFor('http://127.0.0.1:1/');
     await expect(weights.pull('ney')).rejects.toThrow('There is no model "ney". Models are: net.');
   });
 });
@@ -175,17 +176,17 @@ describe('a gated source', () => {
 
   it('gets the token', async () => {
     const { url } = await gated('secret');
-    const { weights } = await shelf(url, { file: { url, gated: true } }, 'secret');
+    const { weights } = await homeFor(url, { file: { url, gated: true } }, 'secret');
     expect(await weights.pull('net')).toMatchObject({ digest });
   });
 
-  it('is explained: without a token, and with one that is not let in', async () => {
+  it('is explained: without a token, and with one that is not authorized', async () => {
     const { url } = await gated('secret');
     for (const [token, sentence] of [
       [undefined, /https:\/\/example\.org\/network.*set HF_TOKEN/],
-      ['other', /The token in HF_TOKEN is not let in/],
+      ['other', /The token in HF_TOKEN is not authorized/],
     ] as const) {
-      const { weights } = await shelf(url, { file: { url, gated: true } }, token);
+      const { weights } = await homeFor(url, { file: { url, gated: true } }, token);
       await expect(weights.pull('net')).rejects.toMatchObject({
         code: 'FETCH_REFUSED',
         message: expect.stringMatching(sentence),
@@ -196,7 +197,7 @@ describe('a gated source', () => {
   it('does not hand the token on to where it redirects', async () => {
     const store = await serve(fileOf(data));
     const { url } = await gated('secret', `${store.url}/blob`);
-    const { weights } = await shelf(url, { file: { url, gated: true } }, 'secret');
+    const { weights } = await homeFor(url, { file: { url, gated: true } }, 'secret');
     expect(await weights.pull('net')).toMatchObject({ digest });
     expect(store.asked).toHaveLength(1);
     expect(store.asked[0]?.headers.authorization).toBeUndefined();
@@ -204,7 +205,7 @@ describe('a gated source', () => {
 
   it('is the only one that gets it', async () => {
     const { url, asked } = await serve(fileOf(data));
-    const { weights } = await shelf(url, {}, 'secret');
+    const { weights } = await homeFor(url, {}, 'secret');
     await weights.pull('net');
     expect(asked[0]?.headers.authorization).toBeUndefined();
   });
@@ -213,14 +214,14 @@ describe('a gated source', () => {
 describe('two pulls at once', () => {
   it('fetch once', async () => {
     const { url, asked } = await serve(fileOf(data));
-    const { weights, open } = await shelf(url);
+    const { weights, open } = await homeFor(url);
     expect(await Promise.all([weights.pull('net'), open().pull('net')])).toMatchObject([{ digest }, { digest }]);
     expect(asked).toHaveLength(1);
   });
 
   it('do not wait for one that died', async () => {
     const { url } = await serve(fileOf(data));
-    const { weights, home } = await shelf(url);
+    const { weights, home } = await homeFor(url);
     const lock = join(home, 'models', 'net.onnx.lock');
     await mkdir(join(home, 'models'));
     await writeFile(lock, '');
@@ -232,7 +233,7 @@ describe('two pulls at once', () => {
 
 describe('a file put in place by hand', () => {
   async function dropped(content: Buffer, changes: Record<string, unknown> = {}) {
-    const all = await shelf('http://127.0.0.1:1/', changes);
+    const all = await homeFor('http://127.0.0.1:1/', changes);
     await mkdir(join(all.home, 'models'));
     await writeFile(all.file, content);
     return all;
@@ -291,7 +292,7 @@ describe('a file put in place by hand', () => {
   });
 
   it('is the only way for a model without an address', async () => {
-    const { weights, file } = await shelf('', { file: undefined });
+    const { weights, file } = await homeFor('', { file: undefined });
     await expect(weights.pull('net')).rejects.toMatchObject({ code: 'MODEL_NOT_INSTALLED' });
     await expect(weights.verify('net')).rejects.toThrow(`put the file at ${file}`);
   });

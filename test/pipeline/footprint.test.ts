@@ -36,7 +36,16 @@ describe('the memory of a step', () => {
     workingBytes: ({ bytes }, { width, height }) => bytes * width * height,
     run: ({ mask }) => ({ ...mask, channels: 1 as const, at: { left: 0, top: 0, scale: 1 } }),
   });
-  const heavy = definePlugin({ ...hungry, name: 'heavy', options: {}, heavy: true, workingBytes: 7 });
+  const heavy = definePlugin({
+    stage: 'composite',
+    name: 'heavy',
+    version: 1,
+    doc: 'Heavy.',
+    options: {},
+    heavy: true,
+    workingBytes: 7,
+    run: ({ mask }) => ({ ...mask, channels: 1 as const, at: { left: 0, top: 0, scale: 1 } }),
+  });
 
   it('is its result, by the header alone, and what the plugin declares', () => {
     const { log, execution, bound } = tinyPipeline([hungry]);

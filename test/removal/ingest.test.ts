@@ -7,6 +7,7 @@ const forever = new AbortController().signal;
 
 /** Files that begin with 1 are images; those that hold a 9 are damaged. */
 const recognizer: Recognizer = {
+  formats: ['tiny'],
   sniff(head) {
     if (head[0] === 1) return { decoder: 'tiny', format: 'tiny' };
     throw new CodedError('NOT_AN_IMAGE', 'This is not a picture.');

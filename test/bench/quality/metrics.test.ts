@@ -5,16 +5,16 @@ import { bandOf } from '../../../bench/quality/band.ts';
 import { largestPiece } from '../../../bench/quality/connectivity.ts';
 import { figuresOf, metrics } from '../../../bench/quality/metrics.ts';
 import { nearestOf } from '../../../bench/quality/nearest.ts';
-import { type Judged, type Plane, planeOf } from '../../../bench/quality/plane.ts';
+import { type EvaluatedMask, type OpacityMap, opacityMap } from '../../../bench/quality/opacity-map.ts';
 import { mask as drawn } from '../../support/draw.ts';
 import { hasShared, needsShared, sharedFile } from '../../support/shared.ts';
 
-const plane = (width: number, values: readonly number[]): Plane => ({
+const plane = (width: number, values: readonly number[]): OpacityMap => ({
   data: Float32Array.from(values),
   width,
   height: values.length / width,
 });
-const judged = (mask: Plane, truth: Plane, band?: readonly number[]): Judged => ({
+const judged = (mask: OpacityMap, truth: OpacityMap, band?: readonly number[]): EvaluatedMask => ({
   mask,
   truth,
   band: band ? Uint8Array.from(band) : new Uint8Array(truth.data.length).fill(1),
@@ -36,7 +36,7 @@ describe('errors', () => {
   });
 
   it('are none of a mask that is right, by every measure', () => {
-    const truth = planeOf(drawn('   ░▒▓██', '  ░▒▓███', '    ▒▓██', '     ▒██'));
+    const truth = opacityMap(drawn('   ░▒▓██', '  ░▒▓███', '    ▒▓██', '     ▒██'));
     const { structure, ...figures } = figuresOf(judged(truth, truth));
     expect(figures).toEqual({
       band: 0,
@@ -85,8 +85,8 @@ describe('the gradient error', () => {
 
 describe('the connectivity error', () => {
   it('counts a piece that hangs together with nothing', () => {
-    const truth = planeOf(drawn('████     ', '████     '));
-    const mask = planeOf(drawn('████   █ ', '████     '));
+    const truth = opacityMap(drawn('████     ', '████     '));
+    const mask = opacityMap(drawn('████   █ ', '████     '));
     // Its level is 0, so all of it is in excess.
     expect(metrics.connectivity.of(judged(mask, truth))).toBeCloseTo(1 / 1000, 9);
   });
@@ -148,10 +148,10 @@ describe(`values that the authors of PySODMetrics publish${needsShared}`, () => 
   const folder = sharedFile('peer/pysodmetrics/');
   const read = async (path: string) => {
     const { data, info } = await sharp(path).toColourspace('b-w').raw().toBuffer({ resolveWithObject: true });
-    return planeOf({ data, width: info.width, height: info.height });
+    return opacityMap({ data, width: info.width, height: info.height });
   };
   /** The mean of a measure over their three pictures, masks stretched to 0..1 and truths cut as they do it. */
-  async function average(of: (judged: Judged) => number): Promise<number> {
+  async function average(of: (judged: EvaluatedMask) => number): Promise<number> {
     const names = readdirSync(`${folder}masks`);
     const figures = names.map(async (name) => {
       const [truth, mask] = await Promise.all([read(`${folder}masks/${name}`), read(`${folder}preds/${name}`)]);

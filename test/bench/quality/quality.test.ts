@@ -1,72 +1,17 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { changeOf } from '../../../bench/quality/change.ts';
 import { compositeError } from '../../../bench/quality/composite-error.ts';
-import { cachedNetwork } from '../../../bench/quality/network-cache.ts';
+import { cachedInference } from '../../../bench/quality/inference-cache.ts';
 import { changeText } from '../../../bench/quality/report.ts';
-import { pairsOf, sampled } from '../../../src/cli/quantize/pairs.ts';
 import type { InputView, OutputView } from '../../../src/pipeline/index.ts';
 import { output, picture } from '../../support/draw.ts';
 import { modelOf } from '../../support/run.ts';
 
 const root = mkdtempSync(join(tmpdir(), 'matteql-quality-test-'));
 afterAll(() => rmSync(root, { recursive: true }));
-
-function folder(name: string, files: Readonly<Record<string, string>>): string {
-  for (const [path, text] of Object.entries(files)) {
-    mkdirSync(dirname(join(root, name, path)), { recursive: true });
-    writeFileSync(join(root, name, path), text);
-  }
-  return join(root, name);
-}
-
-describe('pairs', () => {
-  it('are files of one name in folders beside each other, at any depth', () => {
-    const files = [
-      'cats/image/a.jpg',
-      'cats/image/b.jpg',
-      'cats/mask/a.png',
-      'x/dogs/images/a.png',
-      'x/dogs/alpha/a.png',
-    ];
-    const at = folder('found', Object.fromEntries([...files, 'x/dogs/trimap/a.png'].map((file) => [file, ''])));
-    expect(pairsOf(at)).toEqual([
-      { set: 'cats', name: 'a', image: join(at, 'cats/image/a.jpg'), truth: join(at, 'cats/mask/a.png') },
-      {
-        set: 'x/dogs',
-        name: 'a',
-        image: join(at, 'x/dogs/images/a.png'),
-        truth: join(at, 'x/dogs/alpha/a.png'),
-        trimap: join(at, 'x/dogs/trimap/a.png'),
-      },
-    ]);
-  });
-
-  it('are what pairs.json lists, with the true foreground beside the true alpha', () => {
-    const list = [{ set: 's', image: 'i/lemur.png', gt: 'lemur_alpha.png' }];
-    const at = folder('listed', { 'pairs.json': JSON.stringify(list), 'lemur_foreground.png': '' });
-    expect(pairsOf(at)).toEqual([
-      {
-        set: 's',
-        name: 'lemur',
-        image: join(at, 'i/lemur.png'),
-        truth: join(at, 'lemur_alpha.png'),
-        foreground: join(at, 'lemur_foreground.png'),
-      },
-    ]);
-  });
-
-  it('are missed where there are none', () => {
-    expect(() => pairsOf(folder('none', { 'a.png': '' }))).toThrow('no pairs.json');
-  });
-
-  it('are sampled evenly, set by set', () => {
-    const pairs = [...'aaaaaaaabb'].map((set, i) => ({ set, name: `${i}`, image: '', truth: '' }));
-    expect(sampled(pairs, 3).map(({ name }) => name)).toEqual(['0', '2', '5', '8', '9']);
-  });
-});
 
 describe('a change', () => {
   it('is that of the sums, within an interval of pairs', () => {
@@ -113,7 +58,7 @@ it('the composite error is that of the colors on the new background, within the 
   expect(error([100, 100, 100, 0], [0, 1])).toBeCloseTo(100, 9);
 });
 
-it('a network is asked once for what it is shown, and its answer fits another frame', async () => {
+it('a model runs once for an input, and its output fits another frame', async () => {
   const { frame } = output(2, 1, [0, 0]);
   const view = (pixels: number[]): InputView => ({
     width: 2,
@@ -132,7 +77,7 @@ it('a network is asked once for what it is shown, and its answer fits another fr
     queuedMilliseconds: 3,
     provider: 'none',
   });
-  const network = cachedNetwork(infer, join(root, 'cache'));
+  const network = cachedInference(infer, join(root, 'cache'));
   const { signal } = new AbortController();
   const first = await network(modelOf(), view([1, 2, 3, 4, 5, 6]), signal);
   const elsewhere = {
@@ -141,10 +86,10 @@ it('a network is asked once for what it is shown, and its answer fits another fr
   };
   const second = await network(modelOf(), elsewhere, signal);
   expect(second.view).toEqual({ ...first.view, frame: elsewhere.frame });
-  expect(network.asked).toBe(1);
+  expect(network.runs).toBe(1);
   await network(modelOf(), view([1, 2, 3, 4, 5, 7]), signal);
   await network({ ...modelOf(), digest: 'sha256:1' }, view([1, 2, 3, 4, 5, 6]), signal);
   const { data, ...rest } = view([1, 2, 3, 4, 5, 6]);
   await network(modelOf(), { ...rest, data: { ...(data as object), scale: [2, 1, 1] } as never }, signal);
-  expect(network.asked).toBe(4);
+  expect(network.runs).toBe(4);
 });

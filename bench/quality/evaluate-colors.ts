@@ -1,0 +1,43 @@
+import type { GroundTruthPair } from '../../src/evaluation/index.ts';
+import type { Picture, Recipe } from '../../src/pipeline/index.ts';
+import { bandOf } from './band.ts';
+import { backgrounds, compositeError } from './composite-error.ts';
+import { type RecipeRunner, readOpacity, readPicture } from './recipe-runner.ts';
+
+/** Composite error of a recipe on each background, 0..255. */
+export interface ColorResult {
+  readonly pair: GroundTruthPair;
+  readonly candidate: string;
+  readonly errors: Readonly<Record<string, number>>;
+}
+
+/**
+ * Recipes on the pairs whose true foreground is known. `trueMask`: the true opacity is given as the mask, so that only color
+ * is evaluated; else each makes its own.
+ */
+export async function evaluateColors(
+  runner: RecipeRunner,
+  pairs: readonly GroundTruthPair[],
+  recipes: Readonly<Record<string, Recipe>>,
+  trueMask: boolean,
+): Promise<readonly ColorResult[]> {
+  const results: ColorResult[] = [];
+  for (const pair of pairs) {
+    if (pair.foreground === undefined) continue;
+    const bindings = await runner.open(pair.image);
+    const truth = await readOpacity(pair.truth);
+    const foreground = await readPicture(pair.foreground);
+    const band = bandOf(truth);
+    if (!band.includes(1)) continue;
+    const own = trueMask ? { restore: { own: { mask: { digest: await runner.digestOf(pair.truth) } } } } : {};
+    for (const [candidate, recipe] of Object.entries(recipes)) {
+      const nodes = bindings.bound(recipe, own as Recipe, { composite: { cutout: {} }, layout: [] } as Recipe);
+      const cutout = (await nodes.composite.get()) as Picture;
+      const errors = Object.entries(backgrounds).map(
+        ([name, color]) => [name, compositeError(cutout, foreground, truth, band, color)] as const,
+      );
+      results.push({ pair, candidate, errors: Object.fromEntries(errors) });
+    }
+  }
+  return results;
+}

@@ -1,9 +1,0 @@
-/** Derives something from an object once; as long as the object lives, it is remembered. */
-export function once<From extends object, To>(derive: (from: From) => To): (from: From) => To {
-  const known = new WeakMap<From, To>();
-  return (from) => {
-    const derived = known.get(from) ?? derive(from);
-    known.set(from, derived);
-    return derived;
-  };
-}

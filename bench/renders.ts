@@ -1,0 +1,78 @@
+import { startBaseline } from './baseline.ts';
+import type { Benchmark } from './benchmark.ts';
+import { ask, cutoutRequest, fetchImage, renderRequest, type StageRun } from './client.ts';
+import { median, ratiosOf, sum } from './figures.ts';
+import { byStage } from './latency.ts';
+import { photograph, usual } from './pictures.ts';
+import { startServer } from './server.ts';
+import { openStages } from './stages.ts';
+import { medianWithin, ms, spread, table } from './text.ts';
+
+const counted = ['decode', 'composite', 'encode'];
+
+/** Another composite on a mask that is remembered, against the three stages that it cannot do without. */
+export const renders: Benchmark = {
+  title: 'Another render of a remembered mask',
+  async run({ quick }) {
+    const photo = await photograph(usual);
+    const baseline = await startBaseline(photo);
+    const { matte } = await baseline.run();
+    await baseline.stop();
+    const stages = await openStages(matte);
+    const server = await startServer();
+    const { source } = await ask(server.url, cutoutRequest(photo));
+    const [whole, alone]: [number[], number[]] = [[], []];
+    const [inside, outside]: [StageRun[], Pick<StageRun, 'stage' | 'milliseconds'>[]] = [[], []];
+    let modelRuns = 0;
+    const pairs = quick ? 5 : 31;
+    // Each of the server's threads has to have run the plugin some times before it is compiled for good.
+    for (let pair = -16; pair < pairs; pair++) {
+      const color = `#${(0x808080 + pair).toString(16)}`;
+      const ours = async () => {
+        const prepared = renderRequest(source.digest, color);
+        const start = performance.now();
+        const { image, runs } = await ask(server.url, prepared);
+        await fetchImage(image);
+        const milliseconds = performance.now() - start;
+        modelRuns += runs.filter(({ stage, remembered }) => stage === 'infer' && !remembered).length;
+        if (pair < 0) return;
+        whole.push(milliseconds);
+        inside.push(...runs);
+      };
+      const theirs = async () => {
+        const { runs } = await stages(photo, { composite: { color: { color } } });
+        if (pair < 0) return;
+        const own = runs.filter(({ stage }) => counted.includes(stage));
+        alone.push(sum(own.map(({ milliseconds }) => milliseconds)));
+        outside.push(...own);
+      };
+      for (const run of pair % 2 === 0 ? [ours, theirs] : [theirs, ours]) await run();
+    }
+    await server.stop();
+    const ratios = ratiosOf(whole, alone);
+    const bars = [
+      {
+        figure: 'another composite on a remembered mask / decode + composite + encode by themselves',
+        bar: 'at most 1.15, with no network run',
+        measured: `${medianWithin(ratios)}: ${ms(median(whole))} / ${ms(median(alone))}; ${modelRuns} network runs`,
+        met: median(ratios) <= 1.15 && modelRuns === 0,
+      },
+    ];
+    const body = [
+      `\`render\` of a picture that the server has by its digest, ${usual.width}x${usual.height}, on another color each time, to the last byte of its PNG; in turns with the three stages, called in a process without a server.`,
+      table(
+        ['what', 'median (middle half)', 'times'],
+        [
+          ['whole request', spread(whole), String(whole.length)],
+          ['decode + composite + encode by themselves', spread(alone), String(alone.length)],
+          ['ratio, pair by pair', medianWithin(ratios), ''],
+        ],
+      ),
+      table(
+        ['stage', 'in the server', 'by itself'],
+        counted.map((stage) => [stage, ...[inside, outside].map((runs) => spread(byStage(runs).get(stage) ?? []))]),
+      ),
+    ].join('\n\n');
+    return { bars, body };
+  },
+};

@@ -1,0 +1,13 @@
+export { type Aggregation, aggregations, type CalibrationMethod, defaultMethod } from './calibration-method.ts';
+export { createRangeCollector, type RangeCollector } from './collect-ranges.ts';
+export { deriveInt8 } from './derive-int8.ts';
+export { checkFusion, countOperators, type Fusion } from './fusion.ts';
+export { type ObservedGraph, withSamples, withShapes } from './observe-values.ts';
+export type { OnnxGraph } from './onnx-graph.ts';
+export { type ProbeModels, probeModels } from './probe-models.ts';
+export { parseRangeTable, type RangeTable, rangeTableText } from './range-table.ts';
+export { readGraph } from './read-graph.ts';
+export { meanOf, medianOf } from './statistics.ts';
+export { type Targets, targetsOf } from './targets.ts';
+export type { ValueRange } from './value-range.ts';
+export { writeGraph } from './write-graph.ts';
