@@ -2,9 +2,9 @@ import sharp from 'sharp';
 import { beforeAll, describe, expect, it } from 'vitest';
 import {
   bind,
+  constant,
   createExecution,
   createRegistry,
-  constant,
   type InputView,
   type Key,
   keyOf,

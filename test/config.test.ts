@@ -1,6 +1,14 @@
 import { join, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { type Config, defaultHome, defaultMemory, defaultPixelMemory, defaultThreads, readConfig, settings } from '../src/config/index.ts';
+import {
+  type Config,
+  defaultHome,
+  defaultMemory,
+  defaultPixelMemory,
+  defaultThreads,
+  readConfig,
+  settings,
+} from '../src/config/index.ts';
 
 const env = (said: Readonly<Record<string, string>>) => said as NodeJS.ProcessEnv;
 const home = resolve(defaultHome());

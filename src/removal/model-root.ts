@@ -1,4 +1,4 @@
-import { CodedError, constant, keyOf, type Model, type ModelNode } from '../pipeline/index.ts';
+import { CodedError, constant, keyOf, type Model, type ModelNode, modelNode } from '../pipeline/index.ts';
 import type { Services } from './services.ts';
 
 /**
@@ -7,13 +7,12 @@ import type { Services } from './services.ts';
  *
  * @throws CodedError `MODEL_NOT_INSTALLED`, `LICENSE_NOT_ACCEPTED`, `MODEL_MISMATCH`
  */
-export async function modelNode(name: string, needed: boolean, { modelFacts }: Services): Promise<ModelNode> {
+export async function modelRoot(name: string, needed: boolean, { modelFacts }: Services): Promise<ModelNode> {
   if (!needed) {
     const none = (): Model => {
       throw new CodedError('BAD_RECIPE', 'This recipe does not run a model.');
     };
     return { ...constant(keyOf('no model', name), none), model: undefined };
   }
-  const model = await modelFacts(name);
-  return { ...constant(keyOf('model', model), () => model), model };
+  return modelNode(await modelFacts(name));
 }
