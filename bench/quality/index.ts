@@ -27,7 +27,7 @@ async function main({ pairs, recipes, out }: ReturnType<typeof optionsOf>): Prom
     const text = [
       '# Quality against ground truth',
       `Written by \`npm run bench:quality\`. Conditions: ${conditions}; ${pairs.length} pictures.`,
-      `It took ${((performance.now() - start) / 60_000).toFixed(0)} minutes, in which the network ran ${runner.modelRuns()} times; what it answered before is remembered on the disk.`,
+      `It took ${((performance.now() - start) / 60_000).toFixed(0)} minutes, in which the model ran ${runner.modelRuns()} times; earlier outputs are kept on the disk.`,
       '## What was promised',
       promisesPart(results, restored, colored),
       '## Masks',
@@ -55,7 +55,7 @@ async function main({ pairs, recipes, out }: ReturnType<typeof optionsOf>): Prom
 const RESTORES = `## Masks from half and quarter size
 
 A mask shrunk to half and a quarter of the picture's width and height, and brought back by \`restore.resample\` with its cubic kernel and
-by the plugins compared with it: the network's mask, and the truth, where nothing but restoring is judged.`;
+by the plugins compared with it: the model's mask, and the ground truth, where nothing but restoring is evaluated.`;
 
 const COLORS = `## Color
 
