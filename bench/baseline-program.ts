@@ -5,7 +5,7 @@
 import { readFileSync } from 'node:fs';
 import { setPriority } from 'node:os';
 import sharp from 'sharp';
-import { readConfig } from '../src/config.ts';
+import { readConfig } from '../src/config/index.ts';
 import { loadRuntime } from '../src/engine/load-runtime.ts';
 import { openSession } from '../src/engine/open-session.ts';
 import { pruneGraph } from '../src/engine/prune-graph.ts';

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { settings } from '../src/config.ts';
+import { settings } from '../src/config/index.ts';
 import { cudaCommand } from '../src/engine/index.ts';
 import { loadManifests, shippedManifests } from '../src/models/index.ts';
 import { contractOf } from '../src/testing/index.ts';

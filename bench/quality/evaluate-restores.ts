@@ -65,12 +65,12 @@ async function smallMatte(mask: Mask, factor: number): Promise<MatteView> {
 }
 
 async function restored(
-  { house }: RecipeRunner,
+  { registry }: RecipeRunner,
   choice: object,
   matte: readonly MatteView[],
   decoded: Picture,
 ): Promise<Mask> {
   const [[name, given]] = Object.entries(choice) as [[string, object]];
-  const plugin: AnyPlugin = house.registry.find('restore', name)!;
+  const plugin: AnyPlugin = registry.find('restore', name)!;
   return plugin.run({ matte, decoded }, schemaOf(plugin.options).parse(given), createHost({ signal }));
 }

@@ -1,6 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { readConfig } from '../../src/config.ts';
+import { readConfig } from '../../src/config/index.ts';
 import { conditionsNow } from '../conditions.ts';
 import { evaluateColors } from './evaluate-colors.ts';
 import { evaluateMasks } from './evaluate-masks.ts';
@@ -18,7 +18,7 @@ async function main({ pairs, recipes, out }: ReturnType<typeof optionsOf>): Prom
   const conditions = conditionsNow();
   const runner = await openRecipeRunner(join(readConfig(process.env).home, 'quality'));
   try {
-    const candidates = await candidatesOf(recipes, runner.house.presets);
+    const candidates = await candidatesOf(recipes, presets);
     const results = await evaluateMasks(runner, pairs, candidates, console.log);
     const found = new Set(results.filter(({ found }) => found).map(({ pair }) => pair.image));
     const restored = recipes === undefined ? await evaluateRestores(runner, pairs) : [];

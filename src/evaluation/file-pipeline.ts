@@ -1,27 +1,16 @@
 import { readFile } from 'node:fs/promises';
-import { type Manifest, sha256Of } from '../models/index.ts';
+import type { Manifest } from '../models/index.ts';
 import {
-  bind,
   CodedError,
-  createExecution,
-  createRegistry,
   type Execution,
   type Infer,
   type InputView,
-  keyOf,
   type Mask,
   type Model,
-  modelNode,
   type Nodes,
   type Picture,
-  plan,
-  type Registry,
-  sourceNode,
 } from '../pipeline/index.ts';
-import { base, createRecognizer, plugins } from '../plugins/index.ts';
-
-const registry: Registry = createRegistry(plugins);
-const recognizer = createRecognizer(registry);
+import { bindFile } from '../plugins/index.ts';
 
 /** A model's own recipe on picture files, stage by stage as the server follows it. Errors name the file. */
 export interface FilePipeline {
@@ -34,12 +23,8 @@ export interface FilePipeline {
 }
 
 export function filePipeline({ recipe }: Manifest, model: Model): FilePipeline {
-  async function nodesOf(file: string, parts: Partial<Execution> = {}): Promise<Nodes> {
-    const data = await readFile(file);
-    const header = await recognizer.header(data, { maxPixels: Number.POSITIVE_INFINITY });
-    const source = sourceNode(keyOf('source', sha256Of(data)), () => data, header);
-    return bind(plan(registry, base, recipe), { source, model: modelNode(model) }, createExecution(parts));
-  }
+  const nodesOf = async (file: string, parts: Partial<Execution> = {}): Promise<Nodes> =>
+    bindFile(await readFile(file), model, [recipe], parts);
   return {
     inputs: (file) => naming(file, async () => (await nodesOf(file)).input.get()),
     mask: (file, infer) =>

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { screaming } from '../../src/schema/names.ts';
+import { screaming } from '../../src/removal/index.ts';
 import { overlap, worst } from '../support/distance.ts';
 import { maskOf, openHouseOf, QUERY } from '../support/operator.ts';
 import type { TestHouse } from '../support/server.ts';

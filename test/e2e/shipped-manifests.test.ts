@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import sharp from 'sharp';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { screaming } from '../../src/schema/names.ts';
+import { screaming } from '../../src/removal/index.ts';
 import { birefnetStandIn, rmbg2StandIn } from '../support/networks.ts';
 import { maskOf, type Network, openHouseOf, QUERY } from '../support/operator.ts';
 import { dataUriOf } from '../support/server.ts';

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { expect } from 'vitest';
-import { screaming } from '../../src/schema/names.ts';
+import { screaming } from '../../src/removal/index.ts';
 import { openTestHouse, type TestHouse } from './server.ts';
 
 /** A network as an operator adds it: a manifest, to which the digest of the weights is added, and the weights. */

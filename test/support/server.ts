@@ -4,7 +4,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { readConfig } from '../../src/config.ts';
+import { readConfig } from '../../src/config/index.ts';
 import { openHouse } from '../../src/house.ts';
 import { createApp, createTurnAway, type Log, listenerOf } from '../../src/server/index.ts';
 import type { TypedDocumentString } from '../gql/graphql.ts';

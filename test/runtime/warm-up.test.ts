@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { warmUp } from '../src/warm-up.ts';
+import { warmUp } from '../../src/runtime/index.ts';
 
 /** A model that loads at the given attempt. */
 function modelOf(loadsAt: number) {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { chooseModel, measureGain } from '../src/default-model.ts';
+import { chooseModel, measureGain } from '../../src/runtime/index.ts';
 import { int8Instructions } from '../src/engine/index.ts';
 
 const auto = { defaultModel: 'auto', provider: 'cpu', threads: 2 } as const;
