@@ -22,7 +22,7 @@ const small = factsOf('small', [32, 32]);
 const slow = factsOf('slow', [512, 512]);
 const slowView = plainView(slow, [512, 512], white);
 const slowFile = writeNetwork(slowNetwork());
-const stateOf = (name: string) => engine.status().models.find((network) => network.name === name);
+const stateOf = (name: string) => engine.status().models.find((model) => model.name === name);
 
 /** Waits for a state that is about to be; vitest's own deadline ends a wait for what never is. */
 async function until(reached: () => boolean): Promise<void> {
