@@ -2,7 +2,7 @@ import { join, resolve } from 'node:path';
 import { z } from 'zod';
 import { defaultMemory, defaultThreads, type Provider, providers } from './engine/index.ts';
 import { defaultHome } from './models/index.ts';
-import { isLoopback } from './server/index.ts';
+import { checkExposure } from './server/index.ts';
 
 /** A setting that is empty is unsaid, as in `PORT= npm start`. */
 const said = <T extends z.ZodType>(schema: T) => z.preprocess((value) => (value === '' ? undefined : value), schema);
@@ -151,11 +151,7 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     throw new Error(`${name}=${env[name]} ${message}.`);
   }
   const said = parsed.data;
-  if (!isLoopback(said.HOST) && said.API_KEYS.length === 0 && !said.ALLOW_ANONYMOUS) {
-    throw new Error(
-      `HOST=${said.HOST} lets other machines in. Set API_KEYS to the keys they must send, or ALLOW_ANONYMOUS=true.`,
-    );
-  }
+  checkExposure({ host: said.HOST, apiKeys: said.API_KEYS, allowAnonymous: said.ALLOW_ANONYMOUS });
   if (said.FILES_BYTES < said.MAX_FILE_BYTES) {
     throw new Error('FILES_BYTES: must be at least MAX_FILE_BYTES, or an upload would be swept away as it arrives.');
   }

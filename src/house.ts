@@ -7,7 +7,7 @@ import { CodedError, createMemo, createRegistry, plan, type Recipe, type Registr
 import { base, plugins, presets, readable, recognize, writable } from './plugins/index.ts';
 import { loadSamples } from './samples.ts';
 import { createSchema, type House } from './schema/index.ts';
-import { createGate, type Gate, type Log } from './server/index.ts';
+import { type Admission, createAdmission, type Ingest, type Log } from './server/index.ts';
 import { openShelf, type Shelf } from './shelf.ts';
 import { createDiskStore } from './storage/index.ts';
 import { createPool, loadPlugins } from './work/index.ts';
@@ -17,7 +17,11 @@ export interface OpenHouse {
   readonly house: House;
   readonly schema: GraphQLSchema;
   readonly engine: Engine;
-  readonly gate: Gate;
+  readonly admission: Admission;
+  /** Takes the files of forms. */
+  readonly ingest: Ingest;
+  /** Media types of results by their extension. */
+  readonly mediaTypes: Readonly<Record<string, string>>;
   /** Whether the default model is loaded and warm. */
   isReady(): boolean;
   /** Loads the default model and runs it once. */
@@ -53,7 +57,8 @@ export async function openHouse(config: Config, log: Log): Promise<OpenHouse> {
   });
   const pool = createPool({ plugins: config.plugins, threads: Math.max(2, config.threads * config.processes) });
   const { maxFileBytes, maxFiles, maxPixels, maxRunning, maxQueue, deadline } = config;
-  const gate = createGate({ places: maxRunning, maxQueue });
+  // Without a limit of bytes until renders say how many they take.
+  const admission = createAdmission({ places: maxRunning, maxQueue, pixelMemory: Number.MAX_SAFE_INTEGER });
   const header: House['recognize'] = (bytes) => recognize(bytes, { maxPixels });
 
   const house: House = {
@@ -83,7 +88,7 @@ export async function openHouse(config: Config, log: Log): Promise<OpenHouse> {
     reads: readable,
     writes: writable,
     limits: { maxFileBytes, maxFiles, maxPixels, maxRunning, maxQueue, deadline },
-    gate,
+    gate: admission,
     status: engine.status,
   };
   let ready = false;
@@ -91,7 +96,11 @@ export async function openHouse(config: Config, log: Log): Promise<OpenHouse> {
     house,
     schema: createSchema(house),
     engine,
-    gate,
+    admission,
+    ingest: collect,
+    mediaTypes: Object.fromEntries(
+      registry.list('encode').flatMap(({ file }) => (file ? [[file.extension, file.mediaType] as const] : [])),
+    ),
     isReady() {
       // What could not be loaded at the start may have been loaded for a request since.
       ready ||= engine.isLoaded(chosen.name);
@@ -139,3 +148,14 @@ function checkRecipes(registry: Registry, { manifests, find }: Shelf, defaultMod
   for (const { name, recipe } of manifests) checked(`The manifest of "${name}"`, [recipe]);
   for (const [name, { recipe }] of Object.entries(presets)) checked(`The preset "${name}"`, [usual, recipe]);
 }
+
+/** Keeps the bytes of a file until a resolver reads them. */
+const collect: Ingest = async (bytes) => {
+  const chunks: Uint8Array[] = [];
+  for await (const chunk of bytes) chunks.push(chunk);
+  return {
+    async *createReadStream() {
+      yield* chunks;
+    },
+  };
+};

@@ -1,10 +1,10 @@
-import { createServer, type Server } from 'node:http';
+import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import sharp from 'sharp';
 import { run } from './cli/run.ts';
 import { type Config, readConfig } from './config.ts';
 import { type OpenHouse, openHouse } from './house.ts';
-import { createApp, createLog, createTurnAway, type Log, listenerOf } from './server/index.ts';
+import { createApp, createHttpServer, createLog, type Log } from './server/index.ts';
 import { warmUp } from './warm-up.ts';
 
 // Operations of libvips are not repeated here, so its cache would only hold pictures.
@@ -37,7 +37,7 @@ async function fetchDefaultModel({ house }: OpenHouse, { home }: Config): Promis
 
 async function serve(open: OpenHouse, config: Config, log: Log, signal: AbortSignal): Promise<void> {
   const app = createApp({ ...open, store: open.house.store, settings: config, log });
-  const server = createServer(listenerOf(app, createTurnAway(open.gate, config)));
+  const server = createHttpServer(app, config);
   await new Promise<void>((resolve, reject) => {
     const fail = (error: NodeJS.ErrnoException) => reject(whyNot(error, config));
     server.once('error', fail).listen(config.port, config.host, resolve);

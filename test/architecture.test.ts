@@ -28,7 +28,7 @@ const walled: Record<string, readonly string[]> = {
   '@pothos/plugin-complexity': ['schema'],
   graphql: ['schema', 'server'],
   'graphql-yoga': ['server'],
-  'graphql-upload-ts': ['server'],
+  '@fastify/busboy': ['server'],
   pino: ['server'],
   piscina: ['work'],
   citty: ['cli'],

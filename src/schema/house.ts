@@ -136,6 +136,14 @@ export interface Context {
   readonly origin: string;
   /** Aborts at the end of the request: answered, out of time (`DEADLINE_EXCEEDED`), or given up by its client (`CANCELLED`). */
   readonly signal: AbortSignal;
+  /** In every line of the log that is about this request. */
+  readonly requestId: string;
+  /**
+   * A place for work that takes so many bytes of pixels: the first `run` waits for it, those beside it share it.
+   *
+   * @throws CodedError `QUERY_TOO_COMPLEX` if there are never so many
+   */
+  place(bytes: number): { run<T>(job: () => Promise<T>): Promise<T> };
   /** Does work on pixels when it is the request's turn. */
   work<T>(job: () => Promise<T>): Promise<T>;
 }

@@ -9,7 +9,7 @@ import { recipeInputs } from './recipe-inputs.ts';
 import { type RemovalRequest, startRemoval } from './removal.ts';
 import { removalType } from './removal-type.ts';
 
-export { CodedError, type ErrorCode } from '../pipeline/index.ts';
+export { CodedError, type ErrorCode, limits, type Telemetry, type TelemetryEvent } from '../pipeline/index.ts';
 export type {
   Context,
   EightBitGain,
