@@ -2,5 +2,13 @@ import { type Logger, pino } from 'pino';
 
 export type Log = Pick<Logger, 'info' | 'warn' | 'error'>;
 
-/** One JSON line for each event that an operator should look at, on standard error: standard output is for people. */
-export const createLog = (): Log => pino({ base: null, level: 'warn' }, pino.destination({ dest: 2, sync: false }));
+export const logLevels = ['error', 'warn', 'info'] as const;
+export type LogLevel = (typeof logLevels)[number];
+
+/**
+ * One JSON line for each event on standard error: standard output is for people.
+ *
+ * @param level `info` adds a line for each request
+ */
+export const createLog = ({ level = 'info' }: { readonly level?: LogLevel } = {}): Log =>
+  pino({ base: null, level }, pino.destination({ dest: 2, sync: false }));

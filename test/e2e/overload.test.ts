@@ -82,7 +82,7 @@ it('of 200 requests at once each is answered rightly, or refused and told when t
   expect(done.length).toBeGreaterThanOrEqual(house.config.maxRunning + 12);
   expect(refused.length).toBeGreaterThan(0);
   expect(house.logged).toEqual([]);
-  await expect.poll(() => house.gate.status).toMatchObject({ running: 0, waiting: 0 });
+  await expect.poll(() => house.admission.status).toMatchObject({ running: 0, waiting: 0 });
 });
 
 it('who asks again when it is told to is served in the end', async () => {

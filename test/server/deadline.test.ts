@@ -21,7 +21,7 @@ beforeAll(async () => {
 afterEach(async () => {
   network.goOn();
   vi.restoreAllMocks();
-  await until(() => house.gate.status.running + house.gate.status.waiting === 0);
+  await until(() => house.admission.status.running + house.admission.status.waiting === 0);
 });
 afterAll(() => house.close());
 
@@ -126,7 +126,7 @@ it('a request in time is out of the house with its answer, and not at its deadli
   });
   expect(await response.json()).toEqual({ data: { removeBackground: { image: { bytes: expect.any(Number) } } } });
   const answered = performance.now();
-  await until(() => house.gate.status.waiting === 0);
+  await until(() => house.admission.status.waiting === 0);
   expect(performance.now() - answered).toBeLessThan(500);
   expect(house.logged).toEqual([]);
 });

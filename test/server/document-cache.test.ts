@@ -43,8 +43,8 @@ it('forgets a document that is refused, and so what was said against it', async 
 });
 
 it.each([
-  ['a document that is refused', '{ nothing }', 400],
-  ['one that cannot be read', '{', 400],
+  ['a document that is refused', '{ nothing }', 200],
+  ['one that cannot be read', '{', 200],
   ['one that is answered', '{ server { version } }', 200],
 ])('says the same of %s the second time', async (_, query, status) => {
   const answers = [await house.askRaw(query), await house.askRaw(query)];

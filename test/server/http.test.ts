@@ -145,22 +145,25 @@ describe('what is refused before it is read', () => {
   });
 
   it.each([
-    ['{', 400, 'GRAPHQL_PARSE_FAILED'],
-    ['{ nothing }', 400, 'GRAPHQL_VALIDATION_FAILED'],
+    ['{', 'GRAPHQL_PARSE_FAILED'],
+    ['{ nothing }', 'GRAPHQL_VALIDATION_FAILED'],
     [
       'query ($a: Int!) { server { version @include(if: true) } models { input } __type(name: "a") { name } a: __typename @skip(if: false) }',
-      400,
       'GRAPHQL_VALIDATION_FAILED',
     ],
-    ['query ($yes: Boolean!) { __typename @include(if: $yes) }', 400, 'BAD_VARIABLES'],
-    ['mutation ($image: ImageInput!) { removeBackground(image: $image) { id } }', 400, 'BAD_VARIABLES'],
-    ['mutation { removeBackground(image: { sample: CAT, digest: "x" }) { id } }', 400, 'GRAPHQL_VALIDATION_FAILED'],
-    [`{ ${'a: __typename '.repeat(3000)} }`, 400, 'QUERY_TOO_COMPLEX'],
-    [`${'{ a '.repeat(3000)}${'}'.repeat(3000)}`, 400, 'QUERY_TOO_COMPLEX'],
-    [`${'{ a '.repeat(600)}${'}'.repeat(600)}`, 400, 'GRAPHQL_VALIDATION_FAILED'],
-  ])('%.60s is %i %s', async (query, status, code) => {
-    const answer = await house.askRaw(query);
-    expect([answer.status, answer.errors[0]?.extensions.code]).toEqual([status, code]);
+    ['query ($yes: Boolean!) { __typename @include(if: $yes) }', 'BAD_VARIABLES'],
+    ['mutation ($image: ImageInput!) { removeBackground(image: $image) { id } }', 'BAD_VARIABLES'],
+    ['mutation { removeBackground(image: { sample: CAT, digest: "x" }) { id } }', 'GRAPHQL_VALIDATION_FAILED'],
+    [`{ ${'a: __typename '.repeat(3000)} }`, 'QUERY_TOO_COMPLEX'],
+    [`${'{ a '.repeat(3000)}${'}'.repeat(3000)}`, 'QUERY_TOO_COMPLEX'],
+    [`${'{ a '.repeat(600)}${'}'.repeat(600)}`, 'GRAPHQL_VALIDATION_FAILED'],
+  ])('%.60s is %s: 200 as plain JSON, 400 as the response type of GraphQL', async (query, code) => {
+    const statuses = { '*/*': 200, 'application/json': 200, 'application/graphql-response+json': 400 };
+    for (const [accept, status] of Object.entries(statuses)) {
+      const answer = await house.askRaw(query, {}, { accept });
+      expect([answer.status, answer.errors[0]?.extensions.code]).toEqual([status, code]);
+      expect(answer.headers.get('content-type')).toContain(accept.replace('*/*', 'application/json'));
+    }
   });
 
   it('a document that asks for too much work', async () => {

@@ -47,8 +47,13 @@ describe('a server on the loopback that asks no key', () => {
   it.each(['a b', '[', 'a:b'])('is sent nothing of the machine by %s, which is no host', async (host) => {
     const { request, answer } = slowPost(`${url}/graphql`, { host });
     request.end();
-    const { status, text } = await answer;
-    expect([status, text]).toEqual([400, 'The Host of this request is no name or address.\n']);
+    const { status, json } = await answer;
+    expect([status, json]).toEqual([
+      400,
+      {
+        errors: [{ message: 'The Host of this request is no name or address.', extensions: { code: 'HOST_REFUSED' } }],
+      },
+    ]);
   });
 
   it('whatever the path', async () => {
