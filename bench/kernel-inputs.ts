@@ -1,6 +1,14 @@
 import { readConfig } from '../src/config/index.ts';
 import { openCatalog } from '../src/models/index.ts';
-import { type AnyPlugin, type ArtefactName, createHost, type Infer, type Nodes, schemaOf, stageOf } from '../src/pipeline/index.ts';
+import {
+  type AnyPlugin,
+  type ArtefactName,
+  createHost,
+  type Infer,
+  type Nodes,
+  schemaOf,
+  stageOf,
+} from '../src/pipeline/index.ts';
 import { bindFile } from '../src/plugins/index.ts';
 import { startBaseline } from './baseline.ts';
 import { photograph, type Size } from './pictures.ts';

@@ -22,7 +22,7 @@ const has = (flag: string) => process.argv.includes(flag);
 
 /** Stages as clients see them, and what is wrong with the entries. */
 async function readStages(): Promise<{ stages: readonly Stage[]; wrong: string[] }> {
-  const { catalog } = await loadCatalog(readConfig({ MODELS_DIR: folder }));
+  const { catalog } = await loadCatalog(readConfig({ MODELS_DIR: 'none' }));
   const schema = createSchema(catalog);
   const source = '{ stages { name doc plugins { name doc } } }';
   const { data, errors } = await graphql({ schema, source, contextValue: {} });

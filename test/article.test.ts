@@ -1,6 +1,14 @@
 import sharp from 'sharp';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { type InputView, type Mask, type Model, type OutputView, type Picture, type Recipe, tensorOf } from '../src/pipeline/index.ts';
+import {
+  type InputView,
+  type Mask,
+  type Model,
+  type OutputView,
+  type Picture,
+  type Recipe,
+  tensorOf,
+} from '../src/pipeline/index.ts';
 import { bindFile, presets } from '../src/plugins/index.ts';
 import { articleMask, cutAt128, multiplied, type Network, pixelsBySharp, SIZE } from './support/article.ts';
 import { mean, share, worst } from './support/distance.ts';

@@ -1,6 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { readConfig } from '../../src/config/index.ts';
+import { presets } from '../../src/plugins/index.ts';
 import { conditionsNow } from '../conditions.ts';
 import { evaluateColors } from './evaluate-colors.ts';
 import { evaluateMasks } from './evaluate-masks.ts';

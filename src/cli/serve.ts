@@ -1,10 +1,11 @@
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { type Config, readConfig } from '../config/index.ts';
+import type { Log } from '../pipeline/index.ts';
 import { openDiskStore, openRuntime, type Runtime, warmUp } from '../runtime/index.ts';
-import { checkExposure, createHttpServer, createLog, type Log } from '../server/index.ts';
+import { checkExposure, createApp, createHttpServer, createLog } from '../server/index.ts';
 import { createMeters } from './progress.ts';
-import { createServerApp } from './server-app.ts';
+import { serverParts } from './server-parts.ts';
 import { say, type Terminal } from './terminal.ts';
 
 /**
@@ -20,7 +21,7 @@ export async function serve(terminal: Terminal): Promise<void> {
   const runtime = await openRuntime(config, { log, openStore: openDiskStore });
   try {
     await fetchDefaultModel(runtime, terminal);
-    const server = createHttpServer(createServerApp(runtime, config, log), config);
+    const server = createHttpServer(createApp(serverParts(runtime, config, log)), config);
     await listen(server, config);
     announce(server, runtime, config, terminal);
     if (!signal.aborted) {

@@ -88,7 +88,7 @@ export async function measureGain(threads: number): Promise<Int8Gain> {
 async function loadableIn(folder: string, name: string, graph: Uint8Array, side: number): Promise<Loadable> {
   const file = join(folder, `${name}.onnx`);
   await writeFile(file, graph);
-  const digest = `sha256:${sha256Of(graph)}`;
+  const digest = sha256Of(graph);
   const input = { size: [side, side], layout: 'nchw', order: 'rgb' } as const;
   return { model: { name, digest, input, output: { channels: 1, meaning: 'opacity' } }, file };
 }

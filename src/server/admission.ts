@@ -1,4 +1,4 @@
-import { CodedError, type GateStatus, type Telemetry } from '../schema/index.ts';
+import { type AdmissionStatus, CodedError, type Telemetry } from '../schema/index.ts';
 import { type Burst, createBurst } from './burst.ts';
 import { createPlaceQueue, type Place, type PlaceLimits, type Visit } from './place-queue.ts';
 
@@ -26,12 +26,6 @@ export interface Admission {
   readonly status: AdmissionStatus;
   /** Work of an admitted request begins when it has settled: rejections take no time, and go first. */
   readonly burst: Burst;
-}
-
-export interface AdmissionStatus extends GateStatus {
-  /** Bytes that running work has reserved, and the most of them. */
-  readonly pixelBytes: number;
-  readonly pixelMemory: number;
 }
 
 export interface AdmissionOptions extends PlaceLimits {

@@ -1,14 +1,14 @@
 import type { RequestListener } from 'node:http';
 import type { GraphQLSchema } from 'graphql';
 import { createYoga } from 'graphql-yoga';
-import type { Context, Telemetry } from '../schema/index.ts';
+import type { Context, Log, Telemetry } from '../schema/index.ts';
 import type { Admission } from './admission.ts';
 import { createCorsPolicy } from './cors-policy.ts';
 import { createListener } from './create-listener.ts';
 import { createDocumentCache } from './document-cache.ts';
 import type { Ingest } from './form-files.ts';
 import { useGraphiql } from './graphiql/use-graphiql.ts';
-import type { Log } from './log.ts';
+
 import { isLoopback } from './loopback.ts';
 import { originOf } from './origin-of.ts';
 import { createRequestLifetimes } from './request-lifetime.ts';
@@ -86,7 +86,7 @@ export function createApp({
     context({ request }) {
       const { id: requestId, signal } = lifetimes.of(request);
       const place = (bytes: number) => admission.place(signal, bytes);
-      return { origin: originOf(request, settings), signal, requestId, place, work: (job) => place(0).run(job) };
+      return { origin: originOf(request, settings), signal, requestId, place };
     },
     parserAndValidationCache,
     multipart: false,

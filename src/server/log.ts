@@ -1,8 +1,7 @@
-import { type Logger, pino } from 'pino';
+import { pino } from 'pino';
+import type { Log } from '../schema/index.ts';
 
-export type Log = Pick<Logger, 'info' | 'warn' | 'error'>;
-
-export const logLevels = ['error', 'warn', 'info'] as const;
+export const logLevels = ['debug', 'info', 'warn', 'error', 'silent'] as const;
 export type LogLevel = (typeof logLevels)[number];
 
 /**

@@ -1,7 +1,6 @@
 import { GraphQLError } from 'graphql';
-import { CodedError, type ErrorCode, limits } from '../schema/index.ts';
+import { CodedError, type ErrorCode, type Log, limits } from '../schema/index.ts';
 import { type HttpExtension, httpOf } from './http-status.ts';
-import type { Log } from './log.ts';
 
 /** Codes whose cause only the operator can remove. */
 const forOperators: readonly ErrorCode[] = ['STORAGE_UNAVAILABLE'];

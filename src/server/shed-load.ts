@@ -1,12 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Log } from '../schema/index.ts';
 import type { Admission } from './admission.ts';
 import { createKeyCheck, type HeaderReader } from './api-keys.ts';
 import { type ClientSettings, clientOf } from './client-of.ts';
 import type { CorsPolicy } from './cors-policy.ts';
 import { drainBody } from './drain-body.ts';
 import { errorAnswerOf } from './error-response.ts';
-import type { Log } from './log.ts';
+
 import { requestIdOf } from './request-lifetime.ts';
 import { isSmall } from './use-admission.ts';
 

@@ -1,7 +1,7 @@
 import type { Plugin } from 'graphql-yoga';
+import type { Log } from '../schema/index.ts';
 import { headersOfRequest } from './api-keys.ts';
 import { type CorsPolicy, isListed } from './cors-policy.ts';
-import type { Log } from './log.ts';
 
 /** Seconds that a browser remembers a preflight: two hours are the most that Chromium does. */
 const PREFLIGHT_AGE = '7200';

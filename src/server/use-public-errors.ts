@@ -1,6 +1,7 @@
 import type { ExecutionResult } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
-import type { Log } from './log.ts';
+import type { Log } from '../schema/index.ts';
+
 import { publicError } from './public-error.ts';
 import type { RequestLifetimes } from './request-lifetime.ts';
 

@@ -1,8 +1,9 @@
 import { getOperationAST } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
+import type { Log } from '../schema/index.ts';
 import type { Sockets } from './drain-body.ts';
 import { codeOfResponse } from './error-response.ts';
-import type { Log } from './log.ts';
+
 import type { RequestLifetimes } from './request-lifetime.ts';
 
 /** nginx's status for a client that disconnected before it had its answer. */

@@ -2,18 +2,18 @@ import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { dataUriOf, openTestHouse, type TestHouse } from '../support/server.ts';
+import { dataUriOf, openTestServer, type TestServer } from '../support/server.ts';
 
 const REMOVE = `mutation ($image: ImageInput!, $look: RecipeInput) {
   removeBackground(image: $image, recipe: $look) { id }
 }`;
 const CAT = { sample: 'CAT' };
 
-let house: TestHouse;
+let api: TestServer;
 beforeAll(async () => {
-  house = await openTestHouse();
+  api = await openTestServer();
 });
-afterAll(() => house.close());
+afterAll(() => api.close());
 
 describe('a variable that is refused', () => {
   it.each([
@@ -24,7 +24,7 @@ describe('a variable that is refused', () => {
     [{ image: { sample: 'DOG'.repeat(5_000) } }, 'image.sample', /does not exist in "Sample" enum|DOGDOG/],
     [{ image: 7 }, 'image', /to be an object/],
   ])('says where, in few words: %#', async (variables, path, message) => {
-    const { errors, status } = await house.askRaw(REMOVE, variables);
+    const { errors, status } = await api.askRaw(REMOVE, variables);
     expect([status, errors[0]?.extensions]).toEqual([200, { code: 'BAD_VARIABLES', path }]);
     expect(errors[0]?.message).toMatch(message);
     expect(errors[0]!.message.length).toBeLessThan(1_100);
@@ -34,7 +34,7 @@ describe('a variable that is refused', () => {
 describe('a request that is not one', () => {
   const post = async (type: string, body: string) => {
     const headers = { 'content-type': type, 'x-graphql-yoga-csrf': '1' };
-    const response = await house.app.fetch('http://matteql.test/graphql', { method: 'POST', headers, body });
+    const response = await api.app.fetch('http://matteql.test/graphql', { method: 'POST', headers, body });
     return [response.status, ((await response.json()) as any).errors[0].extensions.code];
   };
 
@@ -62,7 +62,7 @@ describe('a method that is not for it', () => {
     ['DELETE', 'http://matteql.test/graphql', 'GET, POST'],
     ['GET', get, 'POST'],
   ])('%s is 405, with those that are', async (method, url, allow) => {
-    const response = await house.app.fetch(url, { method, ...(method === 'PUT' && { body: '{}' }) });
+    const response = await api.app.fetch(url, { method, ...(method === 'PUT' && { body: '{}' }) });
     expect([response.status, response.headers.get('allow')]).toEqual([405, allow]);
     expect(((await response.json()) as any).errors[0].extensions).toEqual({ code: 'GRAPHQL_PARSE_FAILED' });
   });
@@ -75,7 +75,7 @@ describe('a form whose map names what it does not hold', () => {
     const form = new FormData();
     form.append('operations', JSON.stringify({ query, variables: { photo: null } }));
     form.append('map', '{"0":["variables.photo"]}');
-    const { data, errors, status } = await house.send<any>(form);
+    const { data, errors, status } = await api.send<any>(form);
     expect([status, data]).toEqual([200, { removeBackground: null }]);
     expect(errors[0]).toMatchObject({
       message: 'The form does not hold this file: send it as a part with the name that "map" gives it.',
@@ -87,22 +87,20 @@ describe('a form whose map names what it does not hold', () => {
 describe('a document that asks for too much', () => {
   it.each(['render { bytes }', 'image { dataUri }'])('of %s', async (field) => {
     const many = Array.from({ length: 80 }, (_, i) => `f${i}: ${field}`).join(' ');
-    const { errors, status } = await house.askRaw(`mutation { removeBackground(image: { sample: CAT }) { ${many} } }`);
+    const { errors, status } = await api.askRaw(`mutation { removeBackground(image: { sample: CAT }) { ${many} } }`);
     expect([status, errors[0]?.extensions.code]).toEqual([200, 'QUERY_TOO_COMPLEX']);
   });
 
   it('by many names for one data URI, which would fill the memory', async () => {
     const many = Array.from({ length: 12 }, (_, i) => `d${i}: dataUri`).join(' ');
-    const { errors } = await house.askRaw(
-      `mutation { removeBackground(image: { sample: CAT }) { image { ${many} } } }`,
-    );
+    const { errors } = await api.askRaw(`mutation { removeBackground(image: { sample: CAT }) { image { ${many} } } }`);
     expect(errors[0]?.extensions.code).toBe('QUERY_TOO_COMPLEX');
   });
 
   it('by a data URI of more than 10 MB', async () => {
     const plain = { width: 1700, height: 1500, channels: 4 as const, background: '#123' };
     const dataUri = dataUriOf(await sharp({ create: plain }).png().toBuffer());
-    const { data, errors } = await house.askRaw(`mutation {
+    const { data, errors } = await api.askRaw(`mutation {
       removeBackground(image: { dataUri: "${dataUri}" }, recipe: { encode: { png: { compression: 0 } } }) {
         image { dataUri }
         render { bytes }
@@ -121,7 +119,7 @@ describe('a data URI', () => {
     'data:image/png,not base64',
     'iVBORw0KGgo=',
   ])('that is none is refused: %#', async (dataUri) => {
-    const { errors } = await house.askRaw(REMOVE, { image: { dataUri } });
+    const { errors } = await api.askRaw(REMOVE, { image: { dataUri } });
     expect(errors[0]?.extensions).toEqual({ code: 'NOT_AN_IMAGE', path: 'image' });
   });
 
@@ -129,7 +127,7 @@ describe('a data URI', () => {
     'may begin with %s',
     async (head) => {
       const dot = 'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mP8z8BQDwAEhQGAhKmMIQAAAABJRU5ErkJggg==';
-      expect((await house.askRaw(REMOVE, { image: { dataUri: head + dot } })).errors).toEqual([]);
+      expect((await api.askRaw(REMOVE, { image: { dataUri: head + dot } })).errors).toEqual([]);
     },
   );
 });
@@ -142,8 +140,8 @@ it('documents are not remembered, or a few clients would fill the memory with co
     return process.memoryUsage().heapUsed;
   };
   const before = held();
-  for (let i = 0; i < 30; i++) await house.askRaw(`{ __typename } # ${i} ${'x'.repeat(3_000_000)}`);
+  for (let i = 0; i < 30; i++) await api.askRaw(`{ __typename } # ${i} ${'x'.repeat(3_000_000)}`);
   expect(held() - before).toBeLessThan(30_000_000);
 });
 
-it('none of these is a failure of ours', () => expect(house.logged).toEqual([]));
+it('none of these is a failure of ours', () => expect(api.logged).toEqual([]));

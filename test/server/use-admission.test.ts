@@ -1,29 +1,29 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { haltedNetwork, slowPost, until } from '../support/halted.ts';
-import { blobOf, dataUriOf, drawn, formOf, openTestHouse, type TestHouse } from '../support/server.ts';
+import { blobOf, dataUriOf, drawn, formOf, openTestServer, type TestServer } from '../support/server.ts';
 
-/* One place and one more in the house: while the network is halted, one picture is in it, one waits, and others are too many. */
+/* One place and one more in the api: while the network is halted, one picture is in it, one waits, and others are too many. */
 
 const UPLOAD = 'mutation ($photo: Upload!) { removeBackground(image: { upload: $photo }) { mask { width } } }';
 const INLINE = 'mutation ($image: ImageInput!) { removeBackground(image: $image) { mask { width } } }';
 const STATUS = '{ server { queue { requests { running waiting places maxQueue } } limits } }';
 
-let house: TestHouse;
+let api: TestServer;
 let url: string;
 let network: ReturnType<typeof haltedNetwork>;
 beforeAll(async () => {
-  house = await openTestHouse({ MAX_RUNNING: '1', MAX_QUEUE: '1', MEMO_BYTES: '0' });
-  url = `${await house.listen()}/graphql`;
-  await house.warm();
-  network = haltedNetwork(house);
+  api = await openTestServer({ MAX_RUNNING: '1', MAX_QUEUE: '1', MEMO_BYTES: '0' });
+  url = `${await api.listen()}/graphql`;
+  await api.warm();
+  network = haltedNetwork(api);
 });
 beforeEach(() => until(() => sizeOf() === 0));
 afterAll(async () => {
   network.goOn();
-  await house.close();
+  await api.close();
 });
 
-const sizeOf = () => house.admission.status.running + house.admission.status.waiting;
+const sizeOf = () => api.admission.status.running + api.admission.status.waiting;
 const post = async (body: string | FormData, signal?: AbortSignal) => {
   const headers: Record<string, string> =
     typeof body === 'string' ? { 'content-type': 'application/json' } : { 'x-graphql-yoga-csrf': '1' };
@@ -35,7 +35,7 @@ const inline = async (png: Buffer) =>
   post(JSON.stringify({ query: INLINE, variables: { image: { dataUri: dataUriOf(png) } } }));
 const ask = (query: string) => post(JSON.stringify({ query }));
 
-describe('a full house', () => {
+describe('a full api', () => {
   it('refuses what costs work with 503 and when to ask again, answers all else, and in the end those who were let in', async () => {
     const png = await drawn(24, 16);
     network.halt();
@@ -70,7 +70,7 @@ describe('a full house', () => {
     for (const { status, json } of await Promise.all([first, second])) {
       expect([status, json]).toEqual([200, { data: { removeBackground: { mask: { width: 24 } } } }]);
     }
-    expect(house.logged).toEqual([]);
+    expect(api.logged).toEqual([]);
   });
 
   it('has room again when one that waits goes away', async () => {
@@ -99,7 +99,7 @@ describe('a place', () => {
       'content-length': 1_000,
     });
     await until(() => sizeOf() === 1);
-    expect(house.admission.status).toMatchObject({ running: 0, waiting: 1 });
+    expect(api.admission.status).toMatchObject({ running: 0, waiting: 1 });
     expect((await upload(await drawn(20, 10))).json.data.removeBackground.mask.width).toBe(20);
     request.destroy();
     await until(() => sizeOf() === 0);
@@ -135,7 +135,7 @@ describe('a place', () => {
 describe('without a socket', () => {
   it('a request leaves when its answer is there', async () => {
     for (let i = 0; i < 5; i++) {
-      const { data } = await house.askRaw(INLINE, { image: { dataUri: dataUriOf(await drawn(20, 10)) } });
+      const { data } = await api.askRaw(INLINE, { image: { dataUri: dataUriOf(await drawn(20, 10)) } });
       expect(data.removeBackground.mask.width).toBe(20);
     }
     expect(sizeOf()).toBe(0);

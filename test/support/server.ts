@@ -4,9 +4,11 @@ import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { serverParts } from '../../src/cli/server-parts.ts';
 import { readConfig } from '../../src/config/index.ts';
-import { openHouse } from '../../src/house.ts';
-import { type AppParts, createApp, createHttpServer, type Log } from '../../src/server/index.ts';
+import type { Log } from '../../src/pipeline/index.ts';
+import { openDiskStore, openRuntime } from '../../src/runtime/index.ts';
+import { type AppParts, createApp, createHttpServer } from '../../src/server/index.ts';
 import type { TypedDocumentString } from '../gql/graphql.ts';
 import { brightnessNetwork } from './networks.ts';
 
@@ -22,10 +24,10 @@ export interface Answer<T> {
 }
 
 /**
- * A whole house in a temporary home. Its default model is a network of a few hundred bytes that takes what is bright for
- * the subject, unless settings say otherwise.
+ * A whole server in a temporary home. By default its model is one of a few hundred bytes for which bright pixels are the
+ * subject.
  */
-export async function openTestHouse(settings: Readonly<Record<string, string>> = {}, parts: Partial<AppParts> = {}) {
+export async function openTestServer(settings: Readonly<Record<string, string>> = {}, parts: Partial<AppParts> = {}) {
   const home = await mkdtemp(join(tmpdir(), 'matteql-home-'));
   await addStandIn(home);
   const config = readConfig({ MATTEQL_HOME: home, DEFAULT_MODEL: 'standIn', THREADS: '2', ...settings });
@@ -41,8 +43,9 @@ export async function openTestHouse(settings: Readonly<Record<string, string>> =
       lineOf('error')(...args);
     },
   } as unknown as Log;
-  const open = await openHouse(config, log);
-  const app = createApp({ ...open, store: open.house.store, settings: config, log, ...parts });
+  const runtime = await openRuntime(config, { log, openStore: openDiskStore });
+  const { services, ...own } = serverParts(runtime, config, log);
+  const app = createApp({ ...own, ...parts });
   const servers: Server[] = [];
 
   const answerOf = async <T>(response: Response): Promise<Answer<T>> => {
@@ -51,7 +54,10 @@ export async function openTestHouse(settings: Readonly<Record<string, string>> =
   };
 
   return {
-    ...open,
+    ...runtime,
+    ...own,
+    /** What resolvers work with. */
+    services,
     app,
     config,
     home,
@@ -90,13 +96,13 @@ export async function openTestHouse(settings: Readonly<Record<string, string>> =
     async close() {
       for (const server of servers) server.closeAllConnections();
       await Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))));
-      await open.close();
+      await runtime.close();
       await rm(home, { recursive: true, force: true });
     },
   };
 }
 
-export type TestHouse = Awaited<ReturnType<typeof openTestHouse>>;
+export type TestServer = Awaited<ReturnType<typeof openTestServer>>;
 
 const standInFacts = {
   title: 'Brightness',
