@@ -1,3 +1,4 @@
+import { opacityLinesOf, over, paint, type Scanlines, scanlinesOf } from 'matteql/imaging';
 import { definePlugin, opt } from 'matteql/plugin';
 
 export default definePlugin({
@@ -10,18 +11,18 @@ export default definePlugin({
   },
   reads: ['foreground', 'mask'],
   heavy: true,
-  run({ foreground, mask: { data: opacity, width, height } }, { size }) {
-    const data = new Uint8Array(3 * width * height);
-    for (let y = 0, i = 0; y < height; y++) {
-      for (let x = 0; x < width; x++, i++) {
-        const square = (Math.floor(x / size) + Math.floor(y / size)) % 2 === 0 ? 255 : 204;
-        const front = opacity[i]! / 255;
-        for (let c = 0; c < 3; c++) {
-          const color = foreground.data[i * foreground.channels + c]!;
-          data[3 * i + c] = Math.round(color * front + square * (1 - front));
+  run({ foreground, mask }, { size }) {
+    const row = new Uint8Array(3 * mask.width);
+    const board: Scanlines<3> = {
+      channels: 3,
+      row(y) {
+        for (let i = 0; i < row.length; i++) {
+          const square = Math.floor(i / 3 / size) + Math.floor(y / size);
+          row[i] = square % 2 === 0 ? 255 : 204;
         }
-      }
-    }
-    return { data, width, height, channels: 3, at: { left: 0, top: 0, scale: 1 } };
+        return row;
+      },
+    };
+    return paint(over(board, scanlinesOf(foreground), opacityLinesOf(mask)), mask);
   },
 });

@@ -63,7 +63,16 @@ export { configureSharp } from './raster/configure-sharp.ts';
 export { crop, isWhole } from './raster/crop.ts';
 export { flattenOnWhite, withoutAlpha } from './raster/flatten.ts';
 export { lightnessOf } from './raster/lightness.ts';
-export { bufferOf, isSameSize, type Pixels, pixelsOf, type Size, sharpOf, sizeOf } from './raster/pixels.ts';
+export {
+  bufferOf,
+  isSameSize,
+  type Pixels,
+  pixelsOf,
+  type Sharp,
+  type Size,
+  sharpOf,
+  sizeOf,
+} from './raster/pixels.ts';
 export { premultiply, unpremultiply } from './raster/premultiply.ts';
 export { type Kernel, kernels, resample, shrink } from './raster/resample.ts';
 export { strips } from './raster/strips.ts';

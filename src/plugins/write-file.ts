@@ -1,5 +1,4 @@
-import type { Sharp } from 'sharp';
-import { type Pixels, sharpOf } from '../imaging/index.ts';
+import { type Pixels, type Sharp, sharpOf } from '../imaging/index.ts';
 import type { Encoded, FileType, HeavyHost } from '../pipeline/index.ts';
 import type { Metadata } from './options.ts';
 

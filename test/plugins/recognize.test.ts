@@ -1,7 +1,7 @@
 import { gzipSync } from 'node:zlib';
 import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
-import { createRegistry } from '../../src/pipeline/index.ts';
+import { createRegistry, definePlugin, type SourceFormats } from '../../src/pipeline/index.ts';
 import { createRecognizer, plugins, writableFormats } from '../../src/plugins/index.ts';
 
 const registry = createRegistry(plugins);
@@ -103,5 +103,57 @@ describe('what is refused', () => {
     await expect(refused).rejects.toMatchObject({ code: 'IMAGE_TOO_LARGE' });
     await expect(refused).rejects.toThrow(/50 x 21 pixels, 0\.00105 million; 0\.001 million/);
     expect(await recognizer.header(await blank(50, 20).png().toBuffer(), limits)).toMatchObject({ width: 50 });
+  });
+});
+
+describe('decoders of a registry', () => {
+  const source = (formats: readonly string[], sniff: SourceFormats['sniff']): SourceFormats => ({
+    formats,
+    sniff,
+    readHeader: async () => ({
+      format: formats[0]!,
+      width: 3,
+      height: 2,
+      hasAlpha: false,
+      colorProfile: null,
+      pages: 1,
+    }),
+  });
+  const decoder = (name: string, of: SourceFormats) =>
+    definePlugin({
+      stage: 'decode',
+      name,
+      version: 1,
+      doc: 'Reads.',
+      options: {},
+      source: of,
+      run: () => ({ data: new Uint8Array(18), width: 3, height: 2, channels: 3 }),
+    });
+  const psd = bytes('8BPS\0\x01');
+  const recognizing = (...decoders: readonly SourceFormats[]) =>
+    createRecognizer(createRegistry([...plugins, ...decoders.map((of, i) => decoder(`mine${i}`, of))]));
+
+  it('are asked before the built-in one, in their order', async () => {
+    const png = await blank().png().toBuffer();
+    const first = source(['png'], (head) => (head[0] === 0x89 ? { format: 'png' } : undefined));
+    const found = recognizing(
+      first,
+      source(['png'], () => ({ format: 'png' })),
+    );
+    expect(found.sniff(png)).toEqual({ decoder: 'mine0', format: 'png' });
+    expect(await found.header(png, limits)).toMatchObject({ decoder: 'mine0', width: 3 });
+    expect(recognizer.sniff(png)).toEqual({ decoder: 'sharp', format: 'png' });
+  });
+
+  it('read what another one refuses, and are named where nothing can be read', () => {
+    const one = source(['psd', 'png'], (head) => (head[0] === 0x38 ? { format: 'psd' } : undefined));
+    const found = recognizing(
+      source(['qoi'], () => ({ refused: 'QOI' })),
+      one,
+    );
+    expect(found.sniff(psd)).toEqual({ decoder: 'mine1', format: 'psd' });
+    expect(() => recognizer.sniff(psd)).toThrow('PSD pictures cannot be read');
+    expect(found.formats).toEqual([...recognizer.formats, 'qoi', 'psd']);
+    expect(() => found.sniff(bytes('a text'))).toThrow('JPEG, PNG, WebP, AVIF, GIF, TIFF, QOI and PSD');
   });
 });

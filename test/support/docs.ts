@@ -56,6 +56,7 @@ export function written(blocks: readonly Block[]) {
 
 /** What package.json exports, as sources. */
 const exported: Readonly<Record<string, string>> = {
+  'matteql/imaging': 'src/imaging/index.ts',
   'matteql/plugin': 'src/pipeline/index.ts',
   'matteql/testing': 'src/testing/index.ts',
 };

@@ -1,6 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { type AnyPlugin, definePlugin, type Mask, opt } from '../../src/pipeline/index.ts';
-import { contractOf } from '../../src/testing/index.ts';
+import {
+  type AnyPlugin,
+  definePlugin,
+  type FileType,
+  type Mask,
+  opt,
+  type SourceFormats,
+} from '../../src/pipeline/index.ts';
+import { contractOf, fixtures } from '../../src/testing/index.ts';
 
 /** What of the contract a plugin breaks: the messages of all that fail. */
 async function broken(plugin: AnyPlugin, given = {}): Promise<string> {
@@ -159,6 +166,57 @@ describe('a plugin that', () => {
     ],
   ])('%s is found out', async (_what, plugin, message) => {
     expect(await broken(plugin)).toMatch(message);
+  });
+});
+
+describe('formats', () => {
+  const png = fixtures()[0]!.artefacts.source.data;
+  const header = async () => ({ format: 'png', width: 13, height: 7, hasAlpha: false, colorProfile: null, pages: 1 });
+  const picture = { data: new Uint8Array(3 * 13 * 7), width: 13, height: 7, channels: 3 } as const;
+  const good: SourceFormats = {
+    formats: ['png'],
+    sniff: (head) => (head[0] === 0x89 ? { format: 'png' } : undefined),
+    readHeader: header,
+  };
+  const decoder = (source: SourceFormats): AnyPlugin =>
+    definePlugin({ ...about, stage: 'decode', source, run: () => structuredClone(picture) });
+  const file = { mediaType: 'image/x-dots', extension: 'dots' };
+  const encoder = (declared: FileType, made: FileType): AnyPlugin =>
+    definePlugin({
+      ...about,
+      stage: 'encode',
+      file: declared,
+      run: ({ composite: { width, height } }) => ({ ...made, data: new Uint8Array(1), width, height }),
+    });
+
+  it('of a good decoder and a good encoder are as declared', async () => {
+    expect(await broken(decoder(good), { files: [png] })).toBe('');
+    expect(await broken(encoder(file, file))).toBe('');
+  });
+
+  it.each<[string, AnyPlugin, RegExp]>([
+    ['no media type of a picture', encoder({ ...file, mediaType: 'text/html' }, file), /no media type of a picture/],
+    ['an extension with a dot', encoder({ ...file, extension: '.dots' }, file), /no file name extension/],
+    ['another extension than is written', encoder(file, { ...file, extension: 'spots' }), /than `file` declares/],
+    ['no formats', decoder({ ...good, formats: [] }), /declares the formats that it reads/],
+    ['another format than sniff gives', decoder({ ...good, formats: ['gif'] }), /not among formats/],
+    ['every file', decoder({ ...good, sniff: () => ({ format: 'png' }) }), /recognizes what is no picture/],
+    ['no file', decoder({ ...good, sniff: () => undefined }), /give the contract `files`/],
+    [
+      'another size',
+      decoder({ ...good, readHeader: async () => ({ ...(await header()), width: 12 }) }),
+      /another size/,
+    ],
+    ['alpha', decoder({ ...good, readHeader: async () => ({ ...(await header()), hasAlpha: true }) }), /about alpha/],
+  ])('declared as %s are found out', async (_what, plugin, message) => {
+    expect(await broken(plugin, { files: [png] })).toMatch(message);
+  });
+
+  it('must be declared', async () => {
+    const { source: _, ...bare } = decoder(good);
+    const { file: __, ...nameless } = encoder(file, file);
+    expect(await broken(definePlugin(bare as never))).toMatch(/declares `source/);
+    expect(await broken(definePlugin(nameless as never))).toMatch(/declares `file/);
   });
 });
 

@@ -35,20 +35,22 @@ function backgroundOf(decoded: Picture, foreground: Picture, mask: Mask, grid: C
   const lights = [plane(), plane(), plane()] as const;
   const weight = plane();
   const rest = decoded.channels === 4 ? plane() : undefined;
+  const { data: color, channels } = decoded;
+  const { data: front, channels: frontChannels } = foreground;
+  const { data: opacity } = mask;
   forEachCellRow(mask, grid, (cell, start, end) => {
     let [red, green, blue, parts, free] = [0, 0, 0, 0, 0];
-    for (let i = start; i < end; i++) {
-      const share = mask.data[i]!;
-      const from = i * decoded.channels;
-      const own = rest ? decoded.data[from + 3]! : 255;
+    for (let i = start, from = start * channels; i < end; i++, from += channels) {
+      const share = opacity[i]!;
+      const own = channels === 4 ? color[from + 3]! : 255;
       const part = own - share;
       free += 255 - share;
       if (part <= 0) continue;
       parts += part;
-      const front = i * foreground.channels;
-      red += part * lightBehind(decoded.data[from]!, own, foreground.data[front]!, share, part);
-      green += part * lightBehind(decoded.data[from + 1]!, own, foreground.data[front + 1]!, share, part);
-      blue += part * lightBehind(decoded.data[from + 2]!, own, foreground.data[front + 2]!, share, part);
+      const at = i * frontChannels;
+      red += part * lightBehind(color[from]!, own, front[at]!, share, part);
+      green += part * lightBehind(color[from + 1]!, own, front[at + 1]!, share, part);
+      blue += part * lightBehind(color[from + 2]!, own, front[at + 2]!, share, part);
     }
     lights[0][cell]! += red;
     lights[1][cell]! += green;

@@ -24,6 +24,13 @@ export function boxSums(
     for (let k = 0, at = count * x; k < count; k++, at++) sums[k]! += sign * columns[at]!;
   }
 
+  /** Both at once, for most pixels. */
+  function slide(entering: number, leaving: number): void {
+    for (let k = 0, on = count * entering, off = count * leaving; k < count; k++, on++, off++) {
+      sums[k] = sums[k]! + columns[on]! - columns[off]!;
+    }
+  }
+
   for (let y = 0; y < Math.min(reach, height); y++) addRow(y, columns, 1);
   for (let y = 0, i = 0; y < height; y++) {
     if (y + reach < height) addRow(y + reach, columns, 1);
@@ -32,8 +39,11 @@ export function boxSums(
     sums.fill(0);
     for (let x = 0; x < Math.min(reach, width); x++) addColumn(x, 1);
     for (let x = 0; x < width; x++, i++) {
-      if (x + reach < width) addColumn(x + reach, 1);
-      if (x > reach) addColumn(x - reach - 1, -1);
+      const isEntering = x + reach < width;
+      const isLeaving = x > reach;
+      if (isEntering && isLeaving) slide(x + reach, x - reach - 1);
+      else if (isEntering) addColumn(x + reach, 1);
+      else if (isLeaving) addColumn(x - reach - 1, -1);
       visit(i, sums, rows * (Math.min(width - 1, x + reach) - Math.max(0, x - reach) + 1));
     }
   }

@@ -1,5 +1,7 @@
 import sharp, { type Sharp } from 'sharp';
 
+export type { Sharp };
+
 /** Interleaved 8-bit pixels: grey, RGB, or RGB with straight alpha. */
 export interface Pixels<C extends 1 | 3 | 4 = 1 | 3 | 4> {
   readonly data: Uint8Array;

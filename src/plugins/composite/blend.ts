@@ -22,6 +22,8 @@ export default definePlugin({
   },
   reads: ['foreground', 'mask'],
   heavy: true,
+  // What is behind, the opaque foreground or a cutout, and the mixture.
+  workingBytes: 12,
   async run({ foreground, mask }, { mode, color, image, fit, position }, { signal }) {
     const place = { fit, shares: sharesOf(position), background: color };
     const behind = image

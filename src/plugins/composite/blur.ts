@@ -14,6 +14,8 @@ export default definePlugin({
   },
   reads: ['decoded', 'foreground', 'mask'],
   heavy: true,
+  // Five planes of floats and one more while they are blurred, where sigma is less than 4 pixels.
+  workingBytes: 24,
   check: ({ sigma, unit }) => (unit === 'percent' && sigma > 20 ? 'sigma is at most 20 percent.' : undefined),
   run({ decoded, foreground, mask }, { sigma, unit, linearLight }) {
     const pixels = Math.max(0.3, lengthOf(sigma, unit, mask));

@@ -8,6 +8,8 @@ export default definePlugin({
   doc: 'The subject on transparency, with straight alpha.',
   options: {},
   reads: ['foreground', 'mask'],
+  // Where the mask is not 0, and the foreground without alpha.
+  workingBytes: 4,
   // On the threads of libvips, which read pixels where they are; a loop in a worker thread wants copies of them.
   async run({ foreground, mask: { data, width, height } }) {
     const raw = { raw: { width, height, channels: 1 } } as const;

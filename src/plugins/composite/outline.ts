@@ -33,6 +33,8 @@ export default definePlugin({
   },
   reads: ['foreground', 'mask'],
   heavy: true,
+  // An index of four bytes, and eight for each pixel at the edge; foreground and mask with more background.
+  workingBytes: 16,
   check: ({ unit, width, gap }) =>
     unit === 'percent' && width + gap > 50 ? 'width and gap are at most 50 percent together.' : undefined,
   async run(inputs, { width, gap, unit, color, background, at, expand }, host) {

@@ -19,6 +19,8 @@ export default definePlugin({
   },
   reads: ['foreground', 'mask'],
   heavy: true,
+  // What is behind, before and after it is scaled.
+  workingBytes: 6,
   async run({ foreground, mask }, { image, linearLight, position, ...place }, { signal }) {
     const behind = await fitPicture(image, mask, { ...place, shares: sharesOf(position) }, signal);
     return paint(over(scanlinesOf(behind), scanlinesOf(foreground), opacityLinesOf(mask), linearLight), mask);

@@ -34,6 +34,8 @@ export default definePlugin({
   },
   reads: ['foreground', 'mask'],
   heavy: true,
+  // Two planes of floats where the blur is less than 4 pixels; foreground and mask with more background.
+  workingBytes: 13,
   check: ({ unit, ...lengths }) =>
     unit === 'percent' && Math.max(Math.abs(lengths.offsetX), Math.abs(lengths.offsetY), lengths.blur) > 50
       ? 'no length is more than 50 percent.'

@@ -11,6 +11,8 @@ export default definePlugin({
     fine: opt.int('Side of the box of the second pass, in pixels.', { min: 1, max: 1000, default: 6 }),
   },
   heavy: true,
+  // Foreground and background of the first pass, background of the second, and the flattened picture: three bytes each.
+  workingBytes: 12,
   async run({ decoded, mask }, sides, { signal }) {
     const picture = await flattenOnWhite(decoded);
     signal.throwIfAborted();

@@ -22,6 +22,8 @@ export default definePlugin({
     smallSize: opt.int('Longest side of a small level, in pixels.', { min: 1, max: 256, default: 32 }),
   },
   heavy: true,
+  // Six floats a pixel, a quarter of that for the level before, a level's own picture and mask, and the flattened picture.
+  workingBytes: 35,
   async run({ decoded, mask }, options, { signal }) {
     return multilevelForeground(await flattenOnWhite(decoded), mask, options, signal);
   },

@@ -26,6 +26,8 @@ export default definePlugin({
       default: '#00000000',
     }),
   },
+  // The shrunk picture, before and after its background is filled.
+  workingBytes: 8,
   check: ({ width, height, aspect, padding, unit }) => {
     if (width !== undefined && height !== undefined && aspect !== undefined)
       return 'say two of width, height and aspect; the third follows from them.';

@@ -15,6 +15,8 @@ export default definePlugin({
     enlarge: opt.boolean('Also make what is smaller as large as it may be.', { default: false }),
     kernel: kernel('lanczos3', 'How pixels are interpolated.'),
   },
+  // Color times alpha, where it is enlarged.
+  workingBytes: 4,
   check: ({ width, height }) =>
     width === undefined && height === undefined ? 'say a width, a height or both.' : undefined,
   async run({ composite }, { width = Infinity, height = Infinity, enlarge, kernel }, host) {

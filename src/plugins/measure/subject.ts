@@ -13,6 +13,8 @@ export default definePlugin({
   doc: 'Where the subject is, how much of the picture it takes, in how many pieces, and how sure the mask is.',
   options: {},
   heavy: true,
+  // Of a mask that is noise a run of 12 bytes in every other pixel, in a table that doubles.
+  workingBytes: 12,
   run({ mask }) {
     const counts = histogramOf(mask);
     const box = boundingBoxOf(mask, VISIBLE);

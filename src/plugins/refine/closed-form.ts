@@ -38,6 +38,9 @@ export default definePlugin({
     }),
   },
   heavy: true,
+  // Flags and the band of uncertain pixels: 12 at most. Each pixel solved for takes 137 more, `limit` of them at most: 12 a pixel
+  // of a picture of 12 megapixels at the default, and more of a smaller one.
+  workingBytes: 30,
   async run({ mask, decoded }, { trimap, grow, ...options }, host) {
     if (trimap) checkShape('trimap', trimap, mask, host);
     const color = await flattenOnWhite(decoded);

@@ -23,5 +23,7 @@ export default definePlugin({
   },
   reads: ['mask'],
   heavy: true,
+  // Owners and inverse masks, 3; of a mask that is noise a run in every other pixel, of 12 bytes and 8 for its area.
+  workingBytes: 20,
   run: ({ mask }, options) => cleanComponents(mask, options),
 });

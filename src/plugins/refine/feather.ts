@@ -14,6 +14,8 @@ export default definePlugin({
   },
   reads: ['mask'],
   heavy: true,
+  // Two planes of floats.
+  workingBytes: 8,
   run({ mask }, { radius }) {
     // Not by libvips: with whole weights it darkens what is opaque (255 to 247 at 0.5 pixels), with real ones it rounds down.
     const plane = new Float32Array(mask.data);

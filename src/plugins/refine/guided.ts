@@ -23,5 +23,7 @@ export default definePlugin({
     }),
   },
   heavy: true,
+  // Eight floats a cell, and cells may be single pixels; the flattened picture.
+  workingBytes: 35,
   run: async ({ mask, decoded }, guidance) => guidedFilter(mask, await flattenOnWhite(decoded), guidance),
 });

@@ -22,6 +22,8 @@ export default definePlugin({
   },
   reads: ['mask'],
   heavy: true,
+  // Masks between the steps.
+  workingBytes: 4,
   run({ mask }, { radius, what }) {
     const level = what === 'dents' ? mask : openMask(mask, radius);
     return what === 'bumps' ? level : closeMask(level, radius);

@@ -12,6 +12,8 @@ export default definePlugin({
     // Close to zero once normalized, for any of the usual means: it tells the model as little as possible.
     pad: opt.color('Color beside the picture; its alpha does not count.', { default: '#808080' }),
   },
+  // The flattened picture.
+  workingBytes: 3,
   async run({ decoded, model }, { kernel, pad }, { signal }) {
     const size = inputSizeOf(model, decoded);
     const content = letterbox(decoded, size);

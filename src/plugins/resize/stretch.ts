@@ -10,6 +10,8 @@ export default definePlugin({
   options: {
     kernel: kernel('linear'),
   },
+  // The flattened picture.
+  workingBytes: 3,
   async run({ decoded, model }, { kernel }, { signal }) {
     const size = inputSizeOf(model, decoded);
     const { data } = await resample(await flattenOnWhite(decoded), size, kernel, signal);

@@ -30,6 +30,8 @@ export default definePlugin({
     }),
     kernel: kernel('linear'),
   },
+  // The flattened picture, and a crop of it.
+  workingBytes: 6,
   check: ({ columns, rows }) =>
     columns * rows <= MOST
       ? undefined

@@ -31,6 +31,8 @@ export default definePlugin({
     ),
   },
   heavy: true,
+  // Eight floats a cell, which is four pixels at least; the flattened picture and a crop of it; opacities of tiles.
+  workingBytes: 18,
   async run({ matte, decoded }, { radius, epsilon, subsampling }, { signal }) {
     const guide = await flattenOnWhite(decoded);
     const tiles: Tile[] = [];

@@ -15,6 +15,8 @@ export default definePlugin({
   // The frames have the picture's size: a thread is sent the matte alone.
   reads: ['matte'],
   heavy: true,
+  // Opacities of tiles: they overlap by half of their sides at most.
+  workingBytes: 4,
   async run({ matte }, { kernel }, { signal }) {
     const tiles: Tile[] = [];
     for (const view of matte) {
