@@ -57,7 +57,7 @@ function profile(space: string, version: number, tags: readonly (readonly [strin
   header.writeUInt16BE(1, 26);
   header.writeUInt16BE(1, 28);
   header.write('acsp', 36, 'latin1');
-  [0.9642, 1, 0.8249].forEach((value, i) => header.writeInt32BE(Math.round(value * 65536), 68 + 4 * i));
+  fixed(0.9642, 1, 0.8249).copy(header, 68);
   header.writeUInt32BE(tags.length, 128);
   let at = 132 + 12 * tags.length;
   const table: Buffer[] = [];
@@ -79,7 +79,7 @@ const tag = (type: string, ...parts: readonly Buffer[]): Buffer => {
 };
 const fixed = (...values: readonly number[]): Buffer => {
   const data = Buffer.alloc(4 * values.length);
-  values.forEach((value, i) => data.writeInt32BE(Math.round(value * 65536), 4 * i));
+  for (const [i, value] of values.entries()) data.writeInt32BE(Math.round(value * 65536), 4 * i);
   return data;
 };
 const long = (value: number) => {
