@@ -1,5 +1,5 @@
-import sharp from 'sharp';
 import { readConfig } from '../src/config.ts';
+import { configureSharp } from '../src/imaging/index.ts';
 import {
   bind,
   createBench,
@@ -29,8 +29,7 @@ export interface StagesRun {
  */
 export async function openStages(matte: Float32Array) {
   const config = readConfig(process.env);
-  sharp.cache(false);
-  sharp.concurrency(config.threads);
+  configureSharp({ threads: config.threads });
   const registry: Registry = createRegistry(plugins);
   const shelf = await openShelf(config);
   const { model } = await shelf.loadable(config.defaultModel);

@@ -4,13 +4,13 @@ import type { Config } from './config.ts';
 import { chooseModel } from './default-model.ts';
 import { checkProvider, createEngine, type Engine, eightBitInstructions } from './engine/index.ts';
 import { CodedError, createMemo, createRegistry, plan, type Recipe, type Registry } from './pipeline/index.ts';
-import { base, plugins, presets, readable, recognize, writable } from './plugins/index.ts';
+import { base, createRecognizer, loadPlugins, plugins, presets, writableFormats } from './plugins/index.ts';
 import { loadSamples } from './samples.ts';
 import { createSchema, type House } from './schema/index.ts';
 import { createGate, type Gate, type Log } from './server/index.ts';
 import { openShelf, type Shelf } from './shelf.ts';
 import { createDiskStore } from './storage/index.ts';
-import { createPool, loadPlugins } from './work/index.ts';
+import { createPool } from './work/index.ts';
 
 /** Everything a server is made of, tied together. */
 export interface OpenHouse {
@@ -32,6 +32,7 @@ export interface OpenHouse {
 export async function openHouse(config: Config, log: Log): Promise<OpenHouse> {
   await checkProvider(config.provider);
   const registry = createRegistry([...plugins, ...(await loadPlugins(config.plugins))]);
+  const recognizer = createRecognizer(registry);
   const shelf = await openShelf(config);
   const chosen = await chooseModel(config);
   checkRecipes(registry, shelf, chosen.name);
@@ -54,7 +55,7 @@ export async function openHouse(config: Config, log: Log): Promise<OpenHouse> {
   const pool = createPool({ plugins: config.plugins, threads: Math.max(2, config.threads * config.processes) });
   const { maxFileBytes, maxFiles, maxPixels, maxRunning, maxQueue, deadline } = config;
   const gate = createGate({ places: maxRunning, maxQueue });
-  const header: House['recognize'] = (bytes) => recognize(bytes, { maxPixels });
+  const header: House['recognize'] = (bytes) => recognizer.header(bytes, { maxPixels });
 
   const house: House = {
     version: JSON.parse(await readFile(new URL('../package.json', import.meta.url), 'utf8')).version,
@@ -70,7 +71,7 @@ export async function openHouse(config: Config, log: Log): Promise<OpenHouse> {
       isInstalled: shelf.isInstalled,
       isLoaded: engine.isLoaded,
     },
-    samples: await loadSamples((bytes) => recognize(bytes, { maxPixels: Number.POSITIVE_INFINITY })),
+    samples: await loadSamples((bytes) => recognizer.header(bytes, { maxPixels: Number.POSITIVE_INFINITY })),
     store,
     memo: createMemo(config.memoBytes),
     infer: async (model, view, signal) => {
@@ -80,8 +81,8 @@ export async function openHouse(config: Config, log: Log): Promise<OpenHouse> {
     },
     heavy: pool.heavy,
     recognize: header,
-    reads: readable,
-    writes: writable,
+    reads: recognizer.formats,
+    writes: writableFormats(registry),
     limits: { maxFileBytes, maxFiles, maxPixels, maxRunning, maxQueue, deadline },
     gate,
     status: engine.status,

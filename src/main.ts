@@ -1,14 +1,11 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import sharp from 'sharp';
 import { run } from './cli/run.ts';
 import { type Config, readConfig } from './config.ts';
 import { type OpenHouse, openHouse } from './house.ts';
+import { configureSharp } from './imaging/index.ts';
 import { createApp, createLog, createTurnAway, type Log, listenerOf } from './server/index.ts';
 import { warmUp } from './warm-up.ts';
-
-// Operations of libvips are not repeated here, so its cache would only hold pictures.
-sharp.cache(false);
 
 const log = createLog();
 const stop = new AbortController();
@@ -17,7 +14,7 @@ for (const name of ['SIGINT', 'SIGTERM'] as const) process.once(name, () => stop
 try {
   const config = readConfig(process.env);
   // On Linux sharp takes one thread by itself; a picture on its own should have as many as the machine gives.
-  sharp.concurrency(config.threads * config.processes);
+  configureSharp({ threads: config.threads * config.processes });
   const open = await openHouse(config, log);
   await fetchDefaultModel(open, config);
   await serve(open, config, log, stop.signal);

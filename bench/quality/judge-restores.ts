@@ -1,4 +1,5 @@
 import type { Pair } from '../../src/cli/quantize/pairs.ts';
+import { shrink } from '../../src/imaging/index.ts';
 import {
   type AnyPlugin,
   createHost,
@@ -7,7 +8,6 @@ import {
   type Picture,
   schemaOf,
 } from '../../src/pipeline/index.ts';
-import { shrink } from '../../src/plugins/resample.ts';
 import { bandOf } from './band.ts';
 import { bandError } from './errors.ts';
 import { planeOf } from './plane.ts';

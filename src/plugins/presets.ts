@@ -1,5 +1,5 @@
 import type { Recipe } from '../pipeline/index.ts';
-import type { plugins } from './index.ts';
+import type { plugins } from './built-in.ts';
 
 type BuiltIn = Recipe<(typeof plugins)[number]>;
 

@@ -5,35 +5,30 @@ import {
   CodedError,
   createHost,
   createRegistry,
-  definePlugin,
   type Host,
-  isList,
   type Options,
   plan,
   type Recipe,
   recipeOf,
   type StageName,
-  type Step,
-  stageNames,
   stageOf,
   type Warning,
 } from '../pipeline/index.ts';
-import { inferSample, type Scene, scenes } from './scenes.ts';
-import { shapes } from './shapes.ts';
-
-/** One thing that a plugin owes the pipeline. `check` rejects, with an AssertionError, where it is not given. */
-export interface Check {
-  readonly name: string;
-  check(): Promise<void>;
-}
+import { assertions } from './assertions.ts';
+import type { Check } from './check.ts';
+import { type Fixture, fixtures, inferSample } from './fixtures.ts';
+import { formatChecks } from './format-checks.ts';
+import { picturesFor, planOf, registryOf, seenBy, stepOf } from './plugin-plan.ts';
 
 export interface ContractOptions {
   /** Options to run it with, where the defaults are not enough; pictures are filled in. */
   readonly options?: Readonly<Record<string, unknown>>;
+  /** Of a decoder: files that it reads. Without them it is given small PNGs. */
+  readonly files?: readonly Uint8Array[];
 }
 
 /**
- * What every plugin owes the pipeline, ready for any test framework:
+ * What the pipeline requires of every plugin, ready for any test framework:
  * `for (const { name, check } of contractOf(plugin)) it(name, check);`
  */
 export function contractOf(plugin: AnyPlugin, given: ContractOptions = {}): readonly Check[] {
@@ -50,8 +45,9 @@ export function contractOf(plugin: AnyPlugin, given: ContractOptions = {}): read
     return { value, warnings };
   }
 
-  const perScene = scenes().map(
-    ({ name, artefacts }: Scene): Check => ({
+  const all = fixturesFor(plugin, given.files);
+  const perFixture = all.map(
+    ({ name, artefacts }: Fixture): Check => ({
       name: `makes what its stage promises of ${name}, again and again, and leaves its inputs alone`,
       async check() {
         const before = structuredClone(artefacts);
@@ -62,8 +58,8 @@ export function contractOf(plugin: AnyPlugin, given: ContractOptions = {}): read
         same(artefacts, before, 'an input was written to.');
         same(structuredClone(second.value), kept, 'the same inputs gave another result.');
         same(structuredClone(first.value), kept, 'a later run wrote into an earlier result.');
-        const { writes } = stageOf(stage);
-        (shapes[writes] as ((made: unknown, from: Readonly<Artefacts>) => void) | undefined)?.(first.value, artefacts);
+        const assertion = assertions[stageOf(stage).writes] as Assertion | undefined;
+        assertion?.(first.value, await expectedOf(plugin, artefacts, given.files));
         for (const { code, message } of first.warnings) {
           match(code, /^[A-Z][A-Z0-9_]*$/, 'warning codes are SCREAMING_CASE.');
           match(message, /\.$/, 'a warning is a sentence.');
@@ -105,64 +101,47 @@ export function contractOf(plugin: AnyPlugin, given: ContractOptions = {}): read
       },
     },
     {
-      name: 'comes to an end when nobody waits any more',
+      name: 'comes to an end when no request waits for it any more',
       async check() {
-        const [scene] = scenes();
-        await endsWithin(5000, run(scene!.artefacts, AbortSignal.abort()));
+        await endsWithin(5000, run(all[0]!.artefacts, AbortSignal.abort()));
       },
     },
-    ...perScene,
+    ...formatChecks(plugin, all, async (artefacts) => (await run(artefacts)).value),
+    ...perFixture,
   ];
 }
 
-/** Every stage filled, the plugin's own by it and the others by nothing. */
-const planOf = (plugin: AnyPlugin, options: object) => {
-  const stage = plugin.stage as StageName;
-  const others = stageNames.filter((name) => name !== stage && !isList(name));
-  const choice = { [plugin.name]: options };
-  const recipe = {
-    ...Object.fromEntries(others.map((name) => [name, { nothing: {} }])),
-    [stage]: isList(stage) ? [choice] : choice,
-  };
-  return plan(registryOf(plugin), recipe as Recipe);
-};
+type Assertion = (made: unknown, from: Readonly<Artefacts>) => void;
 
-const registryOf = (plugin: AnyPlugin) => {
-  const others = stageNames.filter((stage) => stage !== plugin.stage);
-  const run = () => fail('only the plugin itself is run.');
-  const nothing = (stage: StageName): AnyPlugin =>
-    definePlugin({ stage, name: 'nothing', version: 1, doc: 'Nothing.', options: {}, run });
-  return createRegistry([...others.map(nothing), plugin]);
-};
+/** With files of the author's, each is the source of a fixture; the rest of it does not belong to it. */
+function fixturesFor(plugin: AnyPlugin, files: readonly Uint8Array[] | undefined): readonly Fixture[] {
+  const usual = fixtures();
+  if (plugin.stage !== 'decode' || !files?.length) return usual;
+  return files.map((data, i) => ({
+    name: `file ${i + 1}`,
+    artefacts: { ...usual[0]!.artefacts, source: { data } },
+  }));
+}
 
-/** The plugin with its options checked and completed. */
-const stepOf = (plugin: AnyPlugin, options: object): Step =>
-  planOf(plugin, options).find((step) => step.plugin === plugin)!;
+/** Of an author's file only the header has the size that its pixels must have. */
+async function expectedOf(plugin: AnyPlugin, artefacts: Readonly<Artefacts>, files: unknown): Promise<Artefacts> {
+  if (plugin.stage !== 'decode' || !files) return artefacts;
+  const { width, height } = await plugin.source!.readHeader(artefacts.source.data);
+  return { ...artefacts, decoded: { ...artefacts.decoded, width, height } };
+}
 
-const imagesOf = ({ options }: AnyPlugin): string[] =>
-  Object.keys(options as Options).filter((name) => options[name].shape.type === 'Image');
-
-const picturesFor = (plugin: AnyPlugin) =>
-  Object.fromEntries(imagesOf(plugin).map((name) => [name, { digest: 'c0ffee00'.repeat(8) }]));
-
-/** Options as `run` gets them: pictures are pixels. */
-const seenBy = ({ plugin, options }: Step, { decoded }: Readonly<Artefacts>) => ({
-  ...options,
-  ...Object.fromEntries(imagesOf(plugin).map((name) => [name, decoded])),
-});
-
-/** Inputs that fail when something is asked for that the plugin does not say it reads. */
+/** Inputs that fail when the plugin reads one that it does not declare. */
 const guarded = (inputs: object, reads: readonly string[]) =>
   new Proxy(inputs, {
     get(target, name) {
       if (typeof name === 'symbol' || reads.includes(name)) return Reflect.get(target, name);
-      return fail(`it reads "${name}" and does not say so.`);
+      return fail(`it reads "${name}" and does not declare it.`);
     },
   });
 
 function hostFor(plugin: AnyPlugin, signal: AbortSignal, warnings: Warning[]): Host {
   const infer: Host['infer'] = async (model, view) => {
-    if (plugin.heavy) fail('a heavy plugin cannot run the network.');
+    if (plugin.heavy) fail('a heavy plugin cannot run the model.');
     return inferSample(model, view);
   };
   return createHost({ signal, infer, warn: (code, message) => void warnings.push({ code, message }) });

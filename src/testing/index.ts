@@ -1,2 +1,3 @@
-export { type Check, type ContractOptions, contractOf } from './contract.ts';
-export { type Scene, scenes } from './scenes.ts';
+export type { Check } from './check.ts';
+export { type ContractOptions, contractOf } from './contract.ts';
+export { type Fixture, fixtures } from './fixtures.ts';

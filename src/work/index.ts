@@ -1,2 +1,1 @@
-export { loadPlugins } from './load-plugins.ts';
 export { createPool, type Pool } from './pool.ts';

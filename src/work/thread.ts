@@ -1,8 +1,7 @@
 import { move, transferableSymbol, valueSymbol, workerData } from 'piscina';
 import { CodedError, createHost, createRegistry, type StageName, type Warning } from '../pipeline/index.ts';
-import { plugins } from '../plugins/index.ts';
+import { loadPlugins, plugins } from '../plugins/index.ts';
 import { clock } from './clock.ts';
-import { loadPlugins } from './load-plugins.ts';
 import { arraysOf, LARGE } from './parcel.ts';
 import type { Done, Task } from './pool.ts';
 

@@ -1,10 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { CodedError, type Picture } from '../../src/pipeline/index.ts';
+import { CodedError, createRegistry, type Picture } from '../../src/pipeline/index.ts';
 import decode from '../../src/plugins/decode/sharp.ts';
-import { recognize } from '../../src/plugins/recognize.ts';
+import { createRecognizer, plugins } from '../../src/plugins/index.ts';
 import { run } from '../support/run.ts';
 import { hasShared, needsShared, sharedFile } from '../support/shared.ts';
+
+const recognizer = createRecognizer(createRegistry(plugins));
 
 interface Odd {
   readonly file: string;
@@ -22,7 +24,7 @@ const unreadable = new Set(['odd/animated/syntax_num_frames_zero.png']);
 async function outcomeOf(file: string): Promise<{ picture: Picture; header: object } | { code: string }> {
   const data = readFileSync(sharedFile(file));
   try {
-    const { width, height, hasAlpha } = await recognize(data, { maxPixels: 100e6 });
+    const { width, height, hasAlpha } = await recognizer.header(data, { maxPixels: 100e6 });
     const { value: picture } = await run(decode, { source: { data } });
     return { picture, header: { width, height, channels: hasAlpha ? 4 : 3 } };
   } catch (error) {

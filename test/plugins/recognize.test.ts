@@ -1,35 +1,40 @@
 import { gzipSync } from 'node:zlib';
 import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
-import { readable, recognize, writable } from '../../src/plugins/recognize.ts';
+import { createRegistry } from '../../src/pipeline/index.ts';
+import { createRecognizer, plugins, writableFormats } from '../../src/plugins/index.ts';
 
+const registry = createRegistry(plugins);
+const recognizer = createRecognizer(registry);
+
+type Readable = 'jpeg' | 'png' | 'webp' | 'avif' | 'gif' | 'tiff';
 const limits = { maxPixels: 1000 };
 const bytes = (text: string) => Buffer.from(text, 'latin1');
 const blank = (width = 20, height = 10, channels: 3 | 4 = 3) =>
   sharp({ create: { width, height, channels, background: '#336699' } });
 
 describe('what is read', () => {
-  it.each(readable)('%s', async (format) => {
-    const header = await recognize(await blank().toFormat(format).toBuffer(), limits);
+  it.each([...recognizer.formats] as Readable[])('%s', async (format) => {
+    const header = await recognizer.header(await blank().toFormat(format).toBuffer(), limits);
     expect(header).toEqual({ ...header, format, width: 20, height: 10, colorProfile: null, pages: 1 });
     // sharp writes a transparent color into every GIF.
     expect(header.hasAlpha).toBe(format === 'gif');
   });
 
   it('holds all that is written', () => {
-    expect(readable).toEqual(expect.arrayContaining([...writable]));
+    expect(recognizer.formats).toEqual(expect.arrayContaining([...writableFormats(registry)]));
   });
 });
 
 describe('a header', () => {
   it('gives the upright size', async () => {
     const turned = await blank().withMetadata({ orientation: 6 }).jpeg().toBuffer();
-    expect(await recognize(turned, limits)).toMatchObject({ width: 10, height: 20 });
+    expect(await recognizer.header(turned, limits)).toMatchObject({ width: 10, height: 20 });
   });
 
   it('gives alpha and the name of the profile', async () => {
     const p3 = await blank(20, 10, 4).withIccProfile('p3').png().toBuffer();
-    expect(await recognize(p3, limits)).toMatchObject({ hasAlpha: true, colorProfile: 'sP3C' });
+    expect(await recognizer.header(p3, limits)).toMatchObject({ hasAlpha: true, colorProfile: 'sP3C' });
   });
 
   it('gives the number of frames', async () => {
@@ -37,14 +42,14 @@ describe('a header', () => {
     const gif = await sharp(await Promise.all(frames), { join: { animated: true } })
       .gif()
       .toBuffer();
-    expect(await recognize(gif, limits)).toMatchObject({ width: 20, height: 10, pages: 2 });
+    expect(await recognizer.header(gif, limits)).toMatchObject({ width: 20, height: 10, pages: 2 });
   });
 
   it('counts the frames of an animated PNG', async () => {
     const png = await blank().png().toBuffer();
     const control = Buffer.from([0, 0, 0, 8, ...bytes('acTL'), 0, 0, 0, 7, 0, 0, 0, 0, 0, 0, 0, 0]);
     const animated = Buffer.concat([png.subarray(0, 33), control, png.subarray(33)]);
-    expect(await recognize(animated, limits)).toMatchObject({ format: 'png', pages: 7 });
+    expect(await recognizer.header(animated, limits)).toMatchObject({ format: 'png', pages: 7 });
   });
 });
 
@@ -67,7 +72,7 @@ describe('what is refused', () => {
     ['ICO', bytes('\0\0\x01\0\x01\0')],
     ['DICOM', bytes(`${'\0'.repeat(128)}DICM`)],
   ])('%s', async (name, data) => {
-    const refused = recognize(data, limits);
+    const refused = recognizer.header(data, limits);
     await expect(refused).rejects.toMatchObject({ code: 'UNSUPPORTED_FORMAT' });
     await expect(refused).rejects.toThrow(`${name} pictures cannot be read`);
     await expect(refused).rejects.toThrow('JPEG, PNG, WebP, AVIF, GIF and TIFF');
@@ -83,20 +88,20 @@ describe('what is refused', () => {
     ['gzip of something', gzipSync('hello').toString('latin1'), /not a picture/],
     ['gzip of nothing', '\x1f\x8b', /not a picture/],
   ])('%s', async (_, text, message) => {
-    const refused = recognize(bytes(text), limits);
+    const refused = recognizer.header(bytes(text), limits);
     await expect(refused).rejects.toMatchObject({ code: 'NOT_AN_IMAGE' });
     await expect(refused).rejects.toThrow(message);
   });
 
-  it.each([...readable])('%s whose header is cut off', async (format) => {
+  it.each([...recognizer.formats] as Readable[])('%s whose header is cut off', async (format) => {
     const data = await blank().toFormat(format).toBuffer();
-    await expect(recognize(data.subarray(0, 36), limits)).rejects.toMatchObject({ code: 'CORRUPT_IMAGE' });
+    await expect(recognizer.header(data.subarray(0, 36), limits)).rejects.toMatchObject({ code: 'CORRUPT_IMAGE' });
   });
 
   it('too many pixels, and says how many there are and may be', async () => {
-    const refused = recognize(await blank(50, 21).png().toBuffer(), limits);
+    const refused = recognizer.header(await blank(50, 21).png().toBuffer(), limits);
     await expect(refused).rejects.toMatchObject({ code: 'IMAGE_TOO_LARGE' });
     await expect(refused).rejects.toThrow(/50 x 21 pixels, 0\.00105 million; 0\.001 million/);
-    expect(await recognize(await blank(50, 20).png().toBuffer(), limits)).toMatchObject({ width: 50 });
+    expect(await recognizer.header(await blank(50, 20).png().toBuffer(), limits)).toMatchObject({ width: 50 });
   });
 });

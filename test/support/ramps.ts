@@ -1,4 +1,4 @@
-import type { Pixels, Size } from '../../src/plugins/pixels.ts';
+import type { Pixels, Size } from '../../src/imaging/index.ts';
 
 export type Axis = 'x' | 'y';
 

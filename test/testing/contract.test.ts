@@ -146,7 +146,7 @@ describe('a plugin that', () => {
     ['lets NaN through', careless, /without NaN/],
     ['takes the size of the data for the size of a channel', miscounting, /another length/],
     ['forgets views', forgetful, /views, their sizes and their frames/],
-    ['is heavy and wants the network', greedy, /cannot run the network/],
+    ['is heavy and runs the model', greedy, /cannot run the model/],
     [
       'cannot be sent to a thread',
       definePlugin({ ...refine, run: ({ mask }) => ({ ...mask, toText: () => '' }) }),

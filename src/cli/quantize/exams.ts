@@ -2,9 +2,8 @@ import { existsSync } from 'node:fs';
 import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { CodedError } from '../../pipeline/index.ts';
-import { recognize } from '../../plugins/index.ts';
 import { pairsOf } from './pairs.ts';
-import { type CalibrationPicture, digestOf, picturesIn } from './pictures.ts';
+import { type CalibrationPicture, digestOf, picturesIn, recognizer } from './pictures.ts';
 
 /** A picture to judge by; the truth about it is a grey picture of its size. */
 export interface Exam {
@@ -69,7 +68,7 @@ async function digestOfPair(image: string, truth: string): Promise<string> {
 async function headerOf(file: string) {
   try {
     const bytes = await readFile(file);
-    const { width, height } = await recognize(bytes, { maxPixels: Number.POSITIVE_INFINITY });
+    const { width, height } = await recognizer.header(bytes, { maxPixels: Number.POSITIVE_INFINITY });
     return { width, height, digest: digestOf(bytes) };
   } catch (cause) {
     throw new CodedError('BAD_OPTION', `${file} cannot be judged by: ${(cause as Error).message}`, [], { cause });

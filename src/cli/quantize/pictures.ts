@@ -2,8 +2,10 @@ import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { CodedError } from '../../pipeline/index.ts';
-import { recognize } from '../../plugins/index.ts';
+import { CodedError, createRegistry } from '../../pipeline/index.ts';
+import { createRecognizer, plugins } from '../../plugins/index.ts';
+
+export const recognizer = createRecognizer(createRegistry(plugins));
 
 /** A picture that ranges are measured on. */
 export interface CalibrationPicture {
@@ -43,7 +45,7 @@ export async function picturesIn(folder: string, advice = ADVICE): Promise<Pictu
     const path = join(folder, file);
     if (!(await stat(path)).isFile()) continue;
     const bytes = await readFile(path);
-    const isPicture = await recognize(bytes, { maxPixels: Number.POSITIVE_INFINITY }).then(
+    const isPicture = await recognizer.header(bytes, { maxPixels: Number.POSITIVE_INFINITY }).then(
       () => true,
       () => false,
     );

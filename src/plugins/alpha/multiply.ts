@@ -1,6 +1,5 @@
+import { allocateBytes, divideBy255, strips } from '../../imaging/index.ts';
 import { definePlugin } from '../../pipeline/index.ts';
-import { bytesFor, over255 } from '../blend.ts';
-import { strips } from '../pixels.ts';
 
 export default definePlugin({
   stage: 'alpha',
@@ -12,10 +11,10 @@ export default definePlugin({
   async run({ mask, decoded: { data: pixels, channels } }, _options, { signal }) {
     if (channels === 3) return mask;
     const { data: from, width, height } = mask;
-    const data = bytesFor(from.length);
+    const data = allocateBytes(from.length);
     for await (const [top, bottom] of strips(height, width, signal)) {
       for (let i = top * width, alpha = 4 * i + 3; i < bottom * width; i++, alpha += 4) {
-        data[i] = over255(from[i]! * pixels[alpha]!);
+        data[i] = divideBy255(from[i]! * pixels[alpha]!);
       }
     }
     return { data, width, height };

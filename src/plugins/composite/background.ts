@@ -1,5 +1,5 @@
+import { allocateBytes, atSource } from '../../imaging/index.ts';
 import { definePlugin } from '../../pipeline/index.ts';
-import { bytesFor, origin } from '../blend.ts';
 
 export default definePlugin({
   stage: 'composite',
@@ -10,7 +10,7 @@ export default definePlugin({
   reads: ['decoded', 'mask'],
   heavy: true,
   run({ decoded: { data: color, channels }, mask: { data: mask, width, height } }) {
-    const data = bytesFor(4 * mask.length);
+    const data = allocateBytes(4 * mask.length);
     for (let i = 0, from = 0, to = 0; i < mask.length; i++, from += channels, to += 4) {
       // The mask holds the picture's own alpha already: a - a * m is a * (1 - m), and what was transparent stays so.
       const own = channels === 4 ? color[from + 3]! : 255;
@@ -21,6 +21,6 @@ export default definePlugin({
       data[to + 2] = color[from + 2]! & seen;
       data[to + 3] = alpha;
     }
-    return { data, width, height, channels: 4, at: origin };
+    return { data, width, height, channels: 4, at: atSource };
   },
 });

@@ -1,5 +1,5 @@
+import { allocateBytes, atSource, thresholdByte } from '../../imaging/index.ts';
 import { definePlugin, opt } from '../../pipeline/index.ts';
-import { bytesFor, cutOf, origin } from '../blend.ts';
 
 export default definePlugin({
   stage: 'composite',
@@ -12,8 +12,8 @@ export default definePlugin({
   reads: ['foreground', 'mask'],
   heavy: true,
   run({ foreground: { data: color, channels }, mask: { data: mask, width, height } }, { at }) {
-    const cut = cutOf(at);
-    const data = bytesFor(4 * mask.length);
+    const cut = thresholdByte(at);
+    const data = allocateBytes(4 * mask.length);
     for (let i = 0, from = 0, to = 0; i < mask.length; i++, from += channels, to += 4) {
       const kept = mask[i]! > cut ? 255 : 0;
       data[to] = color[from]! & kept;
@@ -21,6 +21,6 @@ export default definePlugin({
       data[to + 2] = color[from + 2]! & kept;
       data[to + 3] = kept;
     }
-    return { data, width, height, channels: 4, at: origin };
+    return { data, width, height, channels: 4, at: atSource };
   },
 });

@@ -1,47 +1,6 @@
-import type { Blend } from 'sharp';
+import { blendModes, blendOnto, fitPicture, opaqueColor, type Pixels, paint, solidColor } from '../../imaging/index.ts';
 import { definePlugin, opt } from '../../pipeline/index.ts';
-import { origin } from '../blend.ts';
-import { fit, fitted } from '../fit.ts';
-import { open, type Pixels, pixelsOf } from '../pixels.ts';
-import { position } from '../position.ts';
-import { opacityOf, over, painted, plain, rowsOf } from '../rows.ts';
-
-/** Modes that mix colors, by our names. */
-const colors = {
-  multiply: 'multiply',
-  screen: 'screen',
-  overlay: 'overlay',
-  darken: 'darken',
-  lighten: 'lighten',
-  colorDodge: 'color-dodge',
-  colorBurn: 'color-burn',
-  hardLight: 'hard-light',
-  softLight: 'soft-light',
-  difference: 'difference',
-  exclusion: 'exclusion',
-} as const satisfies Record<string, Blend>;
-/** Modes that say what covers what; those of the second group leave holes in what was opaque. */
-const solid = {
-  over: 'over',
-  atop: 'atop',
-  dest: 'dest',
-  destOver: 'dest-over',
-  add: 'add',
-  saturate: 'saturate',
-} as const satisfies Record<string, Blend>;
-const holed = {
-  clear: 'clear',
-  source: 'source',
-  in: 'in',
-  out: 'out',
-  destIn: 'dest-in',
-  destOut: 'dest-out',
-  destAtop: 'dest-atop',
-  xor: 'xor',
-} as const satisfies Record<string, Blend>;
-const blends = { ...colors, ...solid, ...holed };
-type Mode = keyof typeof blends;
-const modes = Object.keys(blends) as [Mode, ...Mode[]];
+import { fit, position, sharesOf } from '../options.ts';
 
 export default definePlugin({
   stage: 'composite',
@@ -51,7 +10,7 @@ export default definePlugin({
   options: {
     mode: opt.oneOf(
       'How it is mixed: all modes of libvips, as Porter and Duff (1984) and PDF 1.7 (11.3.5) have them.',
-      modes,
+      blendModes,
       { default: 'multiply' },
     ),
     color: opt.color('Color behind the subject, or beside and behind the picture; its own alpha does not count.', {
@@ -64,32 +23,10 @@ export default definePlugin({
   reads: ['foreground', 'mask'],
   heavy: true,
   async run({ foreground, mask }, { mode, color, image, fit, position }, { signal }) {
-    const { width, height } = mask;
+    const place = { fit, shares: sharesOf(position), background: color };
     const behind = image
-      ? await fitted(image, mask, { fit, position, background: color }, signal)
-      : (painted(plain(color.slice(0, 7), width), mask) as Pixels<3>);
-    if (mode in colors) {
-      // libvips mixes colors that are multiplied by their alpha already, which darkens soft edges. So it gets opaque ones,
-      // and the mask says how much of the mixture is seen.
-      const mixed = await pixelsOf<3>(
-        open(behind)
-          .composite([layer(await opaque(foreground), blends[mode])])
-          .removeAlpha(),
-      );
-      return painted(over(rowsOf(behind), rowsOf(mixed), opacityOf(mask)), mask);
-    }
-    const cutout = painted(over(plain('#00000000', width), rowsOf(foreground), opacityOf(mask)), mask);
-    const covered = open(behind).composite([layer(cutout, blends[mode])]);
-    const { data, channels } = await pixelsOf<3 | 4>(mode in solid ? covered.removeAlpha() : covered);
-    return { data, width, height, channels, at: origin };
+      ? await fitPicture(image, mask, place, signal)
+      : (paint(solidColor(opaqueColor(color), mask.width), mask) as Pixels<3>);
+    return blendOnto(behind, foreground, mask, mode);
   },
 });
-
-const layer = ({ data, width, height, channels }: Pixels, blend: Blend) => ({
-  input: Buffer.from(data.buffer, data.byteOffset, data.length),
-  raw: { width, height, channels },
-  blend,
-});
-
-const opaque = async (picture: Pixels): Promise<Pixels> =>
-  picture.channels === 3 ? picture : pixelsOf<3>(open(picture).removeAlpha());

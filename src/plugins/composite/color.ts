@@ -1,5 +1,6 @@
+import { opacityLinesOf, over, paint, scanlinesOf, solidColor } from '../../imaging/index.ts';
 import { definePlugin, opt } from '../../pipeline/index.ts';
-import { linearLight, opacityOf, over, painted, plain, rowsOf } from '../rows.ts';
+import { linearLight } from '../options.ts';
 
 export default definePlugin({
   stage: 'composite',
@@ -13,6 +14,6 @@ export default definePlugin({
   reads: ['foreground', 'mask'],
   heavy: true,
   run({ foreground, mask }, { color, linearLight }) {
-    return painted(over(plain(color, mask.width), rowsOf(foreground), opacityOf(mask), linearLight), mask);
+    return paint(over(solidColor(color, mask.width), scanlinesOf(foreground), opacityLinesOf(mask), linearLight), mask);
   },
 });

@@ -1,5 +1,5 @@
+import { atSource } from '../../imaging/index.ts';
 import { definePlugin } from '../../pipeline/index.ts';
-import { origin } from '../blend.ts';
 
 export default definePlugin({
   stage: 'composite',
@@ -8,5 +8,5 @@ export default definePlugin({
   doc: 'The mask itself as a grey picture: white is subject, black is background.',
   options: {},
   reads: ['mask'],
-  run: ({ mask: { data, width, height } }) => ({ data, width, height, channels: 1, at: origin }),
+  run: ({ mask: { data, width, height } }) => ({ data, width, height, channels: 1, at: atSource }),
 });

@@ -1,8 +1,17 @@
-import { definePlugin, type Mask, opt } from '../../pipeline/index.ts';
-import { distances } from '../distance.ts';
-import { lengthOf, unit } from '../length.ts';
-import { expand, widened } from '../room.ts';
-import { type Opacity, opacityOf, over, painted, plain, rowsOf } from '../rows.ts';
+import {
+  expandSubject,
+  opacityLinesOf,
+  opaqueColor,
+  outlineOpacity,
+  over,
+  paint,
+  scanlinesOf,
+  sizeWith,
+  solidColor,
+} from '../../imaging/index.ts';
+import { definePlugin, opt } from '../../pipeline/index.ts';
+import { checkResultSize } from '../checks.ts';
+import { expand, lengthOf, unit } from '../options.ts';
 
 export default definePlugin({
   stage: 'composite',
@@ -26,33 +35,15 @@ export default definePlugin({
   heavy: true,
   check: ({ unit, width, gap }) =>
     unit === 'percent' && width + gap > 50 ? 'width and gap are at most 50 percent together.' : undefined,
-  async run(inputs, { width, gap, unit, color, background, at, expand }) {
+  async run(inputs, { width, gap, unit, color, background, at, expand }, host) {
     const inner = lengthOf(gap, unit, inputs.mask);
     const outer = inner + lengthOf(width, unit, inputs.mask);
     const room = expand ? Math.ceil(outer + 0.5) : 0;
-    const edges = { left: room, top: room, right: room, bottom: room };
-    const { foreground, mask, at: place } = await widened(inputs.foreground, inputs.mask, edges);
-    const line = ringOf(mask, 255 * at, inner, outer);
-    const ground = over(plain(background, mask.width), plain(color.slice(0, 7), mask.width), line);
-    return { ...painted(over(ground, rowsOf(foreground), opacityOf(mask)), mask), at: place };
+    const margins = { left: room, top: room, right: room, bottom: room };
+    checkResultSize(sizeWith(margins, inputs.mask), inputs.mask, host);
+    const { foreground, mask, at: place } = await expandSubject(inputs.foreground, inputs.mask, margins);
+    const line = outlineOpacity(mask, 255 * at, inner, outer);
+    const ground = over(solidColor(background, mask.width), solidColor(opaqueColor(color), mask.width), line);
+    return { ...paint(over(ground, scanlinesOf(foreground), opacityLinesOf(mask)), mask), at: place };
   },
 });
-
-/**
- * Opacity of what lies between two distances from the subject; without a gap, under the subject as well, so that its soft
- * edge lies on the line. A pixel whose center is on a border is covered by half.
- */
-function ringOf(mask: Mask, level: number, inner: number, outer: number): Opacity {
-  const far = distances(mask, level, outer + 1);
-  const bytes = new Uint8Array(mask.width);
-  // All of the subject, since distances begin at its border; but a gap or a line of 0 is none.
-  const covered = (reach: number, distance: number) =>
-    reach === 0 ? 0 : distance === 0 ? 1 : Math.min(1, Math.max(0, reach - distance + 0.5));
-  return (y) => {
-    for (let x = 0, i = y * mask.width; x < bytes.length; x++, i++) {
-      const distance = far[i]!;
-      bytes[x] = 255 * (covered(outer, distance) - covered(inner, distance)) + 0.5;
-    }
-    return bytes;
-  };
-}

@@ -1,6 +1,14 @@
+import {
+  applyTable,
+  opacityLinesOf,
+  opacityTable,
+  opaqueColor,
+  over,
+  paint,
+  scanlinesOf,
+  solidColor,
+} from '../../imaging/index.ts';
 import { definePlugin, opt } from '../../pipeline/index.ts';
-import { opacityOf, over, painted, plain, rowsOf } from '../rows.ts';
-import { lookUp, tableOf } from '../table.ts';
 
 export default definePlugin({
   stage: 'composite',
@@ -15,10 +23,10 @@ export default definePlugin({
   reads: ['decoded', 'mask'],
   heavy: true,
   run({ decoded, mask }, { color, opacity, on }) {
-    const tint = lookUp(
+    const tint = applyTable(
       mask,
-      tableOf((byte) => (opacity * (on === 'subject' ? byte : 255 - byte)) / 255),
+      opacityTable((byte) => (opacity * (on === 'subject' ? byte : 255 - byte)) / 255),
     );
-    return painted(over(rowsOf(decoded), plain(color.slice(0, 7), mask.width), opacityOf(tint)), mask);
+    return paint(over(scanlinesOf(decoded), solidColor(opaqueColor(color), mask.width), opacityLinesOf(tint)), mask);
   },
 });

@@ -1,7 +1,6 @@
+import { fitPicture, opacityLinesOf, over, paint, scanlinesOf } from '../../imaging/index.ts';
 import { definePlugin, opt } from '../../pipeline/index.ts';
-import { fit, fitted } from '../fit.ts';
-import { position } from '../position.ts';
-import { linearLight, opacityOf, over, painted, rowsOf } from '../rows.ts';
+import { fit, linearLight, position, sharesOf } from '../options.ts';
 
 export default definePlugin({
   stage: 'composite',
@@ -20,8 +19,8 @@ export default definePlugin({
   },
   reads: ['foreground', 'mask'],
   heavy: true,
-  async run({ foreground, mask }, { image, linearLight, ...place }, { signal }) {
-    const behind = await fitted(image, mask, place, signal);
-    return painted(over(rowsOf(behind), rowsOf(foreground), opacityOf(mask), linearLight), mask);
+  async run({ foreground, mask }, { image, linearLight, position, ...place }, { signal }) {
+    const behind = await fitPicture(image, mask, { ...place, shares: sharesOf(position) }, signal);
+    return paint(over(scanlinesOf(behind), scanlinesOf(foreground), opacityLinesOf(mask), linearLight), mask);
   },
 });

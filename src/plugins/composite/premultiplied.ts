@@ -1,5 +1,5 @@
+import { allocateBytes, atSource, divideBy255 } from '../../imaging/index.ts';
 import { definePlugin } from '../../pipeline/index.ts';
-import { bytesFor, origin, over255 } from '../blend.ts';
 
 export default definePlugin({
   stage: 'composite',
@@ -10,14 +10,14 @@ export default definePlugin({
   reads: ['foreground', 'mask'],
   heavy: true,
   run({ foreground: { data: color, channels }, mask: { data: mask, width, height } }) {
-    const data = bytesFor(4 * mask.length);
+    const data = allocateBytes(4 * mask.length);
     for (let i = 0, from = 0, to = 0; i < mask.length; i++, from += channels, to += 4) {
       const alpha = mask[i]!;
-      data[to] = over255(color[from]! * alpha);
-      data[to + 1] = over255(color[from + 1]! * alpha);
-      data[to + 2] = over255(color[from + 2]! * alpha);
+      data[to] = divideBy255(color[from]! * alpha);
+      data[to + 1] = divideBy255(color[from + 1]! * alpha);
+      data[to + 2] = divideBy255(color[from + 2]! * alpha);
       data[to + 3] = alpha;
     }
-    return { data, width, height, channels: 4, at: origin };
+    return { data, width, height, channels: 4, at: atSource };
   },
 });

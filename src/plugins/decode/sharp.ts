@@ -1,42 +1,52 @@
 import sharp from 'sharp';
-import { CodedError, definePlugin, type HeavyHost } from '../../pipeline/index.ts';
-import { isSrgb } from '../color-profile.ts';
-import { sniff } from '../formats.ts';
-import { type Pixels, pixelsOf } from '../pixels.ts';
-import { type FullHeader, PIXEL_CAP, readable, readHeader, recognize } from '../recognize.ts';
+import {
+  assertPixels,
+  isSrgb,
+  type Pixels,
+  pixelsOf,
+  readSharpHeader,
+  type SharpHeader,
+  sharpFormats,
+  sniffSharp,
+} from '../../imaging/index.ts';
+import { CodedError, definePlugin, type HeavyHost, limits } from '../../pipeline/index.ts';
 
 export default definePlugin({
   stage: 'decode',
   name: 'sharp',
   source: {
-    formats: readable,
-    sniff,
-    readHeader: (bytes) => recognize(bytes, { maxPixels: Number.POSITIVE_INFINITY }),
+    formats: sharpFormats,
+    sniff: sniffSharp,
+    async readHeader(bytes) {
+      const { profile, space, depth, ...header } = await readSharpHeader(bytes);
+      return header;
+    },
   },
   version: 1,
   doc: 'Decode with libvips: upright, 8-bit sRGB; other profiles and depths are converted, of an animation the first frame is taken.',
   options: {},
   async run({ source: { data } }, _options, host) {
-    const header = await readHeader(data, { maxPixels: PIXEL_CAP });
+    const header = await readSharpHeader(data);
+    assertPixels(header, limits.decodedPixels);
     warnOf(header, host);
     // 'error' reads slightly damaged photographs that 'warning' refuses, and nothing that viewers refuse.
-    const image = sharp(data, { failOn: 'error', limitInputPixels: PIXEL_CAP }).autoOrient().toColourspace('srgb');
+    const image = sharp(data, { failOn: 'error', limitInputPixels: limits.decodedPixels })
+      .autoOrient()
+      .toColourspace('srgb');
     // sharp works on 16-bit colors with a profile in Display P3 and would give those numbers away as sRGB.
     const right = header.profile && header.space === 'rgb16' ? image.withIccProfile('srgb', { attach: false }) : image;
-    const { channels, ...picture } = await pixelsOf<3 | 4>(right).catch((error): Pixels<3 | 4> => {
-      throw new CodedError('CORRUPT_IMAGE', 'The picture is damaged: its pixels cannot be decoded.', [], {
-        cause: error,
-      });
+    const { channels, ...picture } = await pixelsOf<3 | 4>(right).catch((cause): Pixels<3 | 4> => {
+      throw new CodedError('CORRUPT_IMAGE', 'The picture is damaged: its pixels cannot be decoded.', [], { cause });
     });
     if (channels === 3 || channels === 4) return { ...picture, channels };
-    throw new CodedError(
+    return host.reject(
       'UNSUPPORTED_FORMAT',
       `The picture has ${channels} channels. Grey, RGB and CMYK can be read, each with one alpha channel or none.`,
     );
   },
 });
 
-function warnOf(header: FullHeader, { warn }: HeavyHost): void {
+function warnOf(header: SharpHeader, { warn }: HeavyHost): void {
   const { profile, space, depth, pages, format } = header;
   if (profile && spacesOf[profile.space]?.includes(space) && !isSrgb(profile)) {
     warn('PROFILE_CONVERTED', `Colors were converted from ${profile.name} to sRGB.`);

@@ -1,6 +1,7 @@
+import { scaleToOpacity } from '../../imaging/index.ts';
 import { definePlugin } from '../../pipeline/index.ts';
-import { channel, readSpread, scaled } from '../opacity.ts';
-import { warnOfLogits } from '../output-warnings.ts';
+import { readRange, warnOfLogits } from '../checks.ts';
+import { channel } from '../options.ts';
 
 export default definePlugin({
   stage: 'denormalize',
@@ -10,7 +11,7 @@ export default definePlugin({
   options: { channel },
   heavy: true,
   run({ output, model }, { channel }, host) {
-    warnOfLogits(host, model, readSpread(output, channel, 'clamp', host));
-    return scaled(output, channel, 1, 0);
+    warnOfLogits(model, readRange(output, channel, host), host);
+    return scaleToOpacity(output, channel, 1, 0);
   },
 });

@@ -1,6 +1,7 @@
+import { scaleToOpacity } from '../../imaging/index.ts';
 import { definePlugin } from '../../pipeline/index.ts';
-import { channel, readSpread, scaled } from '../opacity.ts';
-import { warnOfHalfOpaque } from '../output-warnings.ts';
+import { readRange, warnOfHalfOpaque } from '../checks.ts';
+import { channel } from '../options.ts';
 
 export default definePlugin({
   stage: 'denormalize',
@@ -11,7 +12,7 @@ export default definePlugin({
   reads: ['output'],
   heavy: true,
   run({ output }, { channel }, host) {
-    warnOfHalfOpaque(host, 'linear', readSpread(output, channel, 'linear', host));
-    return scaled(output, channel, 0.5, 0.5);
+    warnOfHalfOpaque('linear', readRange(output, channel, host), host);
+    return scaleToOpacity(output, channel, 0.5, 0.5);
   },
 });

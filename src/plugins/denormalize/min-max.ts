@@ -1,5 +1,6 @@
 import { definePlugin } from '../../pipeline/index.ts';
-import { channel, readSpread, stretched } from '../opacity.ts';
+import { readRange, stretchUnlessFlat } from '../checks.ts';
+import { channel } from '../options.ts';
 
 export default definePlugin({
   stage: 'denormalize',
@@ -10,7 +11,7 @@ export default definePlugin({
   reads: ['output'],
   heavy: true,
   run({ output }, { channel }, host) {
-    const { min, max } = readSpread(output, channel, 'minMax', host);
-    return stretched(output, channel, min, max, host);
+    const { min, max } = readRange(output, channel, host);
+    return stretchUnlessFlat(output, channel, min, max, host);
   },
 });

@@ -1,5 +1,6 @@
 import { definePlugin, opt } from '../../pipeline/index.ts';
-import { encoded, metadata } from '../encoded.ts';
+import { metadata } from '../options.ts';
+import { writeFile } from '../write-file.ts';
 
 /**
  * Megapixels that each effort may be spent on, so that a core is done in about a minute. Noise, the worst there is, takes it at most
@@ -12,10 +13,12 @@ const QUALITY = 65;
 const maxMegapixels = (quality: number, lossless: boolean, effort: number): number | undefined =>
   !lossless && quality > QUALITY && (effort === 1 || effort === 2) ? 36 : most[effort];
 
+const file = { mediaType: 'image/avif', extension: 'avif' } as const;
+
 export default definePlugin({
   stage: 'encode',
   name: 'avif',
-  file: { mediaType: 'image/avif', extension: 'avif' },
+  file,
   version: 1,
   doc: 'AVIF: smaller than WebP, with transparency, and slow to write.',
   options: {
@@ -27,16 +30,16 @@ export default definePlugin({
     ),
     metadata,
   },
-  run: ({ composite }, { quality, lossless, effort, metadata }) =>
-    encoded(
+  run: ({ composite }, { quality, lossless, effort, metadata }, host) =>
+    writeFile(
       composite,
       {
-        name: 'avif',
-        extension: 'avif',
+        ...file,
         maxSide: 16384,
         maxMegapixels: maxMegapixels(quality, lossless, effort),
       },
       metadata,
       (image) => image.avif({ quality, lossless, effort, chromaSubsampling: '4:4:4' }),
+      host,
     ),
 });

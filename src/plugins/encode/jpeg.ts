@@ -1,10 +1,14 @@
+import { opaqueColor } from '../../imaging/index.ts';
 import { definePlugin, opt } from '../../pipeline/index.ts';
-import { encoded, metadata } from '../encoded.ts';
+import { metadata } from '../options.ts';
+import { writeFile } from '../write-file.ts';
+
+const file = { mediaType: 'image/jpeg', extension: 'jpg' } as const;
 
 export default definePlugin({
   stage: 'encode',
   name: 'jpeg',
-  file: { mediaType: 'image/jpeg', extension: 'jpg' },
+  file,
   version: 1,
   doc: 'JPEG: has no transparency, so it is put on a color.',
   options: {
@@ -16,10 +20,15 @@ export default definePlugin({
     }),
     metadata,
   },
-  run: ({ composite }, { quality, background, progressive, mozjpeg, metadata }) =>
-    encoded(composite, { name: 'jpeg', extension: 'jpg', maxSide: 65500 }, metadata, (image) =>
-      image
-        .flatten({ background: background.slice(0, 7) })
-        .jpeg({ quality, progressive, mozjpeg, chromaSubsampling: quality >= 90 ? '4:4:4' : '4:2:0' }),
+  run: ({ composite }, { quality, background, progressive, mozjpeg, metadata }, host) =>
+    writeFile(
+      composite,
+      { ...file, maxSide: 65500 },
+      metadata,
+      (image) =>
+        image
+          .flatten({ background: opaqueColor(background) })
+          .jpeg({ quality, progressive, mozjpeg, chromaSubsampling: quality >= 90 ? '4:4:4' : '4:2:0' }),
+      host,
     ),
 });

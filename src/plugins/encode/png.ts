@@ -1,5 +1,6 @@
 import { definePlugin, opt } from '../../pipeline/index.ts';
-import { encoded, metadata } from '../encoded.ts';
+import { metadata } from '../options.ts';
+import { writeFile } from '../write-file.ts';
 
 /** Megapixels: to find few colors takes a core 9 s for a megapixel of noise, and 18 s for six. */
 const MOST_REDUCED = 6;
@@ -7,10 +8,12 @@ const MOST_REDUCED = 6;
 /** Megapixels by compression: bytes that are 0 or 255 by chance take a core 1.1 s a megapixel at 8 and 4.4 s at 9, at 7 0.3 s. */
 const mostCompressed: Readonly<Record<number, number>> = { 8: 48, 9: 12 };
 
+const file = { mediaType: 'image/png', extension: 'png' } as const;
+
 export default definePlugin({
   stage: 'encode',
   name: 'png',
-  file: { mediaType: 'image/png', extension: 'png' },
+  file,
   version: 1,
   doc: 'PNG: lossless, with transparency.',
   options: {
@@ -31,12 +34,11 @@ export default definePlugin({
     ),
     metadata,
   },
-  run: ({ composite }, { compression, adaptiveFilter, colors, metadata }) =>
-    encoded(
+  run: ({ composite }, { compression, adaptiveFilter, colors, metadata }, host) =>
+    writeFile(
       composite,
       {
-        name: 'png',
-        extension: 'png',
+        ...file,
         maxSide: 2 ** 31 - 1,
         maxMegapixels: colors === undefined ? mostCompressed[compression] : MOST_REDUCED,
       },
@@ -47,5 +49,6 @@ export default definePlugin({
           adaptiveFiltering: adaptiveFilter,
           ...(colors !== undefined && { palette: true, colors }),
         }),
+      host,
     ),
 });

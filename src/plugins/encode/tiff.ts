@@ -1,10 +1,13 @@
 import { definePlugin, opt } from '../../pipeline/index.ts';
-import { encoded, metadata } from '../encoded.ts';
+import { metadata } from '../options.ts';
+import { writeFile } from '../write-file.ts';
+
+const file = { mediaType: 'image/tiff', extension: 'tiff' } as const;
 
 export default definePlugin({
   stage: 'encode',
   name: 'tiff',
-  file: { mediaType: 'image/tiff', extension: 'tiff' },
+  file,
   version: 1,
   doc: 'TIFF: lossless, with transparency; for print and for programs that read nothing newer.',
   options: {
@@ -17,9 +20,13 @@ export default definePlugin({
     ),
     metadata,
   },
-  run: ({ composite }, { compression, metadata }) =>
+  run: ({ composite }, { compression, metadata }, host) =>
     // sharp's own default is JPEG inside, which has losses and drops transparency.
-    encoded(composite, { name: 'tiff', extension: 'tiff', maxSide: 2 ** 31 - 1 }, metadata, (image) =>
-      image.tiff({ compression, predictor: compression === 'none' ? 'none' : 'horizontal' }),
+    writeFile(
+      composite,
+      { ...file, maxSide: 2 ** 31 - 1 },
+      metadata,
+      (image) => image.tiff({ compression, predictor: compression === 'none' ? 'none' : 'horizontal' }),
+      host,
     ),
 });

@@ -1,5 +1,6 @@
 import { definePlugin, opt } from '../../pipeline/index.ts';
-import { encoded, metadata } from '../encoded.ts';
+import { metadata } from '../options.ts';
+import { writeFile } from '../write-file.ts';
 
 /**
  * Megapixels that each effort may be spent on, so that a core is done in about a minute. The worst of noise and of a photograph
@@ -17,10 +18,12 @@ function maxMegapixels(channels: number, quality: number, lossless: boolean, eff
   return limits[effort];
 }
 
+const file = { mediaType: 'image/webp', extension: 'webp' } as const;
+
 export default definePlugin({
   stage: 'encode',
   name: 'webp',
-  file: { mediaType: 'image/webp', extension: 'webp' },
+  file,
   version: 1,
   doc: 'WebP: small, with transparency; transparency itself is always lossless.',
   options: {
@@ -36,16 +39,16 @@ export default definePlugin({
     ),
     metadata,
   },
-  run: ({ composite }, { quality, lossless, effort, metadata }) =>
-    encoded(
+  run: ({ composite }, { quality, lossless, effort, metadata }, host) =>
+    writeFile(
       composite,
       {
-        name: 'webp',
-        extension: 'webp',
+        ...file,
         maxSide: 16383,
         maxMegapixels: maxMegapixels(composite.channels, quality, lossless, effort),
       },
       metadata,
       (image) => image.webp({ quality, lossless, effort }),
+      host,
     ),
 });

@@ -8,7 +8,7 @@ export default definePlugin({
   options: {},
   async run({ input, model }, _options, host) {
     const output: OutputView[] = [];
-    // One after another: the network takes one view at a time, and whoever waits behind us gets a turn in between.
+    // One after another: the model takes one view at a time, and other requests get their turn in between.
     for (const view of input) output.push(await host.infer(model, view));
     return output;
   },

@@ -1,6 +1,7 @@
+import { resample } from '../../imaging/index.ts';
 import { definePlugin, opt } from '../../pipeline/index.ts';
-import { kernels, resample } from '../resample.ts';
-import { checkRoom } from '../room.ts';
+import { checkResultSize } from '../checks.ts';
+import { kernel } from '../options.ts';
 
 export default definePlugin({
   stage: 'layout',
@@ -12,19 +13,19 @@ export default definePlugin({
     width: opt.int('Width it has to fit, in pixels of the result.', { min: 1, max: 65535, optional: true }),
     height: opt.int('Height it has to fit, in pixels of the result.', { min: 1, max: 65535, optional: true }),
     enlarge: opt.boolean('Also make what is smaller as large as it may be.', { default: false }),
-    kernel: opt.oneOf('How pixels are interpolated.', kernels, { shared: 'Kernel', default: 'lanczos3' }),
+    kernel: kernel('lanczos3', 'How pixels are interpolated.'),
   },
   check: ({ width, height }) =>
     width === undefined && height === undefined ? 'say a width, a height or both.' : undefined,
-  async run({ composite }, { width = Infinity, height = Infinity, enlarge, kernel }, { signal }) {
+  async run({ composite }, { width = Infinity, height = Infinity, enlarge, kernel }, host) {
     const factor = Math.min(width / composite.width, height / composite.height);
     if (factor === 1 || (factor > 1 && !enlarge)) return composite;
     const size = {
       width: Math.max(1, Math.round(composite.width * factor)),
       height: Math.max(1, Math.round(composite.height * factor)),
     };
-    checkRoom(size, composite);
-    const { data } = await resample(composite, size, kernel, signal);
+    checkResultSize(size, composite, host);
+    const { data } = await resample(composite, size, kernel, host.signal);
     const { left, top, scale } = composite.at;
     return {
       data,

@@ -1,5 +1,5 @@
+import { IMAGENET_MEAN, IMAGENET_STD, normalizeView } from '../../imaging/index.ts';
 import { definePlugin } from '../../pipeline/index.ts';
-import { IMAGENET_MEAN, IMAGENET_STD, normalized } from '../affine.ts';
 
 export default definePlugin({
   stage: 'normalize',
@@ -7,5 +7,5 @@ export default definePlugin({
   version: 1,
   doc: '(x/255 - mean) / std with the mean and deviation of ImageNet.',
   options: {},
-  run: ({ resized, model }) => resized.map((view) => normalized(view, model, 255, IMAGENET_MEAN, IMAGENET_STD)),
+  run: ({ resized, model }) => resized.map((view) => normalizeView(view, model, 255, IMAGENET_MEAN, IMAGENET_STD)),
 });

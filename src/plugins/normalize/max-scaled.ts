@@ -1,5 +1,5 @@
-import { definePlugin, opt, type ResizedView } from '../../pipeline/index.ts';
-import { IMAGENET_MEAN, IMAGENET_STD, normalized, tripleOf } from '../affine.ts';
+import { IMAGENET_MEAN, IMAGENET_STD, maximumOf, normalizeView, tripleOf } from '../../imaging/index.ts';
+import { definePlugin, opt } from '../../pipeline/index.ts';
 
 export default definePlugin({
   stage: 'normalize',
@@ -20,18 +20,6 @@ export default definePlugin({
   },
   run({ resized, model }, { mean, std }) {
     const maximum = maximumOf(resized);
-    return resized.map((view) => normalized(view, model, maximum, tripleOf(mean), tripleOf(std)));
+    return resized.map((view) => normalizeView(view, model, maximum, tripleOf(mean), tripleOf(std)));
   },
 });
-
-/**
- * Of all views together: a dark tile of a bright picture stays dark. Never 0, so that a black picture is all zeros before
- * mean and deviation. About 1 ms for 1024x1024.
- */
-function maximumOf(views: readonly ResizedView[]): number {
-  let maximum = 1;
-  for (const { data } of views) {
-    for (let i = 0; i < data.length && maximum < 255; i++) if (data[i]! > maximum) maximum = data[i]!;
-  }
-  return maximum;
-}

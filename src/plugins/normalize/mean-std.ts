@@ -1,5 +1,5 @@
+import { normalizeView, tripleOf } from '../../imaging/index.ts';
 import { definePlugin, opt } from '../../pipeline/index.ts';
-import { normalized, tripleOf } from '../affine.ts';
 
 export default definePlugin({
   stage: 'normalize',
@@ -11,5 +11,5 @@ export default definePlugin({
     std: opt.floats('Deviation of red, green and blue, where 1 is white.', 3, { min: 0.0001, max: 1000 }),
   },
   run: ({ resized, model }, { mean, std }) =>
-    resized.map((view) => normalized(view, model, 255, tripleOf(mean), tripleOf(std))),
+    resized.map((view) => normalizeView(view, model, 255, tripleOf(mean), tripleOf(std))),
 });

@@ -1,5 +1,5 @@
+import { normalizeView } from '../../imaging/index.ts';
 import { definePlugin } from '../../pipeline/index.ts';
-import { normalized } from '../affine.ts';
 
 export default definePlugin({
   stage: 'normalize',
@@ -7,5 +7,5 @@ export default definePlugin({
   version: 1,
   doc: '(x/255 - 0.5) / 0.5: from -1 to 1.',
   options: {},
-  run: ({ resized, model }) => resized.map((view) => normalized(view, model, 255, [0.5, 0.5, 0.5], [0.5, 0.5, 0.5])),
+  run: ({ resized, model }) => resized.map((view) => normalizeView(view, model, 255, [0.5, 0.5, 0.5], [0.5, 0.5, 0.5])),
 });

@@ -1,6 +1,5 @@
+import { allocateBytes, blurPlane } from '../../imaging/index.ts';
 import { definePlugin, opt } from '../../pipeline/index.ts';
-import { bytesFor } from '../blend.ts';
-import { blur } from '../gaussian.ts';
 
 export default definePlugin({
   stage: 'refine',
@@ -18,8 +17,8 @@ export default definePlugin({
   run({ mask }, { radius }) {
     // Not by libvips: with whole weights it darkens what is opaque (255 to 247 at 0.5 pixels), with real ones it rounds down.
     const plane = new Float32Array(mask.data);
-    blur(plane, mask, radius, 'repeat');
-    const data = bytesFor(plane.length);
+    blurPlane(plane, mask, radius, 'repeat');
+    const data = allocateBytes(plane.length);
     for (let i = 0; i < plane.length; i++) data[i] = plane[i]! + 0.5;
     return { data, width: mask.width, height: mask.height };
   },

@@ -1,5 +1,5 @@
+import { dilate, erode } from '../../imaging/index.ts';
 import { definePlugin, opt } from '../../pipeline/index.ts';
-import { dilated, eroded } from '../dilate.ts';
 
 export default definePlugin({
   stage: 'refine',
@@ -14,5 +14,5 @@ export default definePlugin({
   },
   reads: ['mask'],
   heavy: true,
-  run: ({ mask }, { pixels }) => (pixels < 0 ? eroded(mask, -pixels) : dilated(mask, pixels)),
+  run: ({ mask }, { pixels }) => (pixels < 0 ? erode(mask, -pixels) : dilate(mask, pixels)),
 });

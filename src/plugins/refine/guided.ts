@@ -1,6 +1,5 @@
+import { flattenOnWhite, guidedFilter } from '../../imaging/index.ts';
 import { definePlugin, opt } from '../../pipeline/index.ts';
-import { guided } from '../guided-filter.ts';
-import { flattened } from '../pixels.ts';
 
 export default definePlugin({
   stage: 'refine',
@@ -24,5 +23,5 @@ export default definePlugin({
     }),
   },
   heavy: true,
-  run: async ({ mask, decoded }, guidance) => guided(mask, await flattened(decoded), guidance),
+  run: async ({ mask, decoded }, guidance) => guidedFilter(mask, await flattenOnWhite(decoded), guidance),
 });

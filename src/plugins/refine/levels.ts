@@ -1,5 +1,5 @@
+import { applyTable, opacityTable } from '../../imaging/index.ts';
 import { definePlugin, opt } from '../../pipeline/index.ts';
-import { lookUp, tableOf } from '../table.ts';
 
 export default definePlugin({
   stage: 'refine',
@@ -15,10 +15,10 @@ export default definePlugin({
   heavy: true,
   check: ({ black, white }) => (black < white ? undefined : `black (${black}) must be less than white (${white}).`),
   run({ mask }, { black, white, gamma }) {
-    const stretched = (byte: number) => Math.max(0, (byte / 255 - black) / (white - black));
-    return lookUp(
+    const level = (byte: number) => Math.max(0, (byte / 255 - black) / (white - black));
+    return applyTable(
       mask,
-      tableOf((byte) => stretched(byte) ** (1 / gamma)),
+      opacityTable((byte) => level(byte) ** (1 / gamma)),
     );
   },
 });

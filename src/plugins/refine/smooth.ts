@@ -1,5 +1,5 @@
-import { definePlugin, type Mask, opt } from '../../pipeline/index.ts';
-import { dilated, eroded } from '../dilate.ts';
+import { closeMask, openMask } from '../../imaging/index.ts';
+import { definePlugin, opt } from '../../pipeline/index.ts';
 
 export default definePlugin({
   stage: 'refine',
@@ -23,13 +23,7 @@ export default definePlugin({
   reads: ['mask'],
   heavy: true,
   run({ mask }, { radius, what }) {
-    const level = what === 'dents' ? mask : opened(mask, radius);
-    return what === 'bumps' ? level : closed(level, radius);
+    const level = what === 'dents' ? mask : openMask(mask, radius);
+    return what === 'bumps' ? level : closeMask(level, radius);
   },
 });
-
-/** Grey opening: of each level of opacity, what a disk can cover without leaving it. */
-const opened = (mask: Mask, radius: number): Mask => dilated(eroded(mask, radius, true), radius, true);
-
-/** Grey closing, its dual: an opening of what is not the subject. */
-const closed = (mask: Mask, radius: number): Mask => eroded(dilated(mask, radius, true), radius, true);

@@ -1,6 +1,5 @@
+import { applyTable, opacityTable, thresholdByte } from '../../imaging/index.ts';
 import { definePlugin, opt } from '../../pipeline/index.ts';
-import { cutOf } from '../blend.ts';
-import { lookUp, tableOf } from '../table.ts';
 
 export default definePlugin({
   stage: 'refine',
@@ -23,14 +22,14 @@ export default definePlugin({
   heavy: true,
   run({ mask }, { at, softness }) {
     // Between two bytes, so that no byte lies on the cut, and a ramp of no width is +-1/0 and ends at 0 or 1 like any other.
-    const middle = cutOf(at) + 0.5;
+    const middle = thresholdByte(at) + 0.5;
     const reach = (softness * 255) / 2;
     // A ramp that is wider than there is room for stays steeper on that side: background never becomes half opaque.
     const from = Math.min(middle, Math.max(0, middle - reach));
     const to = Math.max(middle, Math.min(255, middle + reach));
-    return lookUp(
+    return applyTable(
       mask,
-      tableOf((byte) => (byte - from) / (to - from)),
+      opacityTable((byte) => (byte - from) / (to - from)),
     );
   },
 });

@@ -1,6 +1,6 @@
-import { definePlugin, inputSizeOf, opt } from '../../pipeline/index.ts';
-import { flattened } from '../pixels.ts';
-import { kernels, resample } from '../resample.ts';
+import { flattenOnWhite, resample, sizeOf } from '../../imaging/index.ts';
+import { definePlugin, inputSizeOf } from '../../pipeline/index.ts';
+import { kernel } from '../options.ts';
 
 export default definePlugin({
   stage: 'resize',
@@ -8,15 +8,12 @@ export default definePlugin({
   version: 2,
   doc: "Stretch the picture to the network's input size: what most networks were trained on.",
   options: {
-    kernel: opt.oneOf('How pixels are interpolated; shrinking is antialiased, but for nearest.', kernels, {
-      shared: 'Kernel',
-      default: 'linear',
-    }),
+    kernel: kernel('linear'),
   },
   async run({ decoded, model }, { kernel }, { signal }) {
     const size = inputSizeOf(model, decoded);
-    const { data } = await resample(await flattened(decoded), size, kernel, signal);
-    const picture = { width: decoded.width, height: decoded.height };
+    const { data } = await resample(await flattenOnWhite(decoded), size, kernel, signal);
+    const picture = sizeOf(decoded);
     const whole = { left: 0, top: 0 };
     return [{ data, ...size, frame: { picture, source: { ...whole, ...picture }, content: { ...whole, ...size } } }];
   },

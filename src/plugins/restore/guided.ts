@@ -1,9 +1,15 @@
-import { type Box, definePlugin, type MatteView, opt } from '../../pipeline/index.ts';
-import { detailed } from '../guided-filter.ts';
-import { joinParts } from '../join-parts.ts';
-import { isWhole, type Part, shownBy, sizeOfPicture } from '../parts.ts';
-import { flattened, open, type Pixels, pixelsOf } from '../pixels.ts';
-import { resample } from '../resample.ts';
+import {
+  addDetail,
+  contentOf,
+  crop,
+  flattenOnWhite,
+  joinTiles,
+  pictureSizeOf,
+  resample,
+  sizeOf,
+  type Tile,
+} from '../../imaging/index.ts';
+import { definePlugin, type MatteView, opt } from '../../pipeline/index.ts';
 
 export default definePlugin({
   stage: 'restore',
@@ -26,25 +32,20 @@ export default definePlugin({
   },
   heavy: true,
   async run({ matte, decoded }, { radius, epsilon, subsampling }, { signal }) {
-    const guide = await flattened(decoded);
-    const parts: Part[] = [];
+    const guide = await flattenOnWhite(decoded);
+    const tiles: Tile[] = [];
     for (const view of matte) {
       const at = view.frame.source;
       const step = subsampling ?? scaleOf(view);
       const guidance = { radius: radius ?? 2 * step, epsilon, subsampling: step };
-      const { data } = await resample(await shownBy(view, 'cubic', signal), at, 'cubic', signal);
+      const { data } = await resample(await contentOf(view, 'cubic', signal), at, 'cubic', signal);
       signal.throwIfAborted();
-      parts.push({ data: detailed({ ...sizeOf(at), data }, await cutOut(guide, at), guidance).data, at });
+      tiles.push({ data: addDetail({ ...sizeOf(at), data }, await crop(guide, at), guidance).data, at });
     }
-    return joinParts(parts, sizeOfPicture(matte), signal);
+    return joinTiles(tiles, pictureSizeOf(matte), signal);
   },
 });
 
 /** How many pixels of the picture one of the view is wide, by area. */
 const scaleOf = ({ frame: { source, content } }: MatteView): number =>
   Math.max(1, Math.round(Math.sqrt((source.width * source.height) / (content.width * content.height))));
-
-const sizeOf = ({ width, height }: Box) => ({ width, height });
-
-const cutOut = async (picture: Pixels<3>, box: Box): Promise<Pixels<3>> =>
-  isWhole(box, picture) ? picture : pixelsOf<3>(open(picture).extract({ ...box }));

@@ -1,7 +1,6 @@
-import { definePlugin, opt, type Picture } from '../../pipeline/index.ts';
-import { checkShape, lightnessOf } from '../own-picture.ts';
-import { open, type Pixels, pixelsOf, strips } from '../pixels.ts';
-import { resample } from '../resample.ts';
+import { alphaChannelOf, lightnessOf, resample, sizeOf } from '../../imaging/index.ts';
+import { definePlugin, opt } from '../../pipeline/index.ts';
+import { checkShape } from '../checks.ts';
 
 export default definePlugin({
   stage: 'restore',
@@ -14,20 +13,11 @@ export default definePlugin({
       "The mask: its alpha if any of it is transparent, else how light it is. White is subject. It has the picture's shape, within 1 %.",
     ),
   },
-  async run({ decoded }, { mask }, { signal }) {
-    const size = { width: decoded.width, height: decoded.height };
-    checkShape('mask', mask, size, ['mask']);
-    const opacity = (await alphaOf(mask, signal)) ?? (await lightnessOf(mask));
-    const { data } = await resample(opacity, size, 'linear', signal);
+  async run({ decoded }, { mask }, host) {
+    const size = sizeOf(decoded);
+    checkShape('mask', mask, size, host);
+    const opacity = (await alphaChannelOf(mask, host.signal)) ?? (await lightnessOf(mask));
+    const { data } = await resample(opacity, size, 'linear', host.signal);
     return { data, ...size };
   },
 });
-
-/** The alpha channel, if it hides anything. */
-async function alphaOf(mask: Picture, signal: AbortSignal): Promise<Pixels<1> | undefined> {
-  if (mask.channels === 3) return;
-  const alpha = await pixelsOf<1>(open(mask).extractChannel(3));
-  for await (const [top, bottom] of strips(alpha.height, alpha.width, signal)) {
-    for (let i = top * alpha.width; i < bottom * alpha.width; i++) if (alpha.data[i]! < 255) return alpha;
-  }
-}

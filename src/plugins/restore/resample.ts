@@ -1,7 +1,5 @@
+import { contentOf, joinTiles, pictureSizeOf, resample, type Tile } from '../../imaging/index.ts';
 import { definePlugin, opt } from '../../pipeline/index.ts';
-import { joinParts } from '../join-parts.ts';
-import { type Part, shownBy, sizeOfPicture } from '../parts.ts';
-import { resample } from '../resample.ts';
 
 export default definePlugin({
   stage: 'restore',
@@ -14,16 +12,16 @@ export default definePlugin({
       default: 'cubic',
     }),
   },
-  // By the frames, not the picture: a thread is sent the matte alone.
+  // The frames have the picture's size: a thread is sent the matte alone.
   reads: ['matte'],
   heavy: true,
   async run({ matte }, { kernel }, { signal }) {
-    const parts: Part[] = [];
+    const tiles: Tile[] = [];
     for (const view of matte) {
       const at = view.frame.source;
-      const { data } = await resample(await shownBy(view, kernel, signal), at, kernel, signal);
-      parts.push({ data, at });
+      const { data } = await resample(await contentOf(view, kernel, signal), at, kernel, signal);
+      tiles.push({ data, at });
     }
-    return joinParts(parts, sizeOfPicture(matte), signal);
+    return joinTiles(tiles, pictureSizeOf(matte), signal);
   },
 });

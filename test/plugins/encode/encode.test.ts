@@ -1,8 +1,8 @@
 import { fileURLToPath } from 'node:url';
 import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
+import { colorProfileOf } from '../../../src/imaging/index.ts';
 import type { AnyPlugin, Composite, Encoded } from '../../../src/pipeline/index.ts';
-import { colorProfileOf } from '../../../src/plugins/color-profile.ts';
 import avif from '../../../src/plugins/encode/avif.ts';
 import jpeg from '../../../src/plugins/encode/jpeg.ts';
 import png from '../../../src/plugins/encode/png.ts';
@@ -144,7 +144,7 @@ it.each([
 ] as [AnyPlugin, number][])('$name says which format holds what is too large for it', async (plugin, side) => {
   expect((await encode(plugin, composite(1, side, 1), plugin === jpeg ? {} : { effort: 0 })).width).toBe(side);
   const refused = encode(plugin, composite(1, side + 1, 1));
-  await expect(refused).rejects.toMatchObject({ code: 'BAD_OPTION', at: ['encode', plugin.name] });
+  await expect(refused).rejects.toMatchObject({ code: 'BAD_OPTION', at: [] });
   await expect(refused).rejects.toThrow(/PNG/);
 });
 
@@ -162,7 +162,7 @@ it.each<[AnyPlugin, object, number]>([
 ])('$name refuses what could take minutes, since an encoder cannot be stopped', async (plugin, options, most) => {
   await expect(encodeNothing(plugin, most * 250 + 1, options)).rejects.toMatchObject({
     code: 'BAD_OPTION',
-    at: ['encode', plugin.name],
+    at: [],
     message: expect.stringContaining(`it may have ${most} million`),
   });
   await expect(encodeNothing(plugin, most * 250, options)).rejects.not.toMatchObject({ code: 'BAD_OPTION' });

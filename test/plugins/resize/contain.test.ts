@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
+import { letterbox } from '../../../src/imaging/index.ts';
 import type { Model } from '../../../src/pipeline/index.ts';
-import contain, { letterbox } from '../../../src/plugins/resize/contain.ts';
+import contain from '../../../src/plugins/resize/contain.ts';
 import restore from '../../../src/plugins/restore/resample.ts';
 import { picture } from '../../support/draw.ts';
 import { modelOf, run } from '../../support/run.ts';

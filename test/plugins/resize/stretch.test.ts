@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { kernels } from '../../../src/imaging/index.ts';
 import type { Model } from '../../../src/pipeline/index.ts';
-import { kernels } from '../../../src/plugins/resample.ts';
 import stretch from '../../../src/plugins/resize/stretch.ts';
 import { picture, pixelsOf } from '../../support/draw.ts';
 import { ramp, shiftOf } from '../../support/ramps.ts';

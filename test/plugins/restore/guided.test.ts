@@ -1,7 +1,7 @@
 import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
+import { shrink } from '../../../src/imaging/index.ts';
 import type { Box, Mask, MatteView, Picture } from '../../../src/pipeline/index.ts';
-import { shrink } from '../../../src/plugins/resample.ts';
 import guided from '../../../src/plugins/restore/guided.ts';
 import restore from '../../../src/plugins/restore/resample.ts';
 import { mean } from '../../support/distance.ts';

@@ -52,7 +52,7 @@ describe('an own mask', () => {
       100,
       50,
     );
-    await expect(refused).rejects.toMatchObject({ code: 'BAD_OPTION', at: ['restore', 'own', 'mask'] });
+    await expect(refused).rejects.toMatchObject({ code: 'BAD_OPTION', at: ['mask'] });
     await expect(refused).rejects.toThrow(/50 x 50.*100 x 50/);
   });
 });
