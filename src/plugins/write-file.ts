@@ -1,5 +1,5 @@
 import type { Sharp } from 'sharp';
-import { type Pixels, sharpOf } from '../imaging/index.ts';
+import { type Pixels, sharpOf, withoutDensity } from '../imaging/index.ts';
 import type { Encoded, FileType, HeavyHost } from '../pipeline/index.ts';
 import type { Metadata } from './options.ts';
 
@@ -12,7 +12,7 @@ interface FileFormat extends FileType {
 }
 
 /**
- * Bytes of a file, without metadata but for what is chosen. With a profile, grey becomes RGB: it is one for RGB. Rejects a
+ * Bytes of a file, without metadata but for what is chosen; of density nothing is known here, so none is stated. With a profile, grey becomes RGB: it is one for RGB. Rejects a
  * picture that is too large for the format, or for the time that the options would take.
  */
 export async function writeFile(
@@ -26,7 +26,7 @@ export async function writeFile(
   const { mediaType, extension } = format;
   checkFits(pixels, format, host);
   const image = metadata === 'profile' ? sharpOf(pixels).withIccProfile('srgb') : sharpOf(pixels);
-  return { data: await write(image).toBuffer(), mediaType, extension, width, height };
+  return { data: withoutDensity(await write(image).toBuffer()), mediaType, extension, width, height };
 }
 
 function checkFits({ width, height }: Pixels, { maxSide, maxMegapixels = Infinity }: FileFormat, host: HeavyHost) {

@@ -1,4 +1,4 @@
-import { type Primaries, primariesOf } from './primaries.ts';
+import { type Matrix, matrixToSrgb, primariesOf } from './primaries.ts';
 
 /** Colors by coding-independent code points (ITU-T H.273, tables 2 and 3). */
 export interface CodePoints {
@@ -6,10 +6,11 @@ export interface CodePoints {
   readonly transfer: number;
 }
 
-/** How numbers 0..1 of a picture become light, and in which primaries. */
+/** How numbers 0..1 of a picture become light of sRGB. */
 export interface ColorEncoding {
   readonly name: string;
-  readonly primaries: Primaries;
+  /** From light in its own primaries. */
+  readonly matrix: Matrix;
   /** Light relative to the white of sRGB, 1; above it for high dynamic range. */
   readonly toLight: (value: number) => number;
   readonly isHdr: boolean;
@@ -65,5 +66,22 @@ export function encodingOf({ primaries, transfer }: CodePoints): ColorEncoding |
   const found = primariesOf(primaries) ?? (isHdr ? primariesOf(9) : primariesOf(1));
   if (!found || (toLight === lightOfSrgb && found === primariesOf(1))) return undefined;
   const curve = transfer === PQ ? ' PQ' : transfer === HLG ? ' HLG' : '';
-  return { name: `${names[primaries] ?? `primaries ${primaries}`}${curve}`, primaries: found, toLight, isHdr };
+  return {
+    name: `${names[primaries] ?? `primaries ${primaries}`}${curve}`,
+    matrix: matrixToSrgb(found),
+    toLight,
+    isHdr,
+  };
 }
+
+/** sRGB as it is. */
+export const srgbEncoding: ColorEncoding = {
+  name: 'sRGB',
+  matrix: [
+    [1, 0, 0],
+    [0, 1, 0],
+    [0, 0, 1],
+  ],
+  toLight: lightOfSrgb,
+  isHdr: false,
+};

@@ -1,10 +1,12 @@
-import { type ColorEncoding, lightOfSrgb } from './code-points.ts';
-import { matrixToSrgb } from './primaries.ts';
+import { byteOfLight } from '../compositing/linear-light.ts';
+import type { ColorEncoding } from './code-points.ts';
 
 /** Light up to here is kept, in units of sRGB's white; above, it is compressed so that nothing clips. */
 const KNEE = 0.7;
-/** Steps of the table from light to a byte; one is less than half a byte but for the darkest. */
-const STEPS = 65_535;
+/** Light in `byteOfLight`. */
+const FULL = byteOfLight.length - 1;
+
+type Row = readonly [number, number, number];
 
 /** Rows of interleaved numbers, RGB with or without alpha. */
 interface Rows {
@@ -23,15 +25,10 @@ const toneMapped = (light: number): number =>
  *
  * @param levels the largest number of the input: 255 or 65535
  */
-export function createConverter({ primaries, toLight, isHdr }: ColorEncoding, levels: 255 | 65535) {
+export function createConverter({ matrix, toLight, isHdr }: ColorEncoding, levels: 255 | 65535) {
   const light = new Float32Array(levels + 1);
   for (let i = 0; i <= levels; i++) light[i] = toLight(i / levels);
-  const byteOf = bytesOfLight();
-  const [[rr, rg, rb], [gr, gg, gb], [br, bg, bb]] = matrixToSrgb(primaries) as unknown as number[][] as [
-    [number, number, number],
-    [number, number, number],
-    [number, number, number],
-  ];
+  const [[rr, rg, rb], [gr, gg, gb], [br, bg, bb]] = matrix as readonly [Row, Row, Row];
   const alphaScale = levels / 255;
 
   /** Converts pixels `from` up to `to` into the same places of `out`. */
@@ -45,25 +42,12 @@ export function createConverter({ primaries, toLight, isHdr }: ColorEncoding, le
         green *= scale;
         blue *= scale;
       }
-      out[i] = byteOf[stepOf(rr * red + rg * green + rb * blue)]!;
-      out[i + 1] = byteOf[stepOf(gr * red + gg * green + gb * blue)]!;
-      out[i + 2] = byteOf[stepOf(br * red + bg * green + bb * blue)]!;
+      out[i] = byteOfLight[step(rr * red + rg * green + rb * blue)]!;
+      out[i + 1] = byteOfLight[step(gr * red + gg * green + gb * blue)]!;
+      out[i + 2] = byteOfLight[step(br * red + bg * green + bb * blue)]!;
       if (channels === 4) out[i + 3] = Math.round(data[i + 3]! / alphaScale);
     }
   };
 }
 
-const stepOf = (light: number): number => (light <= 0 ? 0 : light >= 1 ? STEPS : Math.round(light * STEPS));
-
-let bytes: Uint8Array | undefined;
-
-/** The bytes of sRGB by steps of light; made once. */
-export function bytesOfLight(): Uint8Array {
-  if (bytes) return bytes;
-  bytes = new Uint8Array(STEPS + 1);
-  for (let byte = 1; byte <= 255; byte++) {
-    // From the light that is halfway to the byte before.
-    bytes.fill(byte, Math.ceil(lightOfSrgb((byte - 0.5) / 255) * STEPS));
-  }
-  return bytes;
-}
+const step = (light: number): number => (light <= 0 ? 0 : light >= 1 ? FULL : Math.round(light * FULL));

@@ -27,7 +27,10 @@ const table: Readonly<Record<number, Primaries>> = {
 export const primariesOf = (codePoint: number): Primaries | undefined => table[codePoint];
 
 /** Linear light in other primaries to linear sRGB; white stays white. */
-export const matrixToSrgb = (from: Primaries): Matrix => product(inverse(toXyz(srgb)), toXyz(from));
+export const matrixToSrgb = (from: Primaries): Matrix => ratio(toXyz(srgb), toXyz(from));
+
+/** The matrix that leads from the colors of `from` to those of `to`, both given by their way to the same XYZ. */
+export const ratio = (to: Matrix, from: Matrix): Matrix => product(inverse(to), from);
 
 /**
  * Linear light to XYZ where white is D65's: the columns of another white are scaled in XYZ, which for the few whites here is

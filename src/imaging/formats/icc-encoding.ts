@@ -1,4 +1,5 @@
-import { type CodePoints, lightOfSrgb } from '../color/code-points.ts';
+import { type CodePoints, type ColorEncoding, lightOfSrgb } from '../color/code-points.ts';
+import { type Matrix, ratio } from '../color/primaries.ts';
 import { iccCurveOf, type ToneCurve } from './icc-curve.ts';
 import { fixedAt, iccTag, lettersAt } from './icc-tags.ts';
 
@@ -17,7 +18,7 @@ export function isSrgbProfile(icc: Uint8Array): boolean {
   const space = spaceOf(icc);
   if (space === 'GRAY') return isSrgbCurve(grayCurveOf(icc));
   if (space !== 'RGB ' || iccTag(icc, 'A2B0')) return false;
-  const colorants = ['rXYZ', 'gXYZ', 'bXYZ'].flatMap((name) => xyzOf(iccTag(icc, name)));
+  const colorants = colorantsOf(icc);
   if (colorants.length !== 9 || colorants.some((value, i) => Math.abs(value - SRGB[i]!) > TOLERANCE)) return false;
   return ['rTRC', 'gTRC', 'bTRC'].every((name) => isSrgbCurve(iccCurveOf(iccTag(icc, name))));
 }
@@ -31,6 +32,19 @@ export function codePointsOfIcc(icc: Uint8Array): CodePoints | undefined {
   const tag = iccTag(icc, 'cicp');
   return tag && tag.length >= 12 ? { primaries: tag[8]!, transfer: tag[9]! } : undefined;
 }
+
+/** The encoding of a profile of primaries and one curve; undefined for another, which only libvips applies. */
+export function encodingOfIcc(icc: Uint8Array, name: string): ColorEncoding | undefined {
+  const colorants = colorantsOf(icc);
+  const toLight = iccCurveOf(iccTag(icc, 'gTRC'));
+  if (colorants.length !== 9 || !toLight) return undefined;
+  return { name, matrix: ratio(columns(SRGB), columns(colorants)), toLight, isHdr: false };
+}
+
+/** XYZ of red, of green and of blue; fewer numbers where a tag is absent. */
+const colorantsOf = (icc: Uint8Array) => ['rXYZ', 'gXYZ', 'bXYZ'].flatMap((name) => xyzOf(iccTag(icc, name)));
+
+const columns = (of: readonly number[]): Matrix => [0, 1, 2].map((i) => [of[i]!, of[i + 3]!, of[i + 6]!]);
 
 const spaceOf = (icc: Uint8Array): string =>
   icc.length < 132 ? '' : lettersAt(Buffer.from(icc.buffer, icc.byteOffset, icc.length), 16);
