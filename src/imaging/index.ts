@@ -36,9 +36,11 @@ export {
 } from './compositing/scanlines.ts';
 // Formats: what a file is, before it is decoded.
 export { assertPixels } from './formats/assert-pixels.ts';
-export { type ColorProfile, colorProfileOf, isSrgb } from './formats/color-profile.ts';
+export { type ColorProfile, colorProfileOf } from './formats/color-profile.ts';
+export { decodePixels } from './formats/decode-pixels.ts';
 export { notAnImage, readSharpHeader, type SharpHeader, unsupportedFormat } from './formats/header.ts';
 export { type SharpFormat, sharpFormats, sniffSharp } from './formats/sniff.ts';
+export { withoutDensity } from './formats/without-density.ts';
 // Masks: opacity at the picture's size.
 export { boundingBoxOf } from './masks/bounding-box.ts';
 export { type Cleaning, cleanComponents } from './masks/clean-components.ts';

@@ -1,4 +1,4 @@
-import { type Pixels, type Sharp, sharpOf } from '../imaging/index.ts';
+import { type Pixels, type Sharp, sharpOf, withoutDensity } from '../imaging/index.ts';
 import type { Encoded, FileType, HeavyHost } from '../pipeline/index.ts';
 import type { Metadata } from './options.ts';
 
@@ -11,8 +11,9 @@ interface FileFormat extends FileType {
 }
 
 /**
- * Bytes of a file, without metadata but for what is chosen. With a profile, grey becomes RGB: it is one for RGB. Rejects a
- * picture that is too large for the format, or for the time that the options would take.
+ * Bytes of a file, without metadata but for what is chosen, and without a density, since none is known here. With a profile,
+ * grey becomes RGB: it is one for RGB. Rejects a picture that is too large for the format, or for the time that the options
+ * would take.
  */
 export async function writeFile(
   pixels: Pixels,
@@ -25,7 +26,7 @@ export async function writeFile(
   const { mediaType, extension } = format;
   checkFits(pixels, format, host);
   const image = metadata === 'profile' ? sharpOf(pixels).withIccProfile('srgb') : sharpOf(pixels);
-  return { data: await write(image).toBuffer(), mediaType, extension, width, height };
+  return { data: withoutDensity(await write(image).toBuffer()), mediaType, extension, width, height };
 }
 
 function checkFits({ width, height }: Pixels, { maxSide, maxMegapixels = Infinity }: FileFormat, host: HeavyHost) {

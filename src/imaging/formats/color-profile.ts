@@ -1,9 +1,14 @@
+import { isSrgbProfile } from './icc-encoding.ts';
+import { iccTag } from './icc-tags.ts';
+
 /** The facts of an embedded ICC profile. */
 export interface ColorProfile {
   /** `Display P3`, `sRGB IEC61966-2.1`, …; how the profile calls its color space where it has no description. */
   readonly name: string;
   /** Four characters: `RGB `, `CMYK`, `GRAY`, … */
   readonly space: string;
+  /** Numbers are sRGB as they are. */
+  readonly isSrgb: boolean;
 }
 
 /** Reads a profile's description (ICC.1:2022, 7.2 and 10.13; ICC.1:2001-04, 6.5.17). Null where it is no profile. */
@@ -11,15 +16,14 @@ export function colorProfileOf(icc: Uint8Array): ColorProfile | null {
   const bytes = Buffer.from(icc.buffer, icc.byteOffset, icc.length);
   if (bytes.length < 132) return null;
   const space = bytes.toString('latin1', 16, 20);
-  return { space, name: descriptionOf(bytes) || `${space.trim()} profile` };
+  return { space, name: descriptionOf(bytes) || `${space.trim()} profile`, isSrgb: isSrgbProfile(bytes) };
 }
 
 function descriptionOf(icc: Buffer): string | undefined {
+  const tag = iccTag(icc, 'desc');
   try {
-    for (let tag = 0, at = 132; tag < icc.readUInt32BE(128); tag++, at += 12) {
-      if (icc.toString('latin1', at, at + 4) !== 'desc') continue;
-      const start = icc.readUInt32BE(at + 4);
-      return textOf(icc.subarray(start, start + icc.readUInt32BE(at + 8)))
+    if (tag) {
+      return textOf(tag)
         .replace(/[\p{Cc}\p{Cf}]/gu, '')
         .trim()
         .slice(0, 100);
@@ -37,7 +41,3 @@ function textOf(tag: Buffer): string {
   const text = Buffer.from(tag.subarray(start, start + tag.readUInt32BE(20)));
   return text.length % 2 === 0 ? text.swap16().toString('utf16le') : '';
 }
-
-/** Whether numbers in this space are already sRGB: its own profile and the small ones that phones and sites embed. */
-export const isSrgb = ({ name, space }: ColorProfile): boolean =>
-  space === 'RGB ' && /\bsRGB\b|^sRGB|^[cu](2|2ci|RGB)$/i.test(name);

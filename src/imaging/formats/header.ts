@@ -1,11 +1,16 @@
-import sharp from 'sharp';
+import sharp, { type SharpOptions } from 'sharp';
 import { CodedError, type Header } from '../../pipeline/index.ts';
 import { framesOfPng } from './animated-png.ts';
+import { cameraRawName } from './camera-raw.ts';
 import { type ColorProfile, colorProfileOf } from './color-profile.ts';
-import { formatName, readableSentence } from './format-names.ts';
+import { readableSentence } from './format-names.ts';
 import { type SharpFormat, sharpFormats, sniffSharp } from './sniff.ts';
+import { type SourceColors, sourceColorsOf } from './source-colors.ts';
+import { readTiffDirectories } from './tiff-directory.ts';
+import { chooseTiffPicture, type TiffChoice, unreadTiff } from './tiff-picture.ts';
+import { unreadable } from './unreadable.ts';
 
-/** What a header says of colors, for the decoder alone. */
+/** A header, and what a decoder must know that sharp does not tell, or does not do. */
 export interface SharpHeader extends Header {
   readonly format: SharpFormat;
   readonly profile: ColorProfile | null;
@@ -13,6 +18,9 @@ export interface SharpHeader extends Header {
   readonly space: string;
   /** How libvips calls the type of one number: `uchar` is 8 bits. */
   readonly depth: string;
+  /** Of sharp: which picture of the file is read. */
+  readonly input: Pick<SharpOptions, 'page' | 'tiff' | 'ignoreIcc'>;
+  readonly colors: SourceColors;
 }
 
 /**
@@ -23,26 +31,41 @@ export interface SharpHeader extends Header {
  */
 export async function readSharpHeader(bytes: Uint8Array): Promise<SharpHeader> {
   const format = formatOf(bytes);
-  const found = await sharp(bytes, { failOn: 'error', limitInputPixels: false })
+  const picture = format === 'tiff' ? pictureOfTiff(bytes) : undefined;
+  const page = picture && { page: picture.page, ...(picture.tiff && { tiff: picture.tiff }) };
+  const found = await sharp(bytes, { failOn: 'error', limitInputPixels: false, ...page })
     .metadata()
     .catch((cause) => {
-      const sentence = `This ${formatName(format)} file is damaged: its header cannot be read.`;
-      throw new CodedError('CORRUPT_IMAGE', sentence, [], { cause });
+      throw unreadable(format, bytes, cause, 'header cannot be read');
     });
   if (found.format !== (format === 'avif' ? 'heif' : format)) throw unsupported(found.format);
   if (format === 'avif' && found.compression !== 'av1') throw unsupported('HEIC/HEIF');
   const profile = found.icc ? colorProfileOf(found.icc) : null;
+  const colors = sourceColorsOf(bytes, format, found, profile);
   return {
     format,
     width: found.autoOrient.width,
     height: found.autoOrient.height,
     hasAlpha: found.hasAlpha,
     colorProfile: profile?.name ?? null,
-    pages: found.pages ?? framesOfPng(bytes),
+    pages: picture?.pictures ?? found.pages ?? framesOfPng(bytes),
     profile,
     space: found.space,
     depth: found.depth,
+    input: { ...page, ...(colors.encoding && { ignoreIcc: true }) },
+    colors,
   };
+}
+
+/** Which picture of a TIFF is the photograph. @throws CodedError `UNSUPPORTED_FORMAT` for raw files, and what libvips misreads */
+function pictureOfTiff(bytes: Uint8Array): TiffChoice | undefined {
+  const directories = readTiffDirectories(bytes);
+  const raw = cameraRawName(bytes, directories);
+  if (raw !== undefined) throw unsupported(raw);
+  const picture = chooseTiffPicture(directories);
+  const sentence = picture && unreadTiff(picture.directory);
+  if (sentence !== undefined) throw new CodedError('UNSUPPORTED_FORMAT', sentence);
+  return picture;
 }
 
 function formatOf(bytes: Uint8Array): SharpFormat {

@@ -1,5 +1,6 @@
 import { constants, gunzipSync } from 'node:zlib';
 import { SNIFF_BYTES } from '../../pipeline/index.ts';
+import { rawMagics } from './camera-raw.ts';
 
 /** Formats that sharp is allowed to read. */
 export const sharpFormats = ['jpeg', 'png', 'webp', 'avif', 'gif', 'tiff'] as const;
@@ -31,6 +32,7 @@ const refused: Readonly<Record<string, readonly string[]>> = {
   DICOM: [`${'?'.repeat(128)}DICM`],
   DDS: ['DDS '],
   QOI: ['qoif'],
+  ...rawMagics,
 };
 
 const matches = (head: string, pattern: string): boolean =>

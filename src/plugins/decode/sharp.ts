@@ -1,15 +1,12 @@
-import sharp from 'sharp';
 import {
   assertPixels,
-  isSrgb,
-  type Pixels,
-  pixelsOf,
+  decodePixels,
   readSharpHeader,
   type SharpHeader,
   sharpFormats,
   sniffSharp,
 } from '../../imaging/index.ts';
-import { CodedError, definePlugin, type HeavyHost, limits } from '../../pipeline/index.ts';
+import { definePlugin, type HeavyHost, limits } from '../../pipeline/index.ts';
 
 export default definePlugin({
   stage: 'decode',
@@ -18,38 +15,29 @@ export default definePlugin({
     formats: sharpFormats,
     sniff: sniffSharp,
     async readHeader(bytes) {
-      const { profile, space, depth, ...header } = await readSharpHeader(bytes);
-      return header;
+      const { format, width, height, hasAlpha, colorProfile, pages } = await readSharpHeader(bytes);
+      return { format, width, height, hasAlpha, colorProfile, pages };
     },
   },
-  version: 1,
+  version: 2,
   doc: 'Decode with libvips: upright, 8-bit sRGB; other profiles and depths are converted, of an animation the first frame is taken.',
   options: {},
   async run({ source: { data } }, _options, host) {
     const header = await readSharpHeader(data);
     assertPixels(header, limits.decodedPixels);
     warnOf(header, host);
-    // 'error' reads slightly damaged photographs that 'warning' refuses, and nothing that viewers refuse.
-    const image = sharp(data, { failOn: 'error', limitInputPixels: limits.decodedPixels })
-      .autoOrient()
-      .toColourspace('srgb');
-    // sharp works on 16-bit colors with a profile in Display P3 and would give those numbers away as sRGB.
-    const right = header.profile && header.space === 'rgb16' ? image.withIccProfile('srgb', { attach: false }) : image;
-    const { channels, ...picture } = await pixelsOf<3 | 4>(right).catch((cause): Pixels<3 | 4> => {
-      throw new CodedError('CORRUPT_IMAGE', 'The picture is damaged: its pixels cannot be decoded.', [], { cause });
-    });
-    if (channels === 3 || channels === 4) return { ...picture, channels };
-    return host.reject(
-      'UNSUPPORTED_FORMAT',
-      `The picture has ${channels} channels. Grey, RGB and CMYK can be read, each with one alpha channel or none.`,
-    );
+    return decodePixels(data, header, host.signal);
   },
 });
 
 function warnOf(header: SharpHeader, { warn }: HeavyHost): void {
-  const { profile, space, depth, pages, format } = header;
-  if (profile && spacesOf[profile.space]?.includes(space) && !isSrgb(profile)) {
-    warn('PROFILE_CONVERTED', `Colors were converted from ${profile.name} to sRGB.`);
+  const { profile, space, depth, pages, format, colors } = header;
+  const { encoding } = colors;
+  const isOther = encoding ? encoding.name !== 'sRGB' : profile && appliesTo(profile.space, space) && !profile.isSrgb;
+  if (encoding?.isHdr) {
+    warn('HDR_REDUCED', `The picture has high dynamic range (${encoding.name}); it was toned down to sRGB.`);
+  } else if (isOther) {
+    warn('PROFILE_CONVERTED', `Colors were converted from ${encoding?.name ?? profile?.name} to sRGB.`);
   } else if (!profile && space === 'cmyk') {
     warn('PROFILE_CONVERTED', 'Colors were converted from CMYK, by a usual profile since none is embedded, to sRGB.');
   }
@@ -60,9 +48,11 @@ function warnOf(header: SharpHeader, { warn }: HeavyHost): void {
   }
 }
 
-/** Pixels that a profile applies to: libvips ignores a profile of another kind than the pixels. */
+/** libvips ignores a profile of another kind than the pixels. */
+const appliesTo = (profile: string, space: string): boolean => spacesOf[profile]?.includes(space) ?? false;
+
 const spacesOf: Readonly<Record<string, readonly string[]>> = {
   'RGB ': ['srgb', 'rgb16'],
   CMYK: ['cmyk'],
-  GRAY: ['b-w'],
+  GRAY: ['b-w', 'grey16'],
 };

@@ -1,0 +1,23 @@
+import type { CodePoints } from '../color/code-points.ts';
+
+/** Bytes that are looked through: a file may be nothing but empty chunks. */
+const MOST_BYTES = 1_000_000;
+
+/** Content of a chunk that stands before the pixels (PNG, third edition, 5.3); undefined where there is none, or no PNG. */
+export function pngChunk(bytes: Uint8Array, type: string): Buffer | undefined {
+  const png = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
+  if (png[0] !== 0x89) return undefined;
+  for (let at = 8; at + 12 <= Math.min(png.length, MOST_BYTES); at += png.readUInt32BE(at) + 12) {
+    const name = png.toString('latin1', at + 4, at + 8);
+    if (name === type) return png.subarray(at + 8, at + 8 + png.readUInt32BE(at));
+    if (name === 'IDAT') return undefined;
+  }
+  return undefined;
+}
+
+/** Code points of the chunk `cICP` (11.3.2.6); undefined where the colors are not RGB of full range by it. */
+export function codePointsOfPng(bytes: Uint8Array): CodePoints | undefined {
+  const chunk = pngChunk(bytes, 'cICP');
+  if (!chunk || chunk.length < 4 || chunk[2] !== 0) return undefined;
+  return { primaries: chunk[0]!, transfer: chunk[1]! };
+}
