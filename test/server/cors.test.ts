@@ -35,7 +35,7 @@ describe.each(['POST', 'OPTIONS'])('%s', (method) => {
     `${A}:444`,
   ];
 
-  it.each([[[]], [[A]], [[A, B]]])('with the origins %j no other one is let in', async (origins) => {
+  it.each([[[]], [[A]], [[A, B]]])('with the origins %j no other one is allowed', async (origins) => {
     for (const origin of strangers) expect(await allowedOf(origins, origin, method), origin).toEqual([null, null]);
   });
 
@@ -66,7 +66,7 @@ it('OPTIONS without CORS is answered with the methods', async () => {
   expect([status, headers.get('allow')]).toEqual([204, 'GET, POST, OPTIONS']);
 });
 
-it('a page that is not let in leaves one line for its origin, which names the setting', async () => {
+it('a page that is not allowed leaves one line for its origin, which names the setting', async () => {
   open = openTestApp({ corsOrigins: [A] });
   const ask = (origin: string) => open.fetch('/graphql?query={hello}', { headers: { origin } });
   for (const origin of [B, B, 'null', A, 'http://localhost']) await ask(origin);
