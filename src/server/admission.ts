@@ -21,7 +21,7 @@ export interface Admission {
    * @throws CodedError `QUERY_TOO_COMPLEX` if that is more than there is for all
    */
   place(signal: AbortSignal, bytes: number): Place;
-  /** Who receives the events of admission: one listener. */
+  /** Sends the events of admission to one listener. */
   observe(telemetry: Telemetry): void;
   readonly status: AdmissionStatus;
   /** Work of an admitted request begins when it has settled: rejections take no time, and go first. */

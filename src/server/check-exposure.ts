@@ -7,7 +7,7 @@ export interface Exposure {
   readonly allowAnonymous: boolean;
 }
 
-/** @throws Error if other machines could use the server without a key, and the operator has not said that they may */
+/** @throws Error if other machines could use the server without a key, and the operator has not allowed that */
 export function checkExposure({ host, apiKeys, allowAnonymous }: Exposure): void {
   if (isLoopback(host) || apiKeys.length > 0 || allowAnonymous) return;
   throw new Error(

@@ -4,7 +4,7 @@ import { disconnected } from './request-lifetime.ts';
 
 /**
  * The body of a request as a stream of Node's. Of a request that came over a socket it is the request itself: destroying it
- * would end the connection before the answer is sent, so whoever stops reading pauses it.
+ * would end the connection before the answer is sent, so a reader that stops pauses it.
  */
 export const bodyOf = ({ body }: Request, { req }: Sockets): Readable =>
   req ?? Readable.from((body ?? []) as AsyncIterable<Uint8Array>, { objectMode: false });

@@ -64,7 +64,7 @@ export interface App {
   readonly listener: RequestListener;
 }
 
-/** The server as a list of small plugins in order of time: who asks, what is asked, how large it is, whether there is room. */
+/** The server as a list of small plugins in order of time: which client asks, for what, how large it is, whether it can be admitted. */
 export function createApp({
   schema,
   store,

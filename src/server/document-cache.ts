@@ -24,7 +24,7 @@ export function createDocumentCache() {
     get: (text: string) => documents.get(text),
     set: (text: string, document: DocumentNode) => void documents.set(text, document),
   };
-  /** Yoga remembers a document before it is validated, and what is said against it for as long as the document. */
+  /** Yoga remembers a document before it is validated, and its errors for as long as the document. */
   const forgetRefused: Plugin = {
     onValidate({ params }) {
       const text = (params.documentAST as DocumentNode).loc?.source.body;

@@ -1,4 +1,4 @@
-import { PassThrough, type Readable } from 'node:stream';
+import { PassThrough } from 'node:stream';
 import type { BusboyFileStream } from '@fastify/busboy';
 import { unlessAborted } from './unless-aborted.ts';
 import { brokenForm, fileTooLarge, missingFile } from './upload-errors.ts';
@@ -36,19 +36,18 @@ export interface FilePart {
  */
 export function createFormFiles(ingest: Ingest, maxFileBytes: number, signal: AbortSignal) {
   const slots = new Map<string, Slot>();
-  const arriving = new Set<Readable>();
+  const arriving = new Set<PassThrough>();
 
   function miss(reason: unknown) {
     for (const { settle } of slots.values()) settle(Promise.reject(reason));
     slots.clear();
   }
 
-  function stop(reason: unknown) {
-    miss(reason);
-    for (const bytes of arriving) bytes.destroy(reason as Error);
+  function abort() {
+    miss(signal.reason);
+    for (const bytes of arriving) bytes.destroy(signal.reason);
   }
 
-  const abort = () => stop(signal.reason);
   signal.addEventListener('abort', abort, { once: true });
 
   return {
@@ -75,8 +74,11 @@ export function createFormFiles(ingest: Ingest, maxFileBytes: number, signal: Ab
     },
     /** All parts have arrived. */
     end: () => miss(missingFile()),
-    /** No more will arrive, nor the rest of what has begun to. */
-    fail: stop,
+    /** No more will arrive; of a part that has arrived whole, the bytes are still there to be taken. */
+    fail(reason: Error) {
+      miss(reason);
+      for (const bytes of arriving) if (!bytes.writableEnded) bytes.destroy(reason);
+    },
   };
 }
 
@@ -91,7 +93,7 @@ function createSlot(): Slot {
 }
 
 /** The bytes of a part, which can be left, or broken off, while the part itself is read on. */
-function bytesOf(file: BusboyFileStream, maxFileBytes: number): Readable {
+function bytesOf(file: BusboyFileStream, maxFileBytes: number): PassThrough {
   const bytes = new PassThrough();
   // What is not read may fail without a reader.
   bytes.on('error', () => {});

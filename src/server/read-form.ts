@@ -47,7 +47,7 @@ export function readForm(body: Readable, options: FormOptions): Promise<unknown>
     }
     function fail(error: unknown) {
       stop();
-      files.fail(error);
+      files.fail(error as Error);
       reject(error);
     }
     const abort = () => fail(signal.reason);

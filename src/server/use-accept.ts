@@ -1,16 +1,15 @@
 import type { Plugin } from 'graphql-yoga';
 import { GRAPHQL_TYPE, isAcceptable, JSON_TYPE } from './accept.ts';
+import { errorResponse } from './error-response.ts';
 import { Rejection } from './rejection.ts';
 
-/** Refuses what cannot be answered as it asks, before anything is done for it. */
+/** Refuses what cannot be answered as it asks, before anything is done for it; the refusal itself is JSON all the same. */
 export function useAccept(): Plugin {
   return {
-    onRequestParse({ request }) {
+    onRequest({ request, fetchAPI, endResponse }) {
       if (isAcceptable(request.headers.get('accept'))) return;
-      const types = `"${JSON_TYPE}" or "${GRAPHQL_TYPE}"`;
-      throw new Rejection('GRAPHQL_PARSE_FAILED', `This server answers in JSON: let "Accept" name ${types}.`, {
-        status: 406,
-      });
+      const message = `This server answers in JSON: let "Accept" name "${JSON_TYPE}" or "${GRAPHQL_TYPE}".`;
+      endResponse(errorResponse(new Rejection('GRAPHQL_PARSE_FAILED', message, { status: 406 }), request, fetchAPI));
     },
   };
 }

@@ -73,7 +73,7 @@ it('the picture of a client that goes away while it waits is never run', async (
   expect(api.logged).toEqual([]);
 });
 
-it('another client who waits for the same picture still gets it, from the same run', async () => {
+it('another client that waits for the same picture still gets it, from the same run', async () => {
   const infer = vi.spyOn(api.services, 'infer');
   network.halt();
   const first = client('#333');

@@ -29,7 +29,7 @@ it('keeps a hundred thousand characters in all, the latest', () => {
   expect(texts.map((text) => documentCache.get(text) === document)).toEqual([false, ...Array(10).fill(true)]);
 });
 
-it('forgets a document that is refused, and so what was said against it', async () => {
+it('forgets a document that is refused, and so its errors', async () => {
   const { parserAndValidationCache, forgetRefused } = createDocumentCache();
   const schema = buildSchema('type Query { name: String }');
   const yoga = createYoga({ schema, parserAndValidationCache, plugins: [forgetRefused], logging: false });

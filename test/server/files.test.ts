@@ -21,7 +21,7 @@ describe('a result over a socket', () => {
   };
   const fileOf = (url: string) => join(api.config.dataFolder, new URL(url).pathname.split('/').at(-1)!);
 
-  it('that somebody else removed is not there, and the server lives on', async () => {
+  it('that another program removed is not there, and the server lives on', async () => {
     const { image, mask } = await results();
     await rm(fileOf(image));
     expect((await fetch(image)).status).toBe(404);

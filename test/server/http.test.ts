@@ -1,7 +1,7 @@
 import { Agent, request as httpRequest } from 'node:http';
 import { serverAudits } from 'graphql-http';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { readConfig } from '../../src/config/index.ts';
+import { readConfig } from '../../src/config.ts';
 import { blobOf, dataUriOf, drawn, formOf, openTestServer, type TestServer } from '../support/server.ts';
 
 const UPLOAD = 'mutation ($photo: Upload!) { removeBackground(image: { upload: $photo }) { image { url width } } }';
@@ -85,7 +85,7 @@ describe('uploads over a socket', () => {
     agent.destroy();
   });
 
-  it('a client that goes away in the middle harms nobody', async () => {
+  it('a client that disconnects in the middle harms no other', async () => {
     const { body, headers } = multipart(await drawn(64, 64));
     await new Promise<void>((resolve) => {
       const request = httpRequest(`${url}/graphql`, {
@@ -172,7 +172,7 @@ describe('what is refused before it is read', () => {
     expect(errors[0]?.extensions.code).toBe('QUERY_TOO_COMPLEX');
   });
 
-  it('a failure of ours is masked, logged whole, and told by its number', async () => {
+  it('a failure of the server is masked, logged whole, and represented by its id', async () => {
     const broken = await openTestServer({});
     broken.services.store.put = async () => {
       throw new Error('a secret of the machine');
@@ -210,7 +210,7 @@ describe('results', () => {
     expect(age).toBeLessThanOrEqual(3600);
   });
 
-  it('in parts, and not again to who has them', async () => {
+  it('in parts, and not again to a client that has them', async () => {
     const { url: address, bytes, digest } = await fileOf();
     const part = await get(address, { range: 'bytes=1-3' });
     expect([part.status, part.headers.get('content-range')]).toEqual([206, `bytes 1-3/${bytes}`]);

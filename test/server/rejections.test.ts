@@ -69,7 +69,7 @@ describe('a method that is not for it', () => {
 });
 
 describe('a form whose map names what it does not hold', () => {
-  it.each(['image', 'mask'])('is told so where the file was wanted: %s', async (name) => {
+  it.each(['image', 'mask'])('gives the error of the argument that needs the file: %s', async (name) => {
     const query = `mutation ($photo: Upload!) { removeBackground(image: { ${name === 'image' ? 'upload: $photo' : 'sample: CAT'} }
       ${name === 'mask' ? 'mask: { upload: $photo }' : ''}) { id } }`;
     const form = new FormData();

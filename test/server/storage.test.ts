@@ -81,7 +81,7 @@ it('an upload that waits for its turn is there when its turn comes, whatever oth
   const first = upload('#111', 'mask { width }');
   await network.is(1, 0);
   const second = upload('#222', 'id mask { url }');
-  // Each is some hundred bytes, and nobody wants them any more when they are here.
+  // Each is some hundred bytes, and is not wanted any more when it is here.
   for (let i = 0; i < 60; i++) expect((await upload(`#0000${(i + 16).toString(16)}`, 'id')).errors).toEqual([]);
   network.goOn();
   for (const { errors } of await Promise.all([first, second])) expect(errors).toEqual([]);

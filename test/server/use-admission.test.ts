@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { haltedNetwork, slowPost, until } from '../support/halted.ts';
 import { blobOf, dataUriOf, drawn, formOf, openTestServer, type TestServer } from '../support/server.ts';
 
-/* One place and one more in the api: while the network is halted, one picture is in it, one waits, and others are too many. */
+/* One place, and one more request admitted: while the network is halted, one picture is in it, one waits, and others are too many. */
 
 const UPLOAD = 'mutation ($photo: Upload!) { removeBackground(image: { upload: $photo }) { mask { width } } }';
 const INLINE = 'mutation ($image: ImageInput!) { removeBackground(image: $image) { mask { width } } }';
@@ -35,8 +35,8 @@ const inline = async (png: Buffer) =>
   post(JSON.stringify({ query: INLINE, variables: { image: { dataUri: dataUriOf(png) } } }));
 const ask = (query: string) => post(JSON.stringify({ query }));
 
-describe('a full api', () => {
-  it('refuses what costs work with 503 and when to ask again, answers all else, and in the end those who were let in', async () => {
+describe('a full server', () => {
+  it('refuses what costs work with 503 and when to ask again, answers all else, and in the end those that were admitted', async () => {
     const png = await drawn(24, 16);
     network.halt();
     const first = upload(png);
@@ -44,7 +44,7 @@ describe('a full api', () => {
     const second = upload(png);
     await until(() => sizeOf() === 2);
 
-    // The large one is refused at its head: nobody reads what comes after it.
+    // The large one is refused at its head: what comes after it is not read.
     const { request, answer } = slowPost(url, {
       'content-type': 'application/json',
       'content-length': 9_000_000,
@@ -92,7 +92,7 @@ describe('a full api', () => {
 });
 
 describe('a place', () => {
-  it('is not kept by who is still sending', async () => {
+  it('is not kept by a request that is still sending', async () => {
     const { request } = slowPost(url, {
       'content-type': 'multipart/form-data; boundary=b',
       'x-graphql-yoga-csrf': 1,
@@ -105,7 +105,7 @@ describe('a place', () => {
     await until(() => sizeOf() === 0);
   });
 
-  it('is not wanted by who asks for no pixels', async () => {
+  it('is not wanted by a request without pixels', async () => {
     network.halt();
     const first = upload(await drawn(24, 16));
     await network.is(1, 0);
