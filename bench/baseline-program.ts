@@ -5,7 +5,7 @@
 import { readFileSync } from 'node:fs';
 import { setPriority } from 'node:os';
 import sharp from 'sharp';
-import { readConfig } from '../src/config.ts';
+import { readConfig } from '../src/config/index.ts';
 import { loadRuntime } from '../src/engine/load-runtime.ts';
 import { openSession } from '../src/engine/open-session.ts';
 import { pruneGraph } from '../src/engine/prune-graph.ts';
@@ -22,7 +22,11 @@ const [photo = '', ...names] = process.argv.slice(2);
 async function runnerOf(name: string): Promise<() => Promise<Float32Array>> {
   const { model, file } = await catalog.loadable(name);
   const { input, output } = model;
-  const { session } = await openSession(pruneGraph(file, output.name) ?? file, config, () => {});
+  const { session } = await openSession(
+    pruneGraph(file, output.name) ?? file,
+    { provider: 'cpu', threads: config.threads },
+    () => {},
+  );
   const [width, height] = input.size as readonly [number, number];
   const pixels = await sharp(readFileSync(photo)).resize(width, height, { fit: 'fill' }).raw().toBuffer();
   const numbers = tensorOf({

@@ -51,7 +51,7 @@ function requestOf(host: string, photo: Buffer, index: number): Buffer {
   return Buffer.concat([Buffer.from(head), body]);
 }
 
-/** What has come, once it is whole: with its length said, or in chunks of which the last is empty (RFC 9112, 6 and 7.1). */
+/** The response, once it is complete: with its length stated, or in chunks of which the last is empty (RFC 9112, 6 and 7.1). */
 function replyOf(received: string): BurstReply | undefined {
   const [head = '', ...rest] = received.split('\r\n\r\n');
   if (rest.length === 0) return undefined;

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { createRequire } from 'node:module';
 import { availableParallelism, cpus, loadavg, totalmem } from 'node:os';
 import sharp from 'sharp';
-import { readConfig } from '../src/config.ts';
+import { readConfig } from '../src/config/index.ts';
 
 /** Where and with what it is measured now, in one line. Settings of the environment apply to the servers measured. */
 export function conditionsNow(): string {

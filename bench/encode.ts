@@ -32,8 +32,8 @@ export const encode: Benchmark = {
     for (const way of tried) {
       const cells = [];
       for (const picture of pictures) cells.push(...(await measure(way, picture, quick ? 1 : 3)));
-      const said = Object.entries(way.options).map(([name, value]) => `${name} ${value}`);
-      rows.push([way.format, said.join(', '), ...cells]);
+      const texts = Object.entries(way.options).map(([name, value]) => `${name} ${value}`);
+      rows.push([way.format, texts.join(', '), ...cells]);
     }
     const head = [usual, large].flatMap(({ width, height }) => [`${width}x${height}`, 'size']);
     const body = [

@@ -1,4 +1,4 @@
-import { readConfig } from '../src/config.ts';
+import { readConfig } from '../src/config/index.ts';
 import {
   type ComparedPicture,
   compare,
@@ -14,7 +14,7 @@ import { type Bar, type Benchmark, Missing } from './benchmark.ts';
 import { bothModels } from './int8-speed.ts';
 import { table } from './text.ts';
 
-/** Sets with fewer pictures tell too little to promise anything of. */
+/** Sets with fewer pictures show too little to promise anything of. */
 const ENOUGH = 20;
 
 /** Masks of the default model in int8 against those of the float one, and both against ground truth. */

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { constants, copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { readConfig } from '../src/config.ts';
+import { readConfig } from '../src/config/index.ts';
 import { openCatalog, sha256Of } from '../src/models/index.ts';
 import { startBaseline } from './baseline.ts';
 import type { Bar, Benchmark } from './benchmark.ts';

@@ -1,24 +1,17 @@
-import { readConfig } from '../src/config.ts';
+import { readConfig } from '../src/config/index.ts';
 import { openCatalog } from '../src/models/index.ts';
 import {
   type AnyPlugin,
   type ArtefactName,
-  bind,
-  createBench,
-  createRegistry,
-  given,
-  keyOf,
+  createHost,
+  type Infer,
   type Nodes,
-  plan,
-  type Registry,
   schemaOf,
   stageOf,
 } from '../src/pipeline/index.ts';
-import { base, plugins } from '../src/plugins/index.ts';
+import { bindFile } from '../src/plugins/index.ts';
 import { startBaseline } from './baseline.ts';
 import { photograph, type Size } from './pictures.ts';
-
-const registry: Registry = createRegistry(plugins);
 
 /** Everything that the default model's own recipe makes of a photograph of a size, each artefact made when it is asked for. */
 export async function artefactsOf(size: Size): Promise<Nodes> {
@@ -34,20 +27,12 @@ export async function artefactsOf(size: Size): Promise<Nodes> {
   const twice = new Float32Array(2 * matte.length);
   twice.set(matte);
   twice.set(matte, matte.length);
-  const infer = async (
-    _model: unknown,
-    { width, height, frame }: Parameters<ReturnType<typeof createBench>['infer']>[1],
-  ) => ({
+  const infer: Infer = async (_model, { width, height, frame }) => ({
     view: { width, height, frame, data: twice, channels: 2 },
     queuedMilliseconds: 0,
     provider: 'none',
   });
-  const source = given(keyOf('photo'), () => ({ data: photo }));
-  return bind(
-    plan(registry, base, recipe),
-    { source, model: given(keyOf('model'), () => model) },
-    createBench({ infer }),
-  );
+  return bindFile(photo, model, [recipe], { infer });
 }
 
 /** A plugin with its default options on what it reads; pictures in options are the photograph itself. */
@@ -62,6 +47,5 @@ export async function readyToRun(plugin: AnyPlugin, nodes: Nodes): Promise<() =>
   const named = Object.fromEntries(required.map((name) => [name, { digest: '0'.repeat(64) }]));
   const seen = Object.fromEntries(await Promise.all(required.map(async (name) => [name, await nodes.decoded.get()])));
   const options = { ...schemaOf(plugin.options).parse(named), ...seen };
-  const host = { signal: new AbortController().signal, warn() {} };
-  return async () => plugin.run(inputs, options, host as never);
+  return async () => plugin.run(inputs, options, createHost());
 }

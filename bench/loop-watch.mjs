@@ -1,6 +1,6 @@
 /**
- * Loaded before a program that is measured: says how late its event loop was, in milliseconds, whenever it is asked by a
- * message, and begins anew. Plain JavaScript, since programs of others are measured with it too.
+ * Loaded before a program that is measured: reports how late its event loop was, in milliseconds, at each
+ * message, and starts again. Plain JavaScript, since programs of others are measured with it too.
  */
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { isMainThread } from 'node:worker_threads';

@@ -6,7 +6,7 @@ export interface Size {
   readonly height: number;
 }
 
-/** About 2 megapixels, as most figures are told for. */
+/** About 2 megapixels, the size of most figures. */
 export const usual: Size = { width: 1632, height: 1224 };
 
 export type Sample = 'astronaut' | 'cat' | 'coffee' | 'rocket';

@@ -16,7 +16,7 @@ export const sizes: Benchmark = {
   async run({ quick }) {
     needProc();
     const rows = await measureAll(quick ? [0.25, 2, 12] : [0.25, 1, 2, 6, 12, 24, LARGEST], quick ? 1 : 3);
-    const rest = rows.map(({ whole, network }) => whole - network);
+    const rest = rows.map(({ whole, inference }) => whole - inference);
     const pixels = rows.map(({ megapixels }) => megapixels);
     const { intercept, slope } = lineOf(
       pixels,
@@ -112,7 +112,7 @@ async function measureAll(all: readonly number[], times: number) {
       [...byStage(stages)].map(([stage, milliseconds]) => [stage, median(milliseconds)]),
     );
     const peak = Math.max(0, peakOf(server.pid) - server.before);
-    rows.push({ megapixels, whole: median(wholes), network: parts.infer ?? 0, parts, stages, peak });
+    rows.push({ megapixels, whole: median(wholes), inference: parts.infer ?? 0, parts, stages, peak });
   }
   await server.stop();
   return rows;

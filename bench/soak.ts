@@ -21,11 +21,10 @@ const little = { MEMO_BYTES: '24000000', FILES_BYTES: '60000000' };
 /** Memory of the default model's server, over some hundred requests. */
 export const soak: Benchmark = {
   title: 'Memory over many requests',
-  run: ({ quick }) =>
-    measure({ requests: quick ? 60 : 500, from: quick ? 20 : 100, size: usual }, 'the default network'),
+  run: ({ quick }) => measure({ requests: quick ? 60 : 500, from: quick ? 20 : 100, size: usual }, 'the default model'),
 };
 
-/** Memory over thousands of requests: on a small network, where there are as many in some minutes. */
+/** Memory over thousands of requests: on a small model, where there are as many in some minutes. */
 export const soakSmall: Benchmark = {
   title: 'Memory over thousands of requests',
   async run({ quick }) {
@@ -33,17 +32,14 @@ export const soakSmall: Benchmark = {
     const size = { width: 640, height: 480 };
     try {
       const { settings } = home;
-      return await measure(
-        { requests: quick ? 300 : 5000, from: quick ? 100 : 500, size, settings },
-        'a small network',
-      );
+      return await measure({ requests: quick ? 300 : 5000, from: quick ? 100 : 500, size, settings }, 'a small model');
     } finally {
       home.remove();
     }
   },
 };
 
-async function measure({ requests, from, size, settings = {} }: Soak, network: string): Promise<Part> {
+async function measure({ requests, from, size, settings = {} }: Soak, model: string): Promise<Part> {
   needProc();
   const photo = await photograph(size);
   const server = await startServer({ ...little, ...settings });
@@ -63,7 +59,7 @@ async function measure({ requests, from, size, settings = {} }: Soak, network: s
   const counted = samples.slice(from).map(({ server, networks }) => (server + networks) / 1000);
   const { slope, interval } = trendOf(counted);
   const bar: Bar = {
-    figure: `resident memory of all processes over requests ${from} to ${samples.length} on ${network}`,
+    figure: `resident memory of all processes over requests ${from} to ${samples.length} on ${model}`,
     bar: 'no growth: the 95 % interval holds 0, or at most 20 kB a request',
     measured: `${slope.toFixed(1)} kB a request (${within(interval, 1)})`,
     met: slope <= 20 || interval.low <= 0,

@@ -1,17 +1,8 @@
-import { readConfig } from '../src/config.ts';
+import { readConfig } from '../src/config/index.ts';
 import { configureSharp } from '../src/imaging/index.ts';
 import { openCatalog } from '../src/models/index.ts';
-import {
-  bind,
-  createBench,
-  createRegistry,
-  given,
-  keyOf,
-  plan,
-  type Recipe,
-  type Registry,
-} from '../src/pipeline/index.ts';
-import { base, plugins } from '../src/plugins/index.ts';
+import { createTrace, type Infer, type Recipe } from '../src/pipeline/index.ts';
+import { bindFile } from '../src/plugins/index.ts';
 import type { StageRun } from './client.ts';
 
 /** A picture through the pipeline in this process. */
@@ -30,28 +21,21 @@ export interface StagesRun {
 export async function openStages(matte: Float32Array) {
   const config = readConfig(process.env);
   configureSharp({ threads: config.threads });
-  const registry: Registry = createRegistry(plugins);
   const catalog = await openCatalog(config);
   const { model } = await catalog.loadable(config.defaultModel);
   const { recipe } = catalog.find(config.defaultModel);
 
   return async (photo: Buffer, more: Recipe = {}): Promise<StagesRun> => {
-    const bench = createBench({
-      infer: async (_model, { width, height, frame }) => ({
-        view: { width, height, frame, data: matte, channels: 1 },
-        queuedMilliseconds: 0,
-        provider: 'none',
-      }),
+    const trace = createTrace();
+    const infer: Infer = async (_model, { width, height, frame }) => ({
+      view: { width, height, frame, data: matte, channels: 1 },
+      queuedMilliseconds: 0,
+      provider: 'none',
     });
-    const source = given(keyOf('photo'), () => ({ data: photo }));
-    const nodes = bind(
-      plan(registry, base, recipe, more),
-      { source, model: given(keyOf('model'), () => model) },
-      bench,
-    );
+    const nodes = await bindFile(photo, model, [recipe, more], { infer, trace });
     const cpu = process.cpuUsage();
     const { data } = await nodes.encoded.get();
     const { user, system } = process.cpuUsage(cpu);
-    return { runs: bench.trace.runs, cpuSeconds: (user + system) / 1e6, data };
+    return { runs: trace.runs, cpuSeconds: (user + system) / 1e6, data };
   };
 }

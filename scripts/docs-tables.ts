@@ -35,7 +35,7 @@ interface Option {
   readonly required: boolean;
 }
 
-const config = { ...readConfig({}), modelsFolder: '/nonexistent' };
+const config = readConfig({ MODELS_DIR: 'none' });
 const { catalog: known, models } = await loadCatalog(config);
 
 async function askCatalog(): Promise<Catalog> {

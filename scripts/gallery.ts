@@ -7,13 +7,11 @@
  *   a page that is not current. It needs no network.
  */
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { graphql } from 'graphql';
-import { readConfig } from '../src/config.ts';
-import { openHouse } from '../src/house.ts';
+import { readConfig } from '../src/config/index.ts';
+import { loadCatalog } from '../src/runtime/index.ts';
+import { createSchema } from '../src/schema/index.ts';
 import { pageOf, type Shot, type Stage, shotsOf, wrongIn } from './gallery/page.ts';
 import { openStudio } from './gallery/render.ts';
 
@@ -24,16 +22,10 @@ const has = (flag: string) => process.argv.includes(flag);
 
 /** Stages as clients see them, and what is wrong with the entries. */
 async function readStages(): Promise<{ stages: readonly Stage[]; wrong: string[] }> {
-  const home = await mkdtemp(join(tmpdir(), 'matteql-gallery-'));
-  const { schema, close } = await openHouse(readConfig({ MATTEQL_HOME: home }), {
-    info() {},
-    warn() {},
-    error: console.error,
-  });
+  const { catalog } = await loadCatalog(readConfig({ MODELS_DIR: 'none' }));
+  const schema = createSchema(catalog);
   const source = '{ stages { name doc plugins { name doc } } }';
   const { data, errors } = await graphql({ schema, source, contextValue: {} });
-  await close();
-  await rm(home, { recursive: true });
   if (errors) throw errors[0];
   const { stages } = data as unknown as { stages: readonly Stage[] };
   return { stages, wrong: wrongIn(stages, schema) };

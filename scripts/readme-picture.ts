@@ -7,9 +7,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import sharp from 'sharp';
-import { createServerApp } from '../src/cli/server-app.ts';
+import { serverParts } from '../src/cli/server-parts.ts';
 import { readConfig } from '../src/config/index.ts';
 import { openDiskStore, openRuntime } from '../src/runtime/index.ts';
+import { createApp } from '../src/server/index.ts';
 
 const query = `mutation {
   removeBackground(image: { sample: CAT }) {
@@ -28,7 +29,7 @@ const config = readConfig({ ...process.env, DATA_DIR: data, PLUGINS: join(root, 
 const log = { info() {}, warn() {}, error: console.error };
 const runtime = await openRuntime(config, { log, openStore: openDiskStore });
 try {
-  const app = createServerApp(runtime, config, log);
+  const app = createApp(serverParts(runtime, config, log));
   const { cutout, mask } = await ask(app);
   const { width, height } = cutout;
   const looks = [join(root, 'samples/cat.png'), bytesOf(cutout.dataUri), bytesOf(mask.dataUri)];
@@ -43,7 +44,7 @@ try {
   await rm(data, { recursive: true });
 }
 
-async function ask(app: ReturnType<typeof createServerApp>): Promise<Removal> {
+async function ask(app: ReturnType<typeof createApp>): Promise<Removal> {
   const response = await app.fetch('http://matteql.picture/graphql', {
     method: 'POST',
     headers: { 'content-type': 'application/json' },

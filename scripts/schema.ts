@@ -9,7 +9,7 @@ import { createSchema } from '../src/schema/index.ts';
  * store, thread or process.
  */
 const file = new URL('../schema.graphql', import.meta.url);
-const { catalog } = await loadCatalog({ ...readConfig({}), modelsFolder: '/nonexistent' });
+const { catalog } = await loadCatalog(readConfig({ MODELS_DIR: 'none' }));
 const printed = `${printSchema(createSchema(catalog))}\n`;
 
 if (process.argv.includes('--check')) {

@@ -40,7 +40,9 @@ function compile() {
   try {
     const require = createRequire(import.meta.url);
     const tsc = join(require.resolve('typescript/package.json'), '../', require('typescript/package.json').bin.tsc);
-    const { status } = spawnSync(process.execPath, [tsc, '-p', join(root, 'tsconfig.build.json')], { stdio: 'inherit' });
+    const { status } = spawnSync(process.execPath, [tsc, '-p', join(root, 'tsconfig.build.json')], {
+      stdio: 'inherit',
+    });
     return status === 0;
   } catch {
     return false;

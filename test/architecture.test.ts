@@ -55,7 +55,7 @@ const packages: Readonly<Record<string, readonly string[]>> = {
 const only: Readonly<Record<string, readonly string[]>> = { pipeline: ['zod', 'lru-cache', 'node:crypto'] };
 
 const IMPORT =
-  /(?:^|[;\s])(?:import|export)\s[^'"`;]*?from\s*['"]([^'"]+)['"]|import\s*\(?\s*['"]([^'"]+)['"]|import\.meta\.resolve\(['"]([^'"]+)['"]/gm;
+  /(?:^|[;\s])(?:import|export)\s[^'"`;]*?from\s*['"]([^'"]+)['"]|(?<![-\w'"])import\s*\(?\s*['"]([^'"]+)['"]|import\.meta\.resolve\(['"]([^'"]+)['"]/gm;
 
 const importsOf = (code: string): string[] =>
   [...code.matchAll(IMPORT)].map(([, from, bare, resolved]) => (from ?? bare ?? resolved) as string);

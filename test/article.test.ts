@@ -1,21 +1,15 @@
 import sharp from 'sharp';
 import { beforeAll, describe, expect, it } from 'vitest';
 import {
-  bind,
-  createExecution,
-  createRegistry,
-  constant,
   type InputView,
-  type Key,
-  keyOf,
   type Mask,
   type Model,
   type OutputView,
   type Picture,
-  plan,
+  type Recipe,
   tensorOf,
 } from '../src/pipeline/index.ts';
-import { base, plugins, presets } from '../src/plugins/index.ts';
+import { bindFile, presets } from '../src/plugins/index.ts';
 import { articleMask, cutAt128, multiplied, type Network, pixelsBySharp, SIZE } from './support/article.ts';
 import { mean, share, worst } from './support/distance.ts';
 
@@ -24,7 +18,6 @@ import { mean, share, worst } from './support/distance.ts';
  * `article` and `articleBinary`. The network is a function that both sides are constant, since arithmetic is compared.
  */
 
-const registry = createRegistry(plugins);
 const model: Model = {
   name: 'stand-in',
   digest: `sha256:${'0'.repeat(64)}`,
@@ -89,11 +82,7 @@ async function pulled(picture: Picture, network: Network, name: 'article' | 'art
   };
   const { data, width, height, channels } = picture;
   const file = await sharp(data, { raw: { width, height, channels } }).png({ compressionLevel: 1 }).toBuffer();
-  const roots = {
-    source: constant(keyOf(file.toString('latin1')), () => ({ data: file })),
-    model: constant('model' as Key, () => model),
-  };
-  const nodes = bind(plan(registry, base, presets[name].recipe), roots, createExecution({ infer }));
+  const nodes = await bindFile(file, model, [presets[name].recipe as Recipe], { infer });
   const [mask, composite]: [Mask, { data: Uint8Array }] = await Promise.all([nodes.mask.get(), nodes.composite.get()]);
   return { mask, composite: composite.data };
 }

@@ -18,7 +18,7 @@ import { restores } from './recipes.ts';
 export interface RestoreResult {
   readonly pair: GroundTruthPair;
   /** Which mask: the model's, or the ground truth, where nothing but restoring is evaluated. */
-  readonly of: 'network' | 'truth';
+  readonly of: 'model' | 'truth';
   /** 2: half of the picture's width and height. */
   readonly factor: number;
   readonly candidate: string;
@@ -41,7 +41,7 @@ export async function evaluateRestores(
     const band = bandOf(truth, pair.trimap === undefined ? undefined : await readOpacity(pair.trimap, truth));
     if (!band.includes(1)) continue;
     const exact = { ...decoded, data: Uint8Array.from(truth.data, (value) => Math.round(value * 255)) };
-    for (const [of, mask] of Object.entries({ network: await nodes.mask.get(), truth: exact })) {
+    for (const [of, mask] of Object.entries({ model: await nodes.mask.get(), truth: exact })) {
       for (const factor of FACTORS) {
         const matte = [await smallMatte(mask, factor)];
         for (const [candidate, choice] of Object.entries(restores)) {
@@ -65,12 +65,12 @@ async function smallMatte(mask: Mask, factor: number): Promise<MatteView> {
 }
 
 async function restored(
-  { house }: RecipeRunner,
+  { registry }: RecipeRunner,
   choice: object,
   matte: readonly MatteView[],
   decoded: Picture,
 ): Promise<Mask> {
   const [[name, given]] = Object.entries(choice) as [[string, object]];
-  const plugin: AnyPlugin = house.registry.find('restore', name)!;
+  const plugin: AnyPlugin = registry.find('restore', name)!;
   return plugin.run({ matte, decoded }, schemaOf(plugin.options).parse(given), createHost({ signal }));
 }

@@ -1,6 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { readConfig } from '../../src/config.ts';
+import { readConfig } from '../../src/config/index.ts';
+import { presets } from '../../src/plugins/index.ts';
 import { conditionsNow } from '../conditions.ts';
 import { evaluateColors } from './evaluate-colors.ts';
 import { evaluateMasks } from './evaluate-masks.ts';
@@ -18,7 +19,7 @@ async function main({ pairs, recipes, out }: ReturnType<typeof optionsOf>): Prom
   const conditions = conditionsNow();
   const runner = await openRecipeRunner(join(readConfig(process.env).home, 'quality'));
   try {
-    const candidates = await candidatesOf(recipes, runner.house.presets);
+    const candidates = await candidatesOf(recipes, presets);
     const results = await evaluateMasks(runner, pairs, candidates, console.log);
     const found = new Set(results.filter(({ found }) => found).map(({ pair }) => pair.image));
     const restored = recipes === undefined ? await evaluateRestores(runner, pairs) : [];
@@ -27,7 +28,7 @@ async function main({ pairs, recipes, out }: ReturnType<typeof optionsOf>): Prom
     const text = [
       '# Quality against ground truth',
       `Written by \`npm run bench:quality\`. Conditions: ${conditions}; ${pairs.length} pictures.`,
-      `It took ${((performance.now() - start) / 60_000).toFixed(0)} minutes, in which the network ran ${runner.modelRuns()} times; what it answered before is remembered on the disk.`,
+      `It took ${((performance.now() - start) / 60_000).toFixed(0)} minutes, in which the model ran ${runner.modelRuns()} times; earlier outputs are kept on the disk.`,
       '## What was promised',
       promisesPart(results, restored, colored),
       '## Masks',
@@ -55,7 +56,7 @@ async function main({ pairs, recipes, out }: ReturnType<typeof optionsOf>): Prom
 const RESTORES = `## Masks from half and quarter size
 
 A mask shrunk to half and a quarter of the picture's width and height, and brought back by \`restore.resample\` with its cubic kernel and
-by the plugins compared with it: the network's mask, and the truth, where nothing but restoring is judged.`;
+by the plugins compared with it: the model's mask, and the ground truth, where nothing but restoring is evaluated.`;
 
 const COLORS = `## Color
 

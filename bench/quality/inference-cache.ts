@@ -4,9 +4,8 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { deserialize, serialize } from 'node:v8';
 import { deflate, inflate } from 'node:zlib';
-import { type Bench, type InputView, keyOf, type Model, type OutputView } from '../../src/pipeline/index.ts';
+import { type Infer, type InputView, keyOf, type Model, type OutputView } from '../../src/pipeline/index.ts';
 
-type Infer = Bench['infer'];
 type StoredResult = Omit<OutputView, 'frame'> & { readonly content: OutputView['frame']['content'] };
 
 /**

@@ -50,7 +50,7 @@ function restoreRows(results: readonly MaskResult[], restored: readonly RestoreR
   return [2, 4].flatMap((factor): Row[] => {
     const bandsOf = (candidate: string) =>
       restored
-        .filter((v) => v.of === 'network' && v.factor === factor && v.candidate === candidate)
+        .filter((v) => v.of === 'model' && v.factor === factor && v.candidate === candidate)
         .filter(({ pair }) => pair.set === HAIR && found.has(pair.image))
         .map(({ band }) => band);
     const [cubic, guided] = [bandsOf('cubic'), bandsOf('guided')];

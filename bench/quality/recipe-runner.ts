@@ -3,27 +3,27 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import sharp from 'sharp';
-import { readConfig } from '../../src/config.ts';
-import { openHouse } from '../../src/house.ts';
+import { readConfig } from '../../src/config/index.ts';
 import {
-  type Bench,
   bind,
-  createBench,
-  given,
-  type Key,
-  keyOf,
+  createExecution,
+  modelNode,
   type Nodes,
   type Picture,
   plan,
   type Recipe,
+  type Registry,
+  type SourceNode,
 } from '../../src/pipeline/index.ts';
+import { fileSource } from '../../src/plugins/index.ts';
+import { openDiskStore, openRuntime } from '../../src/runtime/index.ts';
 import { createLog } from '../../src/server/index.ts';
 import { cachedInference } from './inference-cache.ts';
 import { type OpacityMap, opacityMap } from './opacity-map.ts';
 
 /** The real server's parts with its default model, and recipes bound to picture files. */
 export interface RecipeRunner {
-  readonly house: Awaited<ReturnType<typeof openHouse>>['house'];
+  readonly registry: Registry;
   /** The model's name and the digest of its weights. */
   readonly model: { readonly name: string; readonly digest: string };
   /** The digest by which recipes name a file. */
@@ -43,36 +43,34 @@ export interface RecipeBindings {
 /** @throws CodedError `MODEL_NOT_INSTALLED` */
 export async function openRecipeRunner(cacheFolder: string): Promise<RecipeRunner> {
   const dataFolder = await mkdtemp(join(tmpdir(), 'matteql-quality-'));
-  const { house, close } = await openHouse(readConfig({ ...process.env, DATA_DIR: dataFolder }), createLog());
-  const facts = await house.models.facts(house.models.default);
-  const own = house.models.list.find(({ name }) => name === house.models.default)!.recipe;
-  const inference = cachedInference(house.infer, cacheFolder);
-  const model = given(keyOf(facts), () => facts);
+  const config = readConfig({ ...process.env, DATA_DIR: dataFolder });
+  const { services, models, close } = await openRuntime(config, { log: createLog(), openStore: openDiskStore });
+  const { registry, base } = services.catalog;
+  const facts = await services.modelFacts(services.defaultModel);
+  const { recipe: own } = models.find(services.defaultModel);
+  const inference = cachedInference(services.infer, cacheFolder);
   /** Files that recipes name by digest. */
-  const files = new Map<string, string>();
+  const files = new Map<string, SourceNode>();
 
   async function digestOf(file: string): Promise<string> {
-    const digest = createHash('sha256')
-      .update(await readFile(file))
-      .digest('hex');
-    files.set(digest, file);
+    const data = await readFile(file);
+    const digest = createHash('sha256').update(data).digest('hex');
+    if (!files.has(digest)) files.set(digest, await fileSource(data));
     return digest;
   }
 
-  function source(digest: string): Nodes['source'] {
-    return given(digest as Key, async () => ({ data: await readFile(files.get(digest)!) }));
-  }
+  const source = (digest: string): SourceNode => files.get(digest)!;
 
   return {
-    house,
+    registry,
     model: { name: facts.name, digest: facts.digest },
     digestOf,
     async open(file) {
       const digest = await digestOf(file);
-      const bench: Bench = createBench({ infer: inference, heavy: house.heavy, source });
+      const execution = createExecution({ infer: inference, heavy: services.heavy, source });
       return {
         bound: (...recipes) =>
-          bind(plan(house.registry, house.base, own, ...recipes), { source: source(digest), model }, bench),
+          bind(plan(registry, base, own, ...recipes), { source: source(digest), model: modelNode(facts) }, execution),
       };
     },
     modelRuns: () => inference.runs,

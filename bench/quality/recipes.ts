@@ -34,21 +34,21 @@ export const restores: Readonly<Record<string, BuiltIn['restore']>> = {
 };
 
 /**
- * The recipes under test, each laid over the model's own: `asked` is a JSON file of recipes by name, or names of ours separated by commas;
+ * The recipes under test, each laid over the model's own: `wanted` is a JSON file of recipes by name, or names of ours separated by commas;
  * without it, all of ours and the presets. The reference always comes first.
  */
 export async function candidatesOf(
-  asked: string | undefined,
+  wanted: string | undefined,
   presets: Readonly<Record<string, { readonly recipe: Recipe }>>,
 ): Promise<Readonly<Record<string, Recipe>>> {
   const ours: Record<string, Recipe> = { [REFERENCE]: {}, ...masks };
   for (const [name, { recipe }] of Object.entries(presets)) if (name !== REFERENCE) ours[`preset ${name}`] = recipe;
-  const wanted = asked?.endsWith('.json')
-    ? JSON.parse(await readFile(asked, 'utf8'))
-    : asked
-      ? chosen(ours, asked)
+  const recipes = wanted?.endsWith('.json')
+    ? JSON.parse(await readFile(wanted, 'utf8'))
+    : wanted
+      ? chosen(ours, wanted)
       : ours;
-  return { [REFERENCE]: {}, ...wanted };
+  return { [REFERENCE]: {}, ...recipes };
 }
 
 function chosen(ours: Readonly<Record<string, Recipe>>, names: string): Record<string, Recipe> {

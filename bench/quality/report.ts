@@ -105,7 +105,7 @@ export function colorsPart(title: string, results: readonly ColorResult[]): stri
 /** Masks that were shrunk and brought back: each plugin compared with the first. */
 export function restoresPart(results: readonly RestoreResult[], found: (image: string) => boolean): string {
   const [first, ...others] = Object.keys(restores);
-  const rows = (['network', 'truth'] as const).flatMap((of) =>
+  const rows = (['model', 'truth'] as const).flatMap((of) =>
     [...new Set(results.map(({ factor }) => factor))].flatMap((factor) =>
       [true, false].flatMap((onlyFound) => {
         const figures = (name: string) =>
@@ -114,7 +114,7 @@ export function restoresPart(results: readonly RestoreResult[], found: (image: s
             .filter(({ pair }) => !onlyFound || found(pair.image))
             .map(({ band }) => band);
         const before = figures(first!);
-        const which = `${of === 'network' ? "the network's mask" : 'the truth'}, 1/${factor}, ${onlyFound ? 'found' : 'all'} (${before.length})`;
+        const which = `${of === 'model' ? "the model's mask" : 'the ground truth'}, 1/${factor}, ${onlyFound ? 'found' : 'all'} (${before.length})`;
         return others.flatMap((name) =>
           figures(name).length === 0 || before.length === 0
             ? []
@@ -137,7 +137,7 @@ export function restoresPart(results: readonly RestoreResult[], found: (image: s
 /** What the figures mean. */
 export const legend = `Each recipe is laid over the model's own ("${REFERENCE}"). *Band* is the mean absolute error of opacity within the unknown band: the grey of
 the set's trimap where it has one, else true opacity between .02 and .98 and the edge of a binary truth, grown by 5 pixels. *Found* are
-pictures where the reference's mask overlaps the truth by more than ${FOUND_OVERLAP} (IoU): where the network took another thing for the subject,
+pictures where the reference's mask overlaps the ground truth by more than ${FOUND_OVERLAP} (IoU): where the model took another thing for the subject,
 no edge is worth comparing. A *change* compares sums over the same pictures; in brackets the middle 95 % of 10,000 paired bootstrap
 samples, where there are five pictures and more; bold where it does not hold zero. The other columns are means over all pictures: ${metricNames
   .filter((name) => name !== 'band')

@@ -2,9 +2,10 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import sharp from 'sharp';
-import { createServerApp } from '../../src/cli/server-app.ts';
+import { serverParts } from '../../src/cli/server-parts.ts';
 import { readConfig } from '../../src/config/index.ts';
 import { openDiskStore, openRuntime } from '../../src/runtime/index.ts';
+import { createApp } from '../../src/server/index.ts';
 import type { Entry } from './entries.ts';
 
 /** A server in this process, with the real network, asked as clients ask. */
@@ -19,7 +20,7 @@ export async function openStudio(): Promise<Studio> {
   const config = readConfig({ ...process.env, DATA_DIR: data });
   const log = { info() {}, warn() {}, error: console.error };
   const runtime = await openRuntime(config, { log, openStore: openDiskStore });
-  const app = createServerApp(runtime, config, log);
+  const app = createApp(serverParts(runtime, config, log));
   const mask = { dataUri: `data:image/png;base64,${(await drawnMask()).toString('base64')}` };
 
   async function ask(query: string): Promise<Buffer> {

@@ -1,4 +1,5 @@
 import { type ArgsDef, defineCommand } from 'citty';
+import { readConfig } from '../config/index.ts';
 import { CodedError } from '../pipeline/index.ts';
 import { openModels } from './open-models.ts';
 import { createMeters } from './progress.ts';
@@ -26,6 +27,7 @@ export const quantizeCommand = (terminal: Terminal) =>
       await quantizeModel(catalog, args.model, {
         ...{ calibrate, evaluate: args.evaluate ?? args.judge, name, replace, out },
         bits: args.bits === '7' ? 7 : 8,
+        threads: readConfig(terminal.env).threads,
         method: { percentile, over },
         signal: terminal.signal,
         onMessage(text) {

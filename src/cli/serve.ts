@@ -1,10 +1,11 @@
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { type Config, readConfig } from '../config/index.ts';
+import type { Log } from '../pipeline/index.ts';
 import { openDiskStore, openRuntime, type Runtime, warmUp } from '../runtime/index.ts';
-import { checkExposure, createHttpServer, createLog, type Log } from '../server/index.ts';
-import { pullWeights } from './pull.ts';
-import { createServerApp } from './server-app.ts';
+import { checkExposure, createApp, createHttpServer, createLog } from '../server/index.ts';
+import { createMeters } from './progress.ts';
+import { serverParts } from './server-parts.ts';
 import { say, type Terminal } from './terminal.ts';
 
 /**
@@ -20,7 +21,7 @@ export async function serve(terminal: Terminal): Promise<void> {
   const runtime = await openRuntime(config, { log, openStore: openDiskStore });
   try {
     await fetchDefaultModel(runtime, terminal);
-    const server = createHttpServer(createServerApp(runtime, config, log), config);
+    const server = createHttpServer(createApp(serverParts(runtime, config, log)), config);
     await listen(server, config);
     announce(server, runtime, config, terminal);
     if (!signal.aborted) {
@@ -36,8 +37,14 @@ export async function serve(terminal: Terminal): Promise<void> {
 
 /** Weights are fetched before the server listens, after everything that can be wrong was checked, and never in a request. */
 async function fetchDefaultModel({ models, chosen }: Runtime, terminal: Terminal): Promise<void> {
-  const meter = meterFor(chosen.name, terminal);
-  await models.pull(chosen.name, { onProgress: meter.show, signal: terminal.signal }).finally(meter.stop);
+  const meters = createMeters(terminal);
+  await models
+    .pull(chosen.name, {
+      signal: terminal.signal,
+      onProgress: ({ model, ...progress }) => meters.show(model, progress),
+      onInstalled: meters.stop,
+    })
+    .finally(meters.stop);
 }
 
 async function listen(server: Server, config: Config): Promise<void> {

@@ -4,7 +4,7 @@ export type Runtime = typeof import('onnxruntime-node');
 /**
  * Loads the native runtime into this process; only workers and offline tools call it. Since 1.29 it sends telemetry from
  * every process that loads it and leaves files in the cache and temporary folders, unless this variable is set before.
- * An operator who sets it, also to something else, decides.
+ * A value set by the operator is kept.
  */
 export function loadRuntime(): Promise<Runtime> {
   process.env.ORT_DISABLE_TELEMETRY ??= '1';

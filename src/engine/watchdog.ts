@@ -20,10 +20,10 @@ export interface TimeLimits {
 }
 
 /**
- * The default model loads in 0.3 to 3 s and runs in 0.8 to 2.4 s, depending on the machine. Its first load may wait for a
- * network disk of 5 MB/s and for a GPU's driver that compiles its kernels, which takes minutes on cards newer than the
- * runtime. Beside busy processes of normal priority a worker, which has a lower one, was measured to take 3 to 5 times as long.
- * Eight times 2.4 s, a load and two runs are still less than the 30 s after which a request should be answered whose model hung.
+ * The default model loads in 0.3 to 3 s and runs in 0.8 to 2.4 s, depending on the machine. A first load may wait for a network
+ * disk of 5 MB/s, and for a GPU's driver that compiles its kernels, which takes minutes on cards newer than the runtime. Beside
+ * 2, 4 and 8 busy processes of normal priority on two processors, a run was measured to take 3.7, 4.5 and 17 times as
+ * long. Eight times 2.4 s, a load and two runs are still less than the 30 s after which the next request should be answered.
  */
 export const timeLimits: TimeLimits = {
   firstLoad: 120_000,

@@ -89,4 +89,4 @@ async function compareOn(picture: TestPicture, engine: Engine, options: CompareO
 }
 
 const memoryOf = (engine: Engine, { model }: LoadableModel): number =>
-  engine.status().networks.find(({ name }) => name === model.name)?.residentBytes ?? Number.NaN;
+  engine.status().models.find(({ name }) => name === model.name)?.residentBytes ?? Number.NaN;

@@ -1,26 +1,16 @@
 import { readFile } from 'node:fs/promises';
-import { type Manifest, sha256Of } from '../models/index.ts';
+import type { Manifest } from '../models/index.ts';
 import {
-  type Bench,
-  bind,
   CodedError,
-  createBench,
-  createRegistry,
-  given,
+  type Execution,
   type Infer,
   type InputView,
-  type Key,
-  keyOf,
   type Mask,
   type Model,
   type Nodes,
   type Picture,
-  plan,
-  type Registry,
 } from '../pipeline/index.ts';
-import { base, plugins } from '../plugins/index.ts';
-
-const registry: Registry = createRegistry(plugins);
+import { bindFile } from '../plugins/index.ts';
 
 /** A model's own recipe on picture files, stage by stage as the server follows it. Errors name the file. */
 export interface FilePipeline {
@@ -33,17 +23,15 @@ export interface FilePipeline {
 }
 
 export function filePipeline({ recipe }: Manifest, model: Model): FilePipeline {
-  async function nodesOf(file: string, bench: Partial<Bench> = {}): Promise<Nodes> {
-    const data = await readFile(file);
-    const roots = { source: given(sha256Of(data) as Key, () => ({ data })), model: given(keyOf(model), () => model) };
-    return bind(plan(registry, base, recipe), roots, createBench(bench));
-  }
+  const nodesOf = async (file: string, parts: Partial<Execution> = {}): Promise<Nodes> =>
+    bindFile(await readFile(file), model, [recipe], parts);
   return {
     inputs: (file) => naming(file, async () => (await nodesOf(file)).input.get()),
     mask: (file, infer) =>
       naming(file, async () => {
         const { decoded, mask } = await nodesOf(file, { infer });
-        return { picture: await decoded.get(), mask: await mask.get() };
+        const [picture, opacity] = await Promise.all([decoded.get(), mask.get()]);
+        return { picture, mask: opacity };
       }),
     truth: (file) => naming(file, async () => opacityOf(await (await nodesOf(file)).decoded.get())),
   };

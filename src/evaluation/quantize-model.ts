@@ -1,7 +1,7 @@
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { defaultThreads, runtimeVersion } from '../engine/index.ts';
+import { runtimeVersion } from '../engine/index.ts';
 import { type LoadableModel, type Manifest, type ModelCatalog, modelOf } from '../models/index.ts';
 import { CodedError } from '../pipeline/index.ts';
 import { type CalibrationMethod, deriveInt8, type RangeTable } from '../quantize/index.ts';
@@ -23,6 +23,8 @@ export interface QuantizeOptions {
   readonly method: CalibrationMethod;
   /** Of weights. */
   readonly bits: 7 | 8;
+  /** Of the processes that run the models. */
+  readonly threads: number;
   /** The new model's name; the old one's with `Int8` by default. */
   readonly name?: string | undefined;
   /** Whether an existing derived model of that name may be overwritten. */
@@ -49,7 +51,7 @@ export type QuantizeStep = 'pulling' | 'calibrating' | 'evaluating';
  * @throws CodedError `BAD_OPTION`, `LICENSE_NOT_ACCEPTED`, `MODEL_MISMATCH`, what a pull throws; the signal's reason
  */
 export async function quantizeModel(catalog: ModelCatalog, of: string, options: QuantizeOptions): Promise<void> {
-  const { method, bits, signal, onMessage, onProgress } = options;
+  const { method, bits, threads, signal, onMessage, onProgress } = options;
   const parent = parentOf(catalog, of);
   const name = newModelName(catalog, of, options.name, options.replace);
   const { pictures, others } = await picturesIn(options.calibrate);
@@ -64,7 +66,6 @@ export async function quantizeModel(catalog: ModelCatalog, of: string, options: 
     onProgress: ({ received, total }) => onProgress('pulling', of, received, total),
   });
   const float: LoadableModel = { model: modelOf(parent, digest), file };
-  const threads = defaultThreads();
   const pipeline = filePipeline(parent, float.model);
   const bytes = await readFile(file);
   const read = readTargets(of, bytes, parent.output.name);

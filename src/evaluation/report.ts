@@ -1,5 +1,5 @@
 import { arch, availableParallelism, cpus, platform } from 'node:os';
-import { eightBitInstructions } from '../engine/index.ts';
+import { int8Instructions } from '../engine/index.ts';
 import { type Fusion, medianOf, type RangeTable } from '../quantize/index.ts';
 import type { Comparison } from './compare.ts';
 import { markdownTable, megabytes, milliseconds, times } from './markdown.ts';
@@ -88,7 +88,7 @@ function conditions({ threads, runtimeVersion }: ReportInput): string {
 }
 
 function instructionsText(): string {
-  const instructions = eightBitInstructions();
+  const instructions = int8Instructions();
   if (instructions === undefined) return 'int8 instructions unknown';
   return instructions.length > 0 ? `with ${instructions.join(', ')}` : 'without int8 instructions';
 }

@@ -3,9 +3,8 @@ import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { sha256Of } from '../models/index.ts';
 import { CodedError } from '../pipeline/index.ts';
-import { recognize } from '../plugins/index.ts';
 import { pairsOf } from './pairs.ts';
-import { type CalibrationPicture, picturesIn } from './pictures.ts';
+import { type CalibrationPicture, picturesIn, recognizer } from './pictures.ts';
 
 /** A picture of the test set; its ground truth is a grey picture of its size. */
 export interface TestPicture {
@@ -70,7 +69,7 @@ async function checkedDigest(image: string, truth: string): Promise<string> {
 async function headerOf(file: string) {
   try {
     const bytes = await readFile(file);
-    const { width, height } = await recognize(bytes, { maxPixels: Number.POSITIVE_INFINITY });
+    const { width, height } = await recognizer.header(bytes, { maxPixels: Number.POSITIVE_INFINITY });
     return { width, height, digest: sha256Of(bytes) };
   } catch (cause) {
     throw new CodedError('BAD_OPTION', `${file} cannot be evaluated on: ${(cause as Error).message}`, [], { cause });

@@ -3,7 +3,7 @@ import { CodedError } from './errors.ts';
 import type { Execution } from './execution.ts';
 import { bytesOfStep, type Scene } from './footprint.ts';
 import { type Key, keyOfStep } from './key.ts';
-import { constant, type Node, type Nodes, type SourceNode } from './node.ts';
+import { constant, type ModelNode, type Node, type Nodes, type SourceNode } from './node.ts';
 import type { PictureRef } from './options.ts';
 import { type Plan, readsOf, type Step } from './plan.ts';
 import { stageOf } from './stages.ts';
@@ -13,11 +13,6 @@ import { createStepNode, type NamedNode } from './step-node.ts';
 export interface Roots {
   readonly source: SourceNode;
   readonly model: ModelNode;
-}
-
-/** The facts of a model; `model` is undefined in the stand-in of plans that run none. */
-export interface ModelNode extends Node<Model> {
-  readonly model: Model | undefined;
 }
 
 /** Ties a plan to its roots. Keys flow forward now; values are pulled backward later, and nothing runs before that. */

@@ -1,5 +1,5 @@
 export type * from './artefacts.ts';
-export { bind, type ModelNode, type Roots } from './bind.ts';
+export { bind, type Roots } from './bind.ts';
 export type { EngineStatus, Infer, Inferred, ModelStatus } from './engine-port.ts';
 export { CodedError, type ErrorCode, type ErrorPath, errorCodes } from './errors.ts';
 export { createExecution, type Execution, type HeavyResult, type RunHeavy } from './execution.ts';
@@ -16,7 +16,15 @@ export { footprintOf } from './footprint.ts';
 export { type Key, keyOf } from './key.ts';
 export { limits } from './limits.ts';
 export { createMemo, type Memo, type Produced } from './memo.ts';
-export { constant, type Node, type Nodes, type SourceNode } from './node.ts';
+export {
+  constant,
+  type ModelNode,
+  modelNode,
+  type Node,
+  type Nodes,
+  type SourceNode,
+  sourceNode,
+} from './node.ts';
 export { type Option, type Options, opt, type PictureRef, rangeText, type Shape, schemaOf } from './options.ts';
 export { changePlan, dependsOn, type Plan, plan, type Recipe, recipeOf, type Step } from './plan.ts';
 export {

@@ -1,6 +1,6 @@
-import type { ArtefactName, Artefacts, Source } from './artefacts.ts';
+import type { ArtefactName, Artefacts, Model, Source } from './artefacts.ts';
 import type { Header } from './file-formats.ts';
-import type { Key } from './key.ts';
+import { type Key, keyOf } from './key.ts';
 import type { Produced } from './memo.ts';
 import type { Plan } from './plan.ts';
 
@@ -46,3 +46,18 @@ export function constant<T>(key: Key, read: () => T | Promise<T>): Node<T> {
     inputs: [],
   };
 }
+
+/** The facts of a model; `model` is undefined in the stand-in of plans that run none. */
+export interface ModelNode extends Node<Model> {
+  readonly model: Model | undefined;
+}
+
+/** @param decode needed where plans may have a decoder that does not read this format */
+export const sourceNode = (
+  key: Key,
+  read: () => Uint8Array | Promise<Uint8Array>,
+  header: Header,
+  decode: Plan = [],
+): SourceNode => ({ ...constant(key, async () => ({ data: await read() })), header, decode });
+
+export const modelNode = (model: Model): ModelNode => ({ ...constant(keyOf('model', model), () => model), model });

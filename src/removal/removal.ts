@@ -16,7 +16,7 @@ import {
 } from '../pipeline/index.ts';
 import { placed, under } from './error-path.ts';
 import type { ImageInput, SourceImage } from './image-input.ts';
-import { modelNode } from './model-node.ts';
+import { modelRoot } from './model-root.ts';
 import { createOutputs } from './outputs.ts';
 import { allOf, resolveImages } from './resolve-images.ts';
 import type { RequestContext, Services } from './services.ts';
@@ -86,7 +86,7 @@ async function start(
   ];
   const steps = await under(['recipe'], () => plan(registry, ...recipes));
   const needsModel = dependsOn(steps, 'mask', 'model');
-  const roots = { source: sources.source(source.digest), model: await modelNode(name, needsModel, services) };
+  const roots = { source: sources.source(source.digest), model: await modelRoot(name, needsModel, services) };
   const trace = createTrace((run) => services.telemetry({ type: 'stage', run }));
   const { memo, infer, heavy } = services;
   const execution = createExecution({ signal: context.signal, memo, infer, heavy, source: sources.source, trace });

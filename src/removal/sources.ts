@@ -1,11 +1,11 @@
 import {
   type AnyPlugin,
   CodedError,
-  constant,
   keyOf,
   type Plan,
   type SourceNode,
   schemaOf,
+  sourceNode,
 } from '../pipeline/index.ts';
 import type { ImageInput, SourceImage } from './image-input.ts';
 import type { Ingest } from './ingest.ts';
@@ -84,8 +84,7 @@ export function createSources(services: Services, ingest: Ingest): (signal: Abor
       source(digest) {
         const image = taken.get(digest);
         if (!image) throw unknownDigest(digest);
-        const node = constant(keyOf('source', digest), async () => ({ data: await read(digest) }));
-        return { ...node, header: image, decode: decodeBy(image.decoder) };
+        return sourceNode(keyOf('source', digest), () => read(digest), image, decodeBy(image.decoder));
       },
     };
   };

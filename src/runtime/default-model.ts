@@ -60,10 +60,10 @@ export async function measureGain(threads: number): Promise<Int8Gain> {
     );
   });
   // It reads whole graphs by a library that few starts of the server need.
-  const { probeGraphs } = await import('../quantize/index.ts');
+  const { probeModels } = await import('../quantize/index.ts');
   const engine = createEngine({ provider: 'cpu', threads });
   try {
-    const { side, float, int8 } = await probeGraphs();
+    const { side, float, int8 } = await probeModels();
     const models = [await loadableIn(folder, 'float', float, side), await loadableIn(folder, 'int8', int8, side)];
     const times: number[][] = models.map(() => []);
     const answers: Float32Array[] = [];
@@ -88,7 +88,7 @@ export async function measureGain(threads: number): Promise<Int8Gain> {
 async function loadableIn(folder: string, name: string, graph: Uint8Array, side: number): Promise<Loadable> {
   const file = join(folder, `${name}.onnx`);
   await writeFile(file, graph);
-  const digest = `sha256:${sha256Of(graph)}`;
+  const digest = sha256Of(graph);
   const input = { size: [side, side], layout: 'nchw', order: 'rgb' } as const;
   return { model: { name, digest, input, output: { channels: 1, meaning: 'opacity' } }, file };
 }

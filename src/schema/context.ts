@@ -4,4 +4,6 @@ import type { RequestContext } from '../removal/index.ts';
 export interface Context extends RequestContext {
   /** `https://host:port`, without a slash at the end: the first part of the addresses of results. */
   readonly origin: string;
+  /** In every line of the log that is about this request, and in `x-request-id`. */
+  readonly requestId: string;
 }

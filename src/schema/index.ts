@@ -9,7 +9,14 @@ import { recipeInputs } from './recipe-inputs.ts';
 import { removalType } from './removal-type.ts';
 import type { ApiServices } from './services.ts';
 
-export { CodedError, type ErrorCode, limits, type Telemetry } from '../pipeline/index.ts';
+export {
+  CodedError,
+  type ErrorCode,
+  type Log,
+  limits,
+  type Telemetry,
+  type TelemetryEvent,
+} from '../pipeline/index.ts';
 export type { IngestedImage, Place } from '../removal/index.ts';
 export type { Store } from '../storage/index.ts';
 export type { Context } from './context.ts';

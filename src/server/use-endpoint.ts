@@ -1,13 +1,18 @@
 import type { Plugin } from 'graphql-yoga';
+import { errorResponse } from './error-response.ts';
+import { Rejection } from './rejection.ts';
 
 /**
  * GraphQL is at `/graphql` and nowhere else. Yoga takes every address that ends like that for it, `/x?y=/graphql` among
- * them, so what guards the door must not be asked by path.
+ * them, so what guards the server must not be asked by path.
  */
 export function useEndpoint(): Plugin {
   return {
-    onRequest({ url, fetchAPI: { Response }, endResponse }) {
-      if (url.pathname !== '/graphql') endResponse(new Response('There is nothing here.\n', { status: 404 }));
+    onRequest({ request, url, fetchAPI, endResponse }) {
+      if (url.pathname === '/graphql') return;
+      const path = url.pathname.slice(0, 100);
+      const message = `There is nothing at "${path}": GraphQL is at "/graphql", without anything behind it.`;
+      endResponse(errorResponse(new Rejection('GRAPHQL_PARSE_FAILED', message, { status: 404 }), request, fetchAPI));
     },
   };
 }

@@ -1,80 +1,112 @@
+import type { Readable } from 'node:stream';
 import { addAbortSignal } from 'node:stream';
 import type { Plugin } from 'graphql-yoga';
-import parseRange from 'range-parser';
-import type { House } from '../schema/index.ts';
-import type { Sockets } from './swallow.ts';
+import type { CodedError } from '../schema/index.ts';
+import { attachmentOf } from './attachment.ts';
+import type { Sockets } from './drain-body.ts';
+import { errorResponse } from './error-response.ts';
+import { etagMatches, rangeOf } from './file-range.ts';
+import { Rejection } from './rejection.ts';
 
-/** What results can be; nothing else in the store is ever served. */
-const mediaTypes: Readonly<Record<string, string>> = {
-  png: 'image/png',
-  webp: 'image/webp',
-  avif: 'image/avif',
-  jpg: 'image/jpeg',
-  tiff: 'image/tiff',
+/** A result in the store. */
+export interface StoredFile {
+  readonly bytes: number;
+  readonly expiresAt: Date;
+}
+
+/** What is asked of the store here. */
+export interface FileStore<F extends StoredFile = StoredFile> {
+  /** Looks without asking for more time. */
+  peek(digest: string, extension: string): F | undefined | Promise<F | undefined>;
+  /** Opens the part between both ends, which are included. Undefined where it is gone. */
+  open(file: F, range: { readonly start: number; readonly end: number }): Promise<Readable | undefined>;
+}
+
+export interface FileSettings {
+  readonly store: FileStore<any>;
+  /** By extension, of what encoders write; nothing else in the store is ever served. */
+  readonly mediaTypes: Readonly<Record<string, string>>;
+}
+
+const PATH = /^\/files\/([\da-f]{64})\.([a-z\d]+)$/;
+
+/** The address is the key, so pages of every origin may read what it leads to; without credentials. */
+const SHARED = {
+  'access-control-allow-origin': '*',
+  'access-control-expose-headers': 'accept-ranges, content-disposition, content-length, content-range, etag',
+  'cross-origin-resource-policy': 'cross-origin',
 };
 
-const PATH = /^\/files\/([\da-f]{64})\.([a-z]+)$/;
-
 /** Serves results. The address is the capability: it holds the digest, and an `<img>` sends no key. */
-export function useFiles({ store }: Pick<House, 'store'>): Plugin {
+export function useFiles({ store, mediaTypes }: FileSettings): Plugin {
   return {
-    async onRequest({ request, url, fetchAPI: { Response }, endResponse, serverContext }) {
+    async onRequest({ request, url, fetchAPI, endResponse, serverContext }) {
       if (!url.pathname.startsWith('/files/')) return;
+      const answer = (body: Readable | null, status: number, headers: Record<string, string>) =>
+        endResponse(
+          new fetchAPI.Response(body as unknown as ReadableStream | null, {
+            status,
+            headers: { ...SHARED, ...headers },
+          }),
+        );
+      const fail = (error: CodedError) => {
+        const response = errorResponse(error, request, fetchAPI);
+        for (const [name, value] of Object.entries(SHARED)) response.headers.set(name, value);
+        endResponse(response);
+      };
+      const { method, headers } = request;
+      if (method === 'OPTIONS') return answer(null, 204, preflightOf(request));
       const [, digest = '', extension = ''] = PATH.exec(url.pathname) ?? [];
-      const mediaType = mediaTypes[extension];
+      const mediaType = Object.hasOwn(mediaTypes, extension) ? mediaTypes[extension] : undefined;
       const file = mediaType === undefined ? undefined : await store.peek(digest, extension);
-      const gone = () =>
-        endResponse(new Response('There is no such file (any more).\n', { status: 404, headers: PLAIN }));
-      if (!file || mediaType === undefined) return gone();
-      if (request.method !== 'GET' && request.method !== 'HEAD') {
-        return endResponse(new Response(null, { status: 405, headers: { allow: 'GET, HEAD' } }));
-      }
+      if (!file || mediaType === undefined) return fail(gone());
+      if (method !== 'GET' && method !== 'HEAD') return fail(wrongMethod());
       const etag = `"${digest}"`;
-      const headers = {
+      const download = url.searchParams.get('download');
+      const all = {
         etag,
         'content-type': mediaType,
-        'cache-control': `public, max-age=${Math.max(0, Math.floor((file.expiresAt.getTime() - Date.now()) / 1000))}, immutable`,
+        'cache-control': `public, max-age=${secondsUntil(file.expiresAt)}, immutable`,
         'accept-ranges': 'bytes',
         'x-content-type-options': 'nosniff',
         'content-security-policy': "default-src 'none'; sandbox",
-        'cross-origin-resource-policy': 'cross-origin',
+        ...(download !== null && { 'content-disposition': attachmentOf(download, { digest, extension }) }),
       };
-      if (matches(request.headers.get('if-none-match'), etag)) {
-        return endResponse(new Response(null, { status: 304, headers }));
-      }
-      const ranges = parseRange(file.bytes, request.headers.get('range') ?? 'bytes=0-');
-      if (ranges === -1) {
-        const unsatisfied = { ...headers, 'content-range': `bytes */${file.bytes}` };
-        return endResponse(new Response(null, { status: 416, headers: unsatisfied }));
-      }
-      const ifRange = request.headers.get('if-range');
-      const partial =
-        request.headers.has('range') &&
-        ranges !== -2 &&
-        ranges.type === 'bytes' &&
-        ranges.length === 1 &&
-        (ifRange === null || ifRange === etag);
-      const { start, end } = partial ? ranges[0]! : { start: 0, end: file.bytes - 1 };
-      const body = request.method === 'HEAD' ? null : await store.open(file, { start, end });
-      if (body === undefined) return gone();
+      if (etagMatches(headers.get('if-none-match'), etag)) return answer(null, 304, all);
+      const range = rangeOf(headers, file.bytes, etag);
+      if (!range) return answer(null, 416, { ...all, 'content-range': `bytes */${file.bytes}` });
+      const { start, end, isPart } = range;
+      const body = method === 'HEAD' ? null : await store.open(file, { start, end });
+      if (body === undefined) return fail(gone());
       // An answer that has begun can only break off, and a client that has gone would leave the file open.
       body?.once('error', () => (serverContext as Sockets).res?.destroy());
       if (body) addAbortSignal(request.signal, body);
-      endResponse(
-        new Response(body as unknown as ReadableStream | null, {
-          status: partial ? 206 : 200,
-          headers: {
-            ...headers,
-            'content-length': String(end - start + 1),
-            ...(partial && { 'content-range': `bytes ${start}-${end}/${file.bytes}` }),
-          },
-        }),
-      );
+      answer(body, isPart ? 206 : 200, {
+        ...all,
+        'content-length': String(end - start + 1),
+        ...(isPart && { 'content-range': `bytes ${start}-${end}/${file.bytes}` }),
+      });
     },
   };
 }
 
-const PLAIN = { 'content-type': 'text/plain; charset=utf-8' };
+const secondsUntil = (time: Date) => Math.max(0, Math.floor((time.getTime() - Date.now()) / 1000));
 
-const matches = (header: string | null, etag: string) =>
-  header?.split(',').some((each) => each.trim() === '*' || each.trim().replace(/^W\//, '') === etag);
+const gone = () =>
+  new Rejection('UNKNOWN_DIGEST', 'There is no such file (any more): ask for the picture again.', { status: 404 });
+
+const wrongMethod = () =>
+  new Rejection('GRAPHQL_PARSE_FAILED', 'A file can be read by GET and HEAD only.', {
+    status: 405,
+    headers: { allow: 'GET, HEAD' },
+  });
+
+function preflightOf({ headers }: Request): Record<string, string> {
+  const wanted = headers.get('access-control-request-headers');
+  return {
+    'content-length': '0',
+    'access-control-allow-methods': 'GET, HEAD',
+    'access-control-max-age': '7200',
+    ...(wanted && { 'access-control-allow-headers': wanted }),
+  };
+}

@@ -1,14 +1,11 @@
 import type { Plugin } from 'graphql-yoga';
 import { CodedError } from '../schema/index.ts';
-import { refuse } from './refuse.ts';
-
-/** Whether a name or an address means this machine and no other. */
-export const isLoopback = (hostname: string): boolean =>
-  /^((.+\.)?localhost|127(\.\d+){3}|::1|\[::1\])$/i.test(hostname);
+import { errorResponse } from './error-response.ts';
+import { isLoopback } from './loopback.ts';
 
 /**
- * Refuses requests that ask for another host. A server that asks no key trusts whoever is on its machine; a page of another
- * site is not, but can have a name of its own that leads here (DNS rebinding), and would then be of the same origin.
+ * Refuses requests for another host. A server without keys trusts every program on its machine. A page of another site is
+ * none, but can have a name of its own that leads here (DNS rebinding), and would then be of the same origin.
  */
 export function useHost({ publicUrl }: { readonly publicUrl?: string }): Plugin {
   const known = publicUrl ? new URL(publicUrl).hostname : undefined;
@@ -21,9 +18,9 @@ export function useHost({ publicUrl }: { readonly publicUrl?: string }): Plugin 
       if (name === known || isLoopback(name)) return;
       const error = new CodedError(
         'HOST_REFUSED',
-        `This server is asked as "${host.slice(0, 100)}" and does not go by that name. Ask it as localhost, or set PUBLIC_URL to what it is called.`,
+        `This server does not answer to the name "${host.slice(0, 100)}". Ask it as localhost, or set PUBLIC_URL to the address that clients use.`,
       );
-      endResponse(refuse(error, fetchAPI));
+      endResponse(errorResponse(error, request, fetchAPI));
     },
   };
 }

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
-import { fileOf, serve, sha256Of, temporaryFolder, weightsOf } from '../models/source.ts';
+import { fileOf, serve, sha256Hex, temporaryFolder, weightsOf } from '../models/source.ts';
 import { hasShared, needsShared, sharedFile } from '../support/shared.ts';
 import { cli } from './terminal.ts';
 
@@ -18,7 +18,7 @@ async function homeWith(changes: Record<string, unknown> = {}) {
   const home = await temporaryFolder();
   const { url } = await serve(fileOf(data));
   await mkdir(join(home, 'manifests'));
-  const manifest = { ...isnet, file: { url }, digest: `sha256:${sha256Of(data)}`, bytes: data.length, ...changes };
+  const manifest = { ...isnet, file: { url }, digest: `sha256:${sha256Hex(data)}`, bytes: data.length, ...changes };
   await writeFile(join(home, 'manifests', 'mine.json'), JSON.stringify(manifest));
   return { home, env: { MATTEQL_HOME: home }, weights: join(home, 'models', 'mine.onnx') };
 }
@@ -96,7 +96,7 @@ describe('models verify', () => {
       err: expect.stringMatching(/npm run models -- pull mine/),
     });
     await cli(['models', 'pull', 'mine'], env);
-    const whole = { code: 0, out: `mine is whole: sha256:${sha256Of(data)}\n`, err: '' };
+    const whole = { code: 0, out: `mine is whole: sha256:${sha256Hex(data)}\n`, err: '' };
     expect(await cli(['models', 'verify'], env)).toEqual(whole);
     await writeFile(weights, weightsOf(200_000, 4));
     expect(await cli(['models', 'verify'], env)).toMatchObject({

@@ -5,7 +5,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { createEngine } from '../../src/engine/index.ts';
 import { loadManifests, modelOf } from '../../src/models/index.ts';
 import { parseRangeTable } from '../../src/quantize/index.ts';
-import { sha256Of, temporaryFolder } from '../models/source.ts';
+import { sha256Hex, temporaryFolder } from '../models/source.ts';
 import { hasShared, needsShared, sharedFile } from '../support/shared.ts';
 import { cli } from './terminal.ts';
 
@@ -54,7 +54,7 @@ describe.skipIf(!hasShared)(`models quantize${needsShared}`, () => {
     const weights = await readFile(file);
     expect(int8).toMatchObject({
       ...{ license: float!.license, commercialUse: false, recipe: float!.recipe, input: float!.input },
-      ...{ title: 'selfie_segmentation, int8', bytes: weights.length, digest: `sha256:${sha256Of(weights)}` },
+      ...{ title: 'selfie_segmentation, int8', bytes: weights.length, digest: `sha256:${sha256Hex(weights)}` },
     });
     expect(weights.length).toBeLessThan(0.6 * float!.bytes!);
 

@@ -8,7 +8,7 @@ import type { InputView, Picture } from '../../src/pipeline/index.ts';
 import { graphql } from '../gql/index.ts';
 import { articleMask, cutAt128, multiplied, type Network, pixelsBySharp, SIZE } from '../support/article.ts';
 import { share, worst } from '../support/distance.ts';
-import { openTestHouse, type TestHouse } from '../support/server.ts';
+import { openTestServer, type TestServer } from '../support/server.ts';
 import { pullModel, realHome } from '../support/weights.ts';
 
 /*
@@ -16,17 +16,17 @@ import { pullModel, realHome } from '../support/weights.ts';
  * around the same network, which is given numbers and nothing else.
  */
 
-let house: TestHouse;
+let api: TestServer;
 let engine: Engine;
 let folder: string;
 beforeAll(async () => {
   await pullModel('isnet');
   folder = await mkdtemp(join(tmpdir(), 'matteql-article-'));
-  house = await openTestHouse({ MATTEQL_HOME: realHome, DATA_DIR: join(folder, 'data'), DEFAULT_MODEL: 'isnet' });
+  api = await openTestServer({ MATTEQL_HOME: realHome, DATA_DIR: join(folder, 'data'), DEFAULT_MODEL: 'isnet' });
   engine = createEngine({ provider: 'cpu', threads: 2 });
 }, 600_000);
 afterAll(async () => {
-  await Promise.all([house.close(), engine.close()]);
+  await Promise.all([api.close(), engine.close()]);
   await rm(folder, { recursive: true, force: true });
 });
 
@@ -41,7 +41,7 @@ const Article = graphql(`
 
 /** The network by an engine of its own; the article knows nothing of frames. */
 async function networkOf(): Promise<Network> {
-  const model = await house.house.models.facts('isnet');
+  const model = await api.services.modelFacts('isnet');
   const whole = { left: 0, top: 0, width: SIZE, height: SIZE };
   const view = {
     width: SIZE,
@@ -62,7 +62,7 @@ const bytesOf = async (dataUri: string) => sharp(Buffer.from(dataUri.slice(dataU
 it('the mask within 1 of 255 everywhere, both cutouts as the article makes them', async () => {
   const [soft, hard] = await Promise.all(
     (['ARTICLE', 'ARTICLE_BINARY'] as const).map(async (preset) => {
-      const { data, errors } = await house.ask(Article, { preset });
+      const { data, errors } = await api.ask(Article, { preset });
       expect(errors).toEqual([]);
       const { mask, image } = data.removeBackground!;
       return {
@@ -71,8 +71,11 @@ it('the mask within 1 of 255 everywhere, both cutouts as the article makes them'
       };
     }),
   );
-  const sample = house.house.samples.find(({ name }) => name === 'astronaut')!;
-  const { data, info } = await sharp(sample.data).removeAlpha().raw().toBuffer({ resolveWithObject: true });
+  const sample = api.services.catalog.samples.find(({ name }) => name === 'astronaut')!;
+  const { data, info } = await sharp(await sample.read())
+    .removeAlpha()
+    .raw()
+    .toBuffer({ resolveWithObject: true });
   const picture: Picture = { data, width: info.width, height: info.height, channels: 3 };
   const theirs = await articleMask(await pixelsBySharp(picture), await networkOf(), picture);
 

@@ -4,20 +4,20 @@ import { join } from 'node:path';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { graphql } from '../gql/index.ts';
-import { openTestHouse, type TestHouse } from '../support/server.ts';
+import { openTestServer, type TestServer } from '../support/server.ts';
 import { hasShared, needsShared, sharedFile } from '../support/shared.ts';
 import { pullModel, realHome } from '../support/weights.ts';
 
-let house: TestHouse;
+let api: TestServer;
 let data: string;
 beforeAll(async () => {
   await pullModel('isnet');
   data = await mkdtemp(join(tmpdir(), 'matteql-data-'));
-  house = await openTestHouse({ MATTEQL_HOME: realHome, DATA_DIR: data, DEFAULT_MODEL: 'isnet' });
-  await house.warm();
+  api = await openTestServer({ MATTEQL_HOME: realHome, DATA_DIR: data, DEFAULT_MODEL: 'isnet' });
+  await api.warm();
 }, 600_000);
 afterAll(async () => {
-  await house.close();
+  await api.close();
   await rm(data, { recursive: true, force: true });
 });
 
@@ -40,7 +40,7 @@ const alphaOf = async (bytes: Buffer) => sharp(bytes).ensureAlpha().extractChann
 
 describe('the default model on real photographs', () => {
   it('finds the cat', async () => {
-    const { data: answer, errors } = await house.ask(Cut, { image: { sample: 'CAT' } });
+    const { data: answer, errors } = await api.ask(Cut, { image: { sample: 'CAT' } });
     expect(errors).toEqual([]);
     const removal = answer.removeBackground!;
     expect(removal.image).toMatchObject({ width: 451, height: 300 });
@@ -55,7 +55,7 @@ describe('the default model on real photographs', () => {
 
   it('answers a request that agrees up to the mask without running the network again', async () => {
     const recipe = { composite: { color: { color: '#00ff00' } } };
-    const { data: answer } = await house.ask(Cut, { image: { sample: 'CAT' }, recipe });
+    const { data: answer } = await api.ask(Cut, { image: { sample: 'CAT' }, recipe });
     const { runs } = answer.removeBackground!;
     expect(runs.map(({ stage }) => stage)).not.toContain('infer');
     expect(runs.find(({ stage }) => stage === 'alpha')).toMatchObject({ remembered: true });
@@ -63,13 +63,13 @@ describe('the default model on real photographs', () => {
 
   it('answers rightly when the process of the network is killed during the run', async () => {
     const image = { sample: 'COFFEE' } as const;
-    const before = await house.ask(Cut, { image });
+    const before = await api.ask(Cut, { image });
     const other = { denormalize: { linear: {} } };
-    const untouched = await house.ask(Cut, { image: { sample: 'ROCKET' }, recipe: other });
+    const untouched = await api.ask(Cut, { image: { sample: 'ROCKET' }, recipe: other });
     expect(untouched.errors).toEqual([]);
     // A view that the memo does not have: the same picture, stretched otherwise.
     const recipe = { resize: { stretch: { kernel: 'CUBIC' as const } } };
-    const asked = house.ask(Cut, { image, recipe });
+    const asked = api.ask(Cut, { image, recipe });
     await untilRunning();
     const killed = pidOf();
     process.kill(killed, 'SIGKILL');
@@ -83,9 +83,9 @@ describe('the default model on real photographs', () => {
 });
 
 /** The process that runs the network, as the engine tells it. */
-const pidOf = (): number => house.engine.status().models[0]!.pids[0]!;
+const pidOf = (): number => api.engine.status().models[0]!.pids[0]!;
 async function untilRunning(): Promise<void> {
-  while (house.house.status().running === 0) await new Promise((resolve) => setTimeout(resolve, 5));
+  while (api.engine.status().running === 0) await new Promise((resolve) => setTimeout(resolve, 5));
   await new Promise((resolve) => setTimeout(resolve, 100));
 }
 
@@ -104,7 +104,7 @@ describe.skipIf(!hasShared)(`parity with rembg's isnet-general-use${needsShared}
   it.each(['car-1', 'anime-girl-1'])('%s', async (name) => {
     const photo = await readFile(sharedFile(`peer/rembg/fixtures/${name}.jpg`));
     const image = { dataUri: `data:image/jpeg;base64,${photo.toString('base64')}` };
-    const { data: answer } = await house.ask(Cut, { image, preset: 'REFERENCE' });
+    const { data: answer } = await api.ask(Cut, { image, preset: 'REFERENCE' });
     const ours = await alphaOf(bytesOf(answer.removeBackground!.image!.dataUri));
     const theirs = await alphaOf(await readFile(sharedFile(`peer/rembg/expected/${name}.isnet-general-use.png`)));
     expect(ours.length).toBe(theirs.length);

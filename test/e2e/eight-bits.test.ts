@@ -6,10 +6,10 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createCatalog, loadManifests, shippedManifests } from '../../src/models/index.ts';
 import { graphql } from '../gql/index.ts';
 import { mean } from '../support/distance.ts';
-import { openTestHouse, type TestHouse } from '../support/server.ts';
+import { openTestServer, type TestServer } from '../support/server.ts';
 import { pullModel, realHome } from '../support/weights.ts';
 
-let house: TestHouse;
+let api: TestServer;
 /** A home where the float model is installed, and the int8 one is made. */
 let home: string;
 beforeAll(async () => {
@@ -19,7 +19,7 @@ beforeAll(async () => {
   await symlink(join(realHome, 'models', 'isnet.onnx'), join(home, 'models', 'isnet.onnx'));
 }, 600_000);
 afterAll(async () => {
-  await house?.close();
+  await api?.close();
   await rm(home, { recursive: true, force: true });
 });
 
@@ -36,7 +36,7 @@ const Cut = graphql(`
 `);
 
 async function cut(sample: 'CAT' | 'ASTRONAUT', model: 'ISNET' | 'ISNET_INT8') {
-  const { data, errors } = await house.ask(Cut, { image: { sample }, model });
+  const { data, errors } = await api.ask(Cut, { image: { sample }, model });
   expect(errors).toEqual([]);
   const { mask, ...removal } = data.removeBackground!;
   const png = Buffer.from(mask!.dataUri.slice(mask!.dataUri.indexOf(',') + 1), 'base64');
@@ -58,7 +58,7 @@ describe('the default model in int8', () => {
   });
 
   it.each(['CAT', 'ASTRONAUT'] as const)('finds on the %s what the float one finds', async (sample) => {
-    house ??= await openTestHouse({ MATTEQL_HOME: home, DEFAULT_MODEL: 'isnet' });
+    api ??= await openTestServer({ MATTEQL_HOME: home, DEFAULT_MODEL: 'isnet' });
     const [float, int8] = [await cut(sample, 'ISNET'), await cut(sample, 'ISNET_INT8')];
     const difference = mean(float.bytes, int8.bytes) / 255;
     console.log(`mean difference of opacity in int8 on ${sample}: ${difference.toFixed(5)}`);

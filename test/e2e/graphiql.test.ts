@@ -6,23 +6,23 @@ import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { examples } from '../../src/server/graphiql/examples.ts';
 import { hasBrowser, needsBrowser, openBrowser } from '../support/browser.ts';
-import { blobOf, formOf, openTestHouse, type TestHouse } from '../support/server.ts';
+import { blobOf, formOf, openTestServer, type TestServer } from '../support/server.ts';
 import { pullModel, realHome } from '../support/weights.ts';
 
 const coffee = fileURLToPath(new URL('../../samples/coffee.png', import.meta.url));
 
-let house: TestHouse;
+let api: TestServer;
 let origin: string;
 let data: string;
 beforeAll(async () => {
   await pullModel('isnet');
   data = await mkdtemp(join(tmpdir(), 'matteql-data-'));
-  house = await openTestHouse({ MATTEQL_HOME: realHome, DATA_DIR: data, DEFAULT_MODEL: 'isnet' });
-  origin = await house.listen();
-  await house.warm();
+  api = await openTestServer({ MATTEQL_HOME: realHome, DATA_DIR: data, DEFAULT_MODEL: 'isnet' });
+  origin = await api.listen();
+  await api.warm();
 }, 600_000);
 afterAll(async () => {
-  await house?.close();
+  await api?.close();
   await rm(data, { recursive: true, force: true });
 });
 
@@ -95,7 +95,7 @@ describe.skipIf(!hasBrowser)(`GraphiQL in a browser${needsBrowser}`, () => {
     await page.getByRole('button', { name: 'Show Documentation Explorer' }).click();
     await page.getByRole('combobox').fill('gamma');
     await page.getByRole('option', { name: /gamma/ }).first().click();
-    const { doc } = house.house.registry.find('refine', 'levels')!.options.gamma!;
+    const { doc } = api.services.catalog.registry.find('refine', 'levels')!.options.gamma!;
     await page.locator('.graphiql-doc-explorer').getByText(doc).waitFor();
     await page.getByRole('button', { name: 'Hide Documentation Explorer' }).click();
   });
@@ -142,8 +142,8 @@ describe('every example runs at once on a fresh server', () => {
   it.each(examples.map(({ title, query }) => [title, query] as const))('%s', async (_, query) => {
     const photo = blobOf(await readFile(coffee));
     const { errors, data: answer } = query.includes('$photo')
-      ? await house.send<any>(formOf(query, { photo }))
-      : await house.askRaw(query);
+      ? await api.send<any>(formOf(query, { photo }))
+      : await api.askRaw(query);
     expect(errors).toEqual([]);
     expect(Object.values(answer)).not.toContain(null);
   });

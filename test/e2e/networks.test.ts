@@ -1,10 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { screaming } from '../../src/schema/names.ts';
+import { screaming } from '../../src/removal/index.ts';
 import { overlap, worst } from '../support/distance.ts';
 import { maskOf, openHouseOf, QUERY } from '../support/operator.ts';
-import type { TestHouse } from '../support/server.ts';
+import type { TestServer } from '../support/server.ts';
 import { hasShared, needsShared, sharedFile } from '../support/shared.ts';
 
 /*
@@ -104,25 +104,25 @@ describe.skipIf(!hasShared)(`small real networks${needsShared}`, () => {
       denormalize: { clamp: {} },
     },
   };
-  let house: TestHouse;
+  let api: TestServer;
   beforeAll(async () => {
     const networks = Object.entries(said).map(async ([name, each]) => {
       const weights = await readFile(sharedFile(`models/${each.file}.onnx`));
       return [name, { manifest: manifestOf(each), weights }] as const;
     });
-    house = await openHouseOf(Object.fromEntries(await Promise.all(networks)));
+    api = await openHouseOf(Object.fromEntries(await Promise.all(networks)));
   });
-  afterAll(() => house.close());
+  afterAll(() => api.close());
 
   it('are in the API by their names', async () => {
-    const { data } = await house.askRaw('{ models { name installed commercialUse } server { defaultModel } }');
+    const { data } = await api.askRaw('{ models { name installed commercialUse } server { defaultModel } }');
     const installed = data.models.filter((model: { installed: boolean }) => model.installed);
     expect(installed.map(({ name }: { name: string }) => name).sort()).toEqual(Object.keys(said).map(screaming).sort());
     expect(data.server.defaultModel).toBe('SELFIE');
   });
 
   it.each(['selfie', 'meet', 'sinetSoftmax', 'sinet', 'prisma', 'deeplab'])('%s finds a person', async (model) => {
-    const { bytes, width, coverage, warnings } = await maskOf(house, model, { sample: 'ASTRONAUT' });
+    const { bytes, width, coverage, warnings } = await maskOf(api, model, { sample: 'ASTRONAUT' });
     expect(bytes[100 * width + 225], 'the face').toBeGreaterThan(220);
     expect(bytes[10 * width + 10], 'the flag in the corner').toBeLessThan(30);
     expect(coverage).toBeGreaterThan(0.3);
@@ -134,7 +134,7 @@ describe.skipIf(!hasShared)(`small real networks${needsShared}`, () => {
     "%s agrees with P3M's matte of a man by the wayside",
     async (model) => {
       const photo = await readFile(sharedFile('peer/p3m/demo/original/p_07141906.jpg'));
-      const ours = await maskOf(house, model, { dataUri: `data:image/jpeg;base64,${photo.toString('base64')}` });
+      const ours = await maskOf(api, model, { dataUri: `data:image/jpeg;base64,${photo.toString('base64')}` });
       const theirs = await sharp(sharedFile('peer/p3m/demo/alpha/p_07141906.png')).extractChannel(0).raw().toBuffer();
       // They reached 0.87 to 0.95.
       expect(overlap(ours.bytes, theirs)).toBeGreaterThan(0.85);
@@ -143,8 +143,8 @@ describe.skipIf(!hasShared)(`small real networks${needsShared}`, () => {
 
   it('a softmax in the network and one after it give the same mask', async () => {
     const [inside, after] = [
-      await maskOf(house, 'sinetSoftmax', { sample: 'ASTRONAUT' }),
-      await maskOf(house, 'sinet', { sample: 'ASTRONAUT' }),
+      await maskOf(api, 'sinetSoftmax', { sample: 'ASTRONAUT' }),
+      await maskOf(api, 'sinet', { sample: 'ASTRONAUT' }),
     ];
     expect(worst(inside.bytes, after.bytes)).toBeLessThanOrEqual(1);
   });
@@ -154,7 +154,7 @@ describe.skipIf(!hasShared)(`small real networks${needsShared}`, () => {
     ['zeroDce', 'it wants 180 pictures at a time'],
     ['depth', 'neither background nor subject anywhere'],
   ])('%s is no network for matting, and is refused', async (model, sentence) => {
-    const { data, errors } = await house.askRaw(QUERY, { image: { sample: 'ASTRONAUT' }, model: screaming(model) });
+    const { data, errors } = await api.askRaw(QUERY, { image: { sample: 'ASTRONAUT' }, model: screaming(model) });
     expect(data.removeBackground).toMatchObject({ model: screaming(model), mask: null, subject: null });
     expect(errors).toHaveLength(2);
     for (const { message, extensions } of errors) {

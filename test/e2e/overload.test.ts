@@ -2,7 +2,7 @@ import sharp from 'sharp';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { slowNetwork } from '../support/networks.ts';
 import { openHouseOf } from '../support/operator.ts';
-import { blobOf, drawn, formOf, type TestHouse } from '../support/server.ts';
+import { blobOf, drawn, formOf, type TestServer } from '../support/server.ts';
 
 /* More requests at once than a server takes, over real sockets, with a network that is really busy. */
 
@@ -10,7 +10,7 @@ const UPLOAD = `mutation ($photo: Upload!) {
   removeBackground(image: { upload: $photo }) { source { width } mask { url } image { url } }
 }`;
 
-let house: TestHouse;
+let api: TestServer;
 let url: string;
 beforeAll(async () => {
   const network = {
@@ -30,11 +30,11 @@ beforeAll(async () => {
       },
     },
   };
-  house = await openHouseOf({ slow: network }, { MAX_QUEUE: '16' });
-  url = `${await house.listen()}/graphql`;
-  await house.warm();
+  api = await openHouseOf({ slow: network }, { MAX_QUEUE: '16' });
+  url = `${await api.listen()}/graphql`;
+  await api.warm();
 });
-afterAll(() => house.close());
+afterAll(() => api.close());
 
 /** A picture as wide as its number says, half of it white; the answer shows whether it is that of this very picture. */
 async function send(number: number) {
@@ -79,10 +79,10 @@ it('of 200 requests at once each is answered rightly, or refused and told when t
   }
   for (const answer of done) await expectRight(answer);
   // Places, and the part of the queue that one client may have.
-  expect(done.length).toBeGreaterThanOrEqual(house.config.maxRunning + 12);
+  expect(done.length).toBeGreaterThanOrEqual(api.config.maxRunning + 12);
   expect(refused.length).toBeGreaterThan(0);
-  expect(house.logged).toEqual([]);
-  await expect.poll(() => house.gate.status).toMatchObject({ running: 0, waiting: 0 });
+  expect(api.logged).toEqual([]);
+  await expect.poll(() => api.admission.status).toMatchObject({ running: 0, waiting: 0 });
 });
 
 it('who asks again when it is told to is served in the end', async () => {

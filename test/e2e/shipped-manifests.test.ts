@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import sharp from 'sharp';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { screaming } from '../../src/schema/names.ts';
+import { screaming } from '../../src/removal/index.ts';
 import { birefnetStandIn, rmbg2StandIn } from '../support/networks.ts';
 import { maskOf, type Network, openHouseOf, QUERY } from '../support/operator.ts';
 import { dataUriOf } from '../support/server.ts';
@@ -37,16 +37,16 @@ describe('networks too large or too closed to be here, by the manifests that com
     ['rmbg2', 'probabilities', rmbg2StandIn],
     ['birefnetGeneralLite', 'logits', birefnetStandIn],
   ] as const)('%s, stood in for by a network of its names and shapes, giving %s', async (name, _gives, standIn) => {
-    const house = await openHouseOf({ [name]: await shipped(name, standIn()) }, { ALLOW_NONCOMMERCIAL: 'true' });
+    const api = await openHouseOf({ [name]: await shipped(name, standIn()) }, { ALLOW_NONCOMMERCIAL: 'true' });
     try {
-      const { model, bytes, width, height, warnings } = await maskOf(house, name, stripes);
+      const { model, bytes, width, height, warnings } = await maskOf(api, name, stripes);
       expect([model, width, height, warnings]).toEqual([screaming(name), 1280, 200, []]);
       // In the middle of each stripe; the greys between lie on the slope of the sigmoid.
       const found = greys.map((_, i) => bytes[100 * width + 256 * i + 128]!);
       const off = greys.map((grey, i) => Math.abs(found[i]! - opacityOf(grey)));
       expect(Math.max(...off), `${found} of ${greys.map(opacityOf)}`).toBeLessThanOrEqual(1);
     } finally {
-      await house.close();
+      await api.close();
     }
   });
 
@@ -55,15 +55,15 @@ describe('networks too large or too closed to be here, by the manifests that com
       birefnetGeneralLite: await shipped('birefnetGeneralLite', birefnetStandIn()),
       rmbg2: await shipped('rmbg2', rmbg2StandIn()),
     };
-    const house = await openHouseOf(networks);
+    const api = await openHouseOf(networks);
     try {
-      const refused = await house.askRaw(QUERY, { image: stripes, model: 'RMBG2' });
+      const refused = await api.askRaw(QUERY, { image: stripes, model: 'RMBG2' });
       expect(refused.data.removeBackground).toBeNull();
       expect(refused.errors).toMatchObject([{ extensions: { code: 'LICENSE_NOT_ACCEPTED' } }]);
       expect(refused.errors[0]?.message).toContain('ALLOW_NONCOMMERCIAL=true');
-      await maskOf(house, 'birefnetGeneralLite', stripes);
+      await maskOf(api, 'birefnetGeneralLite', stripes);
     } finally {
-      await house.close();
+      await api.close();
     }
   });
 });

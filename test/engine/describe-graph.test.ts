@@ -40,7 +40,7 @@ test('weights that are listed as inputs too are not inputs', async () => {
   expect(inputs.map(({ name }) => name)).toEqual(['x']);
 });
 
-test('what is no ONNX file is refused', async () => {
+test('a file that is not ONNX is rejected', async () => {
   const file = writeNetwork(Buffer.from('<!doctype html><title>Not found</title>'), 'page.onnx');
   await expect(describeGraph(file)).rejects.toMatchObject({
     code: 'MODEL_MISMATCH',
@@ -48,7 +48,7 @@ test('what is no ONNX file is refused', async () => {
   });
 });
 
-test.skipIf(!hasShared)(`real networks${needsShared}`, async () => {
+test.skipIf(!hasShared)(`real models${needsShared}`, async () => {
   const portsOf = async (name: string) => {
     const { inputs, outputs } = await describeGraph(sharedFile(`models/${name}.onnx`));
     return [inputs, outputs].map((ports) => ports.map(({ name, shape }) => `${name} ${shape}`).join());

@@ -7,11 +7,8 @@ import { factsOf, loadableOf, plainView } from '../support/model-facts.ts';
 import { birefnetStandIn, brightnessNetwork, rmbg2StandIn, slowNetwork, writeNetwork } from '../support/networks.ts';
 
 let engine: Engine;
-let said: string[];
 beforeEach(() => {
-  said = [];
-  const log = (message: string) => void said.push(message);
-  engine = createEngine({ provider: 'cpu', threads: 2, log });
+  engine = createEngine({ provider: 'cpu', threads: 2 });
 });
 afterEach(async () => {
   await engine.close();
@@ -25,7 +22,7 @@ const small = factsOf('small', [32, 32]);
 const slow = factsOf('slow', [512, 512]);
 const slowView = plainView(slow, [512, 512], white);
 const slowFile = writeNetwork(slowNetwork());
-const stateOf = (name: string) => engine.status().models.find((network) => network.name === name);
+const stateOf = (name: string) => engine.status().models.find((model) => model.name === name);
 
 /** Waits for a state that is about to be; vitest's own deadline ends a wait for what never is. */
 async function until(reached: () => boolean): Promise<void> {
@@ -38,7 +35,7 @@ async function kill(name: string, starts: number): Promise<void> {
 }
 
 describe('a run', () => {
-  test('gives what the network says of the picture, and the picture’s own frame', async () => {
+  test('gives the model’s output for the view, and the view’s frame', async () => {
     const view = plainView(small, [32, 32], [255, 0, 0]);
     const { view: output, queuedMilliseconds } = await engine.infer(
       loadableOf(small, writeNetwork(brightnessNetwork())),
@@ -59,7 +56,7 @@ describe('a run', () => {
     expect(view.data[0]).toBeCloseTo(sigmoid(4 * 0.114), 5);
   });
 
-  test('takes the numbers themselves too', async () => {
+  test('accepts numbers instead of pixels too', async () => {
     const loadable = loadableOf(small, writeNetwork(brightnessNetwork()));
     const data = new Float32Array(3 * 32 * 32).fill(-1);
     const { view } = await engine.infer(loadable, { ...plainView(small, [32, 32], white), data }, never);
@@ -86,7 +83,7 @@ describe('a run', () => {
   });
 });
 
-describe('stand-ins for networks too large or too closed to be here', () => {
+describe('stand-ins for models too large or too closed to be here', () => {
   const imagenet = (model: Model, color: readonly [number, number, number]) => {
     const scale = [1 / 255 / 0.229, 1 / 255 / 0.224, 1 / 255 / 0.225] as const;
     const bias = [-0.485 / 0.229, -0.456 / 0.224, -0.406 / 0.225] as const;
@@ -104,7 +101,7 @@ describe('stand-ins for networks too large or too closed to be here', () => {
     expect(light.data.at(-1)).toBeGreaterThan(0.999);
   });
 
-  test('BiRefNet gives logits, and calling them opacity is refused', async () => {
+  test('BiRefNet gives logits, and declaring them as opacity is rejected', async () => {
     const output = { name: 'output_image', meaning: 'logits' } as const;
     const model = factsOf('birefnet', [1024, 1024], { input: { name: 'input_image' }, output });
     const file = writeNetwork(birefnetStandIn());
@@ -119,7 +116,7 @@ describe('stand-ins for networks too large or too closed to be here', () => {
 });
 
 describe('a process that dies', () => {
-  test('is started again, and its picture is tried again', async () => {
+  test('is started again, and its view is tried again', async () => {
     const loadable = loadableOf(slow, slowFile);
     const run = engine.infer(loadable, slowView, never);
     await kill('slow', 1);
@@ -129,7 +126,7 @@ describe('a process that dies', () => {
     expect(engine.isLoaded('slow')).toBe(true);
   });
 
-  test('three times under one picture is given up, and the next picture is answered', async () => {
+  test('three times under one view fails it, and the next view is answered', async () => {
     const loadable = loadableOf(slow, slowFile);
     const run = engine.infer(loadable, slowView, never);
     const next = engine.infer(loadable, slowView, never);
@@ -140,7 +137,7 @@ describe('a process that dies', () => {
     expect(stateOf('slow')?.starts).toBe(4);
   });
 
-  test('while it does nothing is started again when it is needed', async () => {
+  test('while idle is started again when it is needed', async () => {
     const loadable = loadableOf(small, writeNetwork(brightnessNetwork()));
     await engine.warm(loadable);
     process.kill(stateOf('small')!.pids[0]!, 'SIGKILL');
@@ -150,7 +147,7 @@ describe('a process that dies', () => {
     expect(stateOf('small')?.starts).toBe(2);
   });
 
-  test('under a picture that nobody waits for is not started again', async () => {
+  test('under an abandoned view is not started again', async () => {
     const { signal, leave } = leaving();
     const run = engine.infer(loadableOf(slow, slowFile), slowView, signal);
     const rejected = expect(run).rejects.toBe('left');
@@ -168,7 +165,7 @@ function leaving() {
 }
 
 describe('an abort', () => {
-  test('takes a run that waits out of the queue at once; the one before it goes on', async () => {
+  test('removes a waiting view from the queue at once; the run before it goes on', async () => {
     const loadable = loadableOf(slow, slowFile);
     const { signal, leave } = leaving();
     const first = engine.infer(loadable, slowView, never);
@@ -184,7 +181,7 @@ describe('an abort', () => {
     expect(stateOf('slow')?.starts).toBe(1);
   });
 
-  test('while the network is loading is answered at once, and the network stays', async () => {
+  test('while the model is loading rejects at once, and the model stays', async () => {
     const { signal, leave } = leaving();
     const loadable = loadableOf(small, writeNetwork(brightnessNetwork()));
     const run = engine.infer(loadable, plainView(small, [32, 32], white), signal);
@@ -196,7 +193,7 @@ describe('an abort', () => {
     expect(stateOf('small')?.starts).toBe(1);
   });
 
-  test('does not stop a run that has begun', async () => {
+  test('does not stop a run that has begun: its output is worth keeping', async () => {
     const { signal, leave } = leaving();
     const run = engine.infer(loadableOf(slow, slowFile), slowView, signal);
     await until(() => engine.status().running === 1);
@@ -204,7 +201,7 @@ describe('an abort', () => {
     expect((await run).view.data).toHaveLength(512 * 512);
   });
 
-  test('before the call is the end of it', async () => {
+  test('before the call rejects it', async () => {
     const loadable = { model: small, file: '/nowhere.onnx' };
     const gone = AbortSignal.abort('gone');
     await expect(engine.infer(loadable, plainView(small, [32, 32], white), gone)).rejects.toBe('gone');
@@ -215,7 +212,7 @@ describe('an abort', () => {
 describe('what cannot be loaded', () => {
   const view = plainView(small, [32, 32], white);
 
-  test('is refused to all who wait, by one process, and tried anew for the next', async () => {
+  test('rejects all waiting requests, by one process, and is tried anew for the next', async () => {
     const file = writeNetwork(Buffer.from('a page that says 404'), 'small.onnx');
     const loadable = loadableOf(small, file);
     const refused = { status: 'rejected', reason: { code: 'MODEL_MISMATCH' } };
@@ -246,7 +243,7 @@ describe('what cannot be loaded', () => {
     await expect(engine.warm(loadable)).rejects.toMatchObject({ code: 'MODEL_NOT_INSTALLED' });
   });
 
-  test('a network that the manifest does not describe', async () => {
+  test('a model that the manifest does not describe', async () => {
     const file = writeNetwork(brightnessNetwork());
     for (const [facts, sentence] of [
       [factsOf('size', [64, 64]), 'takes 32x32 pixels; the manifest says 64x64'],
@@ -262,7 +259,7 @@ describe('what cannot be loaded', () => {
     }
   });
 
-  test('a view of another size is refused before it waits', async () => {
+  test('a view of another size is rejected before it waits', async () => {
     const loadable = { model: small, file: '/nowhere.onnx' };
     await expect(engine.infer(loadable, plainView(small, [31, 32], white), never)).rejects.toMatchObject({
       code: 'MODEL_MISMATCH',
@@ -271,7 +268,7 @@ describe('what cannot be loaded', () => {
   });
 });
 
-test('two processes of which one is killed twenty times under load give every picture its own answer', async () => {
+test('two processes of which one is killed twenty times under load give every view its own output', async () => {
   const two = createEngine({ provider: 'cpu', threads: 1, processes: 2 });
   const model = factsOf('quick', [128, 128]);
   const loadable = loadableOf(model, writeNetwork(slowNetwork(128, 2)));
@@ -302,7 +299,7 @@ test('two processes of which one is killed twenty times under load give every pi
   expect(two.status().models[0]!.starts).toBeGreaterThanOrEqual(20);
 }, 300_000);
 
-test('a network goes when another needs its memory, and comes back when it is asked again', async () => {
+test('a model is unloaded when another needs its memory, and loaded again for the next request', async () => {
   const tight = createEngine({ provider: 'cpu', threads: 1, memory: 100e6 });
   const [one, two] = ['one', 'two'].map((name) => factsOf(name, [32, 32])) as [Model, Model];
   const file = writeNetwork(brightnessNetwork());
@@ -323,7 +320,7 @@ test('a network goes when another needs its memory, and comes back when it is as
   await tight.close();
 });
 
-test('closing ends processes, and what waits and runs is told', async () => {
+test('closing ends processes, and rejects what waits and runs', async () => {
   const loadable = loadableOf(slow, slowFile);
   const runs = [1, 2].map(() => engine.infer(loadable, slowView, never));
   const told = Promise.allSettled(runs);
@@ -334,4 +331,23 @@ test('closing ends processes, and what waits and runs is told', async () => {
   expect(await told).toMatchObject([shut, shut]);
   expect(() => process.kill(pid!, 0)).toThrow();
   await expect(engine.warm(loadable)).rejects.toMatchObject({ code: 'SHUTTING_DOWN' });
+});
+
+test('once closing began no model is started, also one asked for the first time', async () => {
+  await engine.warm(loadableOf(small, writeNetwork(brightnessNetwork())));
+  const closing = engine.close();
+  const other = loadableOf(factsOf('other', [32, 32]), writeNetwork(brightnessNetwork()));
+  const shut = { status: 'rejected', reason: { code: 'SHUTTING_DOWN' } };
+  const asked = [engine.warm(other), engine.infer(other, plainView(small, [32, 32], white), never)];
+  expect(await Promise.allSettled(asked)).toMatchObject([shut, shut]);
+  await closing;
+  expect(engine.status().models.map(({ name, pids }) => [name, pids])).toEqual([['small', []]]);
+});
+
+test('the command that fetches a model’s file is the one of the operator’s program', async () => {
+  const other = createEngine({ provider: 'cpu', threads: 1, pullCommand: (name) => `npx matteql models pull ${name}` });
+  const warming = other.warm({ model: small, file: '/nowhere.onnx' }).finally(() => other.close());
+  await expect(warming).rejects.toThrow(
+    'The file of the model "small" is missing: run "npx matteql models pull small".',
+  );
 });

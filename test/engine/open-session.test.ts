@@ -16,7 +16,7 @@ test('a graph is optimized as far as the runtime can', async () => {
 });
 
 test('one that fails in the optimizer is tried once with less of it, and that is logged', async () => {
-  const create = vi.fn(async (_network: unknown, { graphOptimizationLevel }: InferenceSession.SessionOptions) => {
+  const create = vi.fn(async (_graph: unknown, { graphOptimizationLevel }: InferenceSession.SessionOptions) => {
     if (graphOptimizationLevel === 'all') throw new Error('fusion failed');
     return session;
   });
@@ -27,14 +27,14 @@ test('one that fails in the optimizer is tried once with less of it, and that is
 });
 
 test('one that does not load at all fails with the first error', async () => {
-  const create = vi.fn(async (_network: unknown, { graphOptimizationLevel }: InferenceSession.SessionOptions) => {
+  const create = vi.fn(async (_graph: unknown, { graphOptimizationLevel }: InferenceSession.SessionOptions) => {
     throw new Error(`no ${graphOptimizationLevel}`);
   });
   await expect(openSession('/x.onnx', options, () => {}, create)).rejects.toThrow('no all');
 });
 
 test('one with operations that a GPU does not have runs them on the processor, and that is logged', async () => {
-  const create = vi.fn(async (_network: unknown, { extra }: InferenceSession.SessionOptions) => {
+  const create = vi.fn(async (_graph: unknown, { extra }: InferenceSession.SessionOptions) => {
     const { session: entries } = extra as { session: { disable_cpu_ep_fallback?: string } };
     if (entries.disable_cpu_ep_fallback) throw new Error('fallback to CPU EP has been explicitly disabled by the user');
     return session;

@@ -36,7 +36,7 @@ function faceAndCorner(plane: Float32Array, width: number, height: number) {
   return { face: mean(0.4, 0.14), corner: mean(0.02, 0.02) };
 }
 
-describe.skipIf(!hasShared)(`real networks${needsShared}`, () => {
+describe.skipIf(!hasShared)(`real models${needsShared}`, () => {
   test('interleaved, one channel: the person is the subject', async () => {
     const model = factsOf('selfie', [256, 256], { input: { layout: 'nhwc' } });
     const loadable = loadableOf(model, fileOf('selfie_segmentation'));
@@ -89,7 +89,7 @@ describe.skipIf(!hasShared)(`real networks${needsShared}`, () => {
     expect(corner).toBeLessThan(0.1);
   });
 
-  test('pictures that go through together get what each gets alone', async () => {
+  test('views of one batch get what each gets alone', async () => {
     const together = createEngine({ provider: 'cpu', threads: 2, batch: 3 });
     const model = factsOf('prisma', [256, 256]);
     const loadable = loadableOf(model, fileOf('prisma_nchw'));
@@ -123,7 +123,7 @@ describe.skipIf(!hasShared)(`real networks${needsShared}`, () => {
     ['low light, as matting', 'zero_dce_180x320', factsOf('dce', [320, 180]), 'wants 180 pictures at a time'],
     ['depth at another size', 'tcmonodepth_192x320', factsOf('depth1', [320, 320]), 'takes 320x192 pixels'],
     ['depth, as its graph says', 'tcmonodepth_192x320', factsOf('depth', [320, 192]), 'in a blank picture'],
-  ])('a network of another kind is refused: %s', async (_, file, model, sentence) => {
+  ])('a model of another kind is rejected: %s', async (_, file, model, sentence) => {
     const view = plainView(model, model.input.size as readonly [number, number], [90, 120, 60]);
     const run = engine.infer(loadableOf(model, fileOf(`notmatting/${file}`)), view, never);
     await expect(run).rejects.toMatchObject({

@@ -1,7 +1,5 @@
 import { expect, test } from 'vitest';
-import { outputViewOf } from '../../src/engine/output-view.ts';
 import { planarOf, sidesOf } from '../../src/engine/tensor-layout.ts';
-import { factsOf, plainView } from '../support/model-facts.ts';
 
 test('interleaved channels become planes', () => {
   expect([...planarOf(Float32Array.of(1, 10, 2, 20, 3, 30), 2)]).toEqual([1, 2, 3, 10, 20, 30]);
@@ -19,12 +17,4 @@ test('where the sides stand', () => {
   expect(sidesOf([1, 5, 7], 2, 'nchw')).toBeUndefined();
   expect(sidesOf([1, 3, 5, 7], 2, 'nchw')).toBeUndefined();
   expect(sidesOf([2, 5], 1, 'nchw')).toBeUndefined();
-});
-
-test('the frame is scaled with a coarser answer, and kept with one of the same size', () => {
-  const view = plainView(factsOf('frame', [8, 8]), [8, 8], [0, 0, 0]);
-  const framed = { ...view, frame: { ...view.frame, content: { left: 2, top: 0, width: 4, height: 8 } } };
-  const output = { data: new Float32Array(16), width: 4, height: 4, channels: 1 };
-  expect(outputViewOf(output, framed).frame.content).toEqual({ left: 1, top: 0, width: 2, height: 4 });
-  expect(outputViewOf({ ...output, width: 8, height: 8 }, framed).frame).toBe(framed.frame);
 });

@@ -94,7 +94,7 @@ export type CompositeGradientShape =
   | 'LINEAR'
   | 'RADIAL';
 
-/** Exactly one: how to composite. Put it on something. */
+/** Exactly one: how to composite. Compose the subject onto a background. */
 export type CompositeInput =
   {   /** The inverse of cutout: what is behind the subject, on transparency. */
   background: Record<string, never>; binary?: never; blend?: never; blur?: never; color?: never; cutout?: never; gradient?: never; matte?: never; outline?: never; overlay?: never; picture?: never; premultiplied?: never; shadow?: never; }
@@ -432,7 +432,7 @@ export type LayoutCropTo =
   | 'SUBJECT'
   | 'VISIBLE';
 
-/** Exactly one: how to layout. Crop, pad and scale, step by step. */
+/** Exactly one: how to layout. Crop, pad and scale; steps run in order. */
 export type LayoutInput =
   {   /** Put the picture on a canvas of a size or a shape. One that is too large is shrunk to fit; none is enlarged: scale does that. */
   canvas: LayoutCanvasOptions; crop?: never; scale?: never; }
@@ -531,11 +531,11 @@ export type NormalizeMeanStdOptions = {
   std: Array<number>;
 };
 
-/** How far the runtime rewrites a network to run faster. */
+/** How far the runtime rewrites a model to run faster. */
 export type Optimization =
-  /** Only simply, for it does not load otherwise; runs may be slower. */
+  /** Basic optimization only; full optimization fails for this model. Runs may be slower. */
   | 'BASIC'
-  /** As far as it can. */
+  /** Full optimization. */
   | 'FULL';
 
 /** Which part of the picture is seen, or where it lies. */
@@ -569,11 +569,11 @@ export type Preset =
   /** The subject with a white outline, 512 pixels wide and high as messengers want it, as WebP. */
   | 'STICKER';
 
-/** What to do, stage by stage. What is left out is as the preset says, or the model, or the defaults. */
+/** What to do, stage by stage. A stage that is left out is taken from the preset, else from the model, else from the defaults. */
 export type RecipeInput = {
   /** What the picture's own transparency means. */
   alpha?: AlphaInput | null | undefined;
-  /** Put it on something. */
+  /** Compose the subject onto a background. */
   composite?: CompositeInput | null | undefined;
   /** Bytes to upright 8-bit sRGB pixels. */
   decode?: DecodeInput | null | undefined;
@@ -585,13 +585,13 @@ export type RecipeInput = {
   foreground?: ForegroundInput | null | undefined;
   /** Run the network. */
   infer?: InferInput | null | undefined;
-  /** Crop, pad and scale, step by step. At most 16, in order. */
+  /** Crop, pad and scale; steps run in order. At most 16, in order. */
   layout?: Array<LayoutInput> | null | undefined;
   /** Facts about the subject. */
   measure?: MeasureInput | null | undefined;
   /** Pixels to the network's numbers. */
   normalize?: NormalizeInput | null | undefined;
-  /** Better the mask, step by step. At most 16, in order. */
+  /** Improve the mask; steps run in order. At most 16, in order. */
   refine?: Array<RefineInput> | null | undefined;
   /** One or more views at the network's input size. */
   resize?: ResizeInput | null | undefined;
@@ -647,7 +647,7 @@ export type RefineGuidedOptions = {
   subsampling?: number;
 };
 
-/** Exactly one: how to refine. Better the mask, step by step. */
+/** Exactly one: how to refine. Improve the mask; steps run in order. */
 export type RefineInput =
   {   /** Find the opacity of uncertain pixels from the colors around them (Levin and others, 2008), for hair, fur and soft edges. Slow; helps where the mask has the right subject. */
   closedForm: RefineClosedFormOptions; components?: never; feather?: never; grow?: never; guided?: never; levels?: never; smooth?: never; threshold?: never; }

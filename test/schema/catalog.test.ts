@@ -4,16 +4,16 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { stageNames } from '../../src/pipeline/index.ts';
 import { createSchema } from '../../src/schema/index.ts';
 import { graphql } from '../gql/index.ts';
-import { openTestHouse, type TestHouse } from '../support/server.ts';
+import { openTestServer, type TestServer } from '../support/server.ts';
 
-let house: TestHouse;
+let api: TestServer;
 beforeAll(async () => {
-  house = await openTestHouse();
+  api = await openTestServer();
 });
-afterAll(() => house.close());
+afterAll(() => api.close());
 
 it('the committed schema is the API, but for the model of this test', () => {
-  const printed = printSchema(house.schema).replace(/\n {2}"""Brightness[^"]*"""\n {2}STAND_IN\n/, '');
+  const printed = printSchema(api.schema).replace(/\n {2}"""Brightness[^"]*"""\n {2}STAND_IN\n/, '');
   expect(`${printed}\n`).toBe(readFileSync('schema.graphql', 'utf8'));
 });
 
@@ -33,7 +33,7 @@ const Catalog = graphql(`
 `);
 
 it('shows all that can be chosen', async () => {
-  const { data, errors } = await house.ask(Catalog);
+  const { data, errors } = await api.ask(Catalog);
   expect(errors).toEqual([]);
   expect(data.stages.map(({ name }) => name)).toEqual(stageNames);
   const resize = data.stages.find(({ name }) => name === 'resize')!;
@@ -64,8 +64,8 @@ it('shows all that can be chosen', async () => {
 });
 
 it('shows what a loaded network runs on, and nothing of processes that others could meddle with', async () => {
-  await house.warm();
-  const { data } = await house.ask(Catalog);
+  await api.warm();
+  const { data } = await api.ask(Catalog);
   expect(data.server).toMatchObject({
     processes: 1,
     nodeVersion: process.versions.node,
@@ -86,13 +86,13 @@ it('shows what a loaded network runs on, and nothing of processes that others co
   const [network] = data.server.networks;
   expect(network!.residentBytes).toBeGreaterThan(20e6);
   expect(data.server.memory.engine).toBeGreaterThan(20e6);
-  expect(data.server.memory).toMatchObject({ engineLimit: house.config.engineMemory, engineExcess: 0 });
+  expect(data.server.memory).toMatchObject({ engineLimit: api.config.engineMemory, engineExcess: 0 });
   const optimizationOf = (name: string) => data.models.find((model) => model.name === name)?.optimization;
   expect([optimizationOf('STAND_IN'), optimizationOf('ISNET')]).toEqual(['FULL', null]);
 });
 
 it('says by how much a network is too large for the memory it may take', async () => {
-  const small = await openTestHouse({ ENGINE_MEMORY: '1000000' });
+  const small = await openTestServer({ ENGINE_MEMORY: '1000000' });
   await small.warm();
   const { engine, engineLimit, engineExcess } = (await small.ask(Catalog)).data.server.memory;
   expect([engineLimit, engineExcess]).toEqual([1e6, engine - 1e6]);
@@ -101,7 +101,8 @@ it('says by how much a network is too large for the memory it may take', async (
 });
 
 it('names that look the same to clients are refused at start', () => {
-  const twin = { ...house.house.models.list[0]!, name: 'stand_in' };
-  const list = [...house.house.models.list, { ...twin, name: 'standIN' }, { ...twin, name: 'standIn' }];
-  expect(() => createSchema({ ...house.house, models: { ...house.house.models, list } })).toThrow(/STAND_IN/);
+  const { catalog } = api.services;
+  const twin = { ...catalog.models[0]!, name: 'stand_in' };
+  const models = [...catalog.models, { ...twin, name: 'standIN' }, { ...twin, name: 'standIn' }];
+  expect(() => createSchema({ ...catalog, models })).toThrow(/STAND_IN/);
 });

@@ -1,13 +1,13 @@
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { graphql } from '../gql/index.ts';
-import { blobOf, dataUriOf, drawn, formOf, openTestHouse, type TestHouse } from '../support/server.ts';
+import { blobOf, dataUriOf, drawn, formOf, openTestServer, type TestServer } from '../support/server.ts';
 
-let house: TestHouse;
+let api: TestServer;
 beforeAll(async () => {
-  house = await openTestHouse();
+  api = await openTestServer();
 });
-afterAll(() => house.close());
+afterAll(() => api.close());
 
 const Cut = graphql(`
   mutation Cut($image: ImageInput!, $recipe: RecipeInput, $preset: Preset, $mask: ImageInput) {
@@ -33,7 +33,7 @@ const pixels = async (dataUri: string) => {
 
 describe('a removal', () => {
   it('gives the cutout, the mask, and how they were made', async () => {
-    const { data, errors } = await house.ask(Cut, { image: { dataUri: dataUriOf(await drawn(80, 40)) } });
+    const { data, errors } = await api.ask(Cut, { image: { dataUri: dataUriOf(await drawn(80, 40)) } });
     expect(errors).toEqual([]);
     const { removeBackground: removal } = data;
     expect(removal?.source).toMatchObject({
@@ -67,15 +67,15 @@ describe('a removal', () => {
 
   it('says what the network ran on', async () => {
     const image = { dataUri: dataUriOf(await drawn(31, 17)) };
-    const { runs } = (await house.ask(Cut, { image })).data.removeBackground!;
+    const { runs } = (await api.ask(Cut, { image })).data.removeBackground!;
     const named = runs.filter(({ provider }) => provider !== null);
     expect(named).toMatchObject([{ stage: 'infer', plugin: 'single', provider: 'cpu' }]);
   });
 
   it('is the same again, from memory, under the same id', async () => {
     const image = { dataUri: dataUriOf(await drawn(60, 30)) };
-    const first = (await house.ask(Cut, { image })).data.removeBackground!;
-    const again = (await house.ask(Cut, { image })).data.removeBackground!;
+    const first = (await api.ask(Cut, { image })).data.removeBackground!;
+    const again = (await api.ask(Cut, { image })).data.removeBackground!;
     expect(again.id).toBe(first.id);
     expect(again.image?.digest).toBe(first.image?.digest);
     expect(again.runs.find(({ stage }) => stage === 'alpha')).toMatchObject({ remembered: true });
@@ -85,14 +85,14 @@ describe('a removal', () => {
   it('gives its recipe complete, and takes it back as it is', async () => {
     const recipe = { refine: [{ levels: { black: 0.1 } }], composite: { color: { color: '#ABC' } }, layout: [] };
     const image = { dataUri: dataUriOf(await drawn(50, 50)) };
-    const first = (await house.ask(Cut, { image, recipe })).data.removeBackground!;
+    const first = (await api.ask(Cut, { image, recipe })).data.removeBackground!;
     expect(first.recipe).toMatchObject({
       resize: { stretch: { kernel: 'LINEAR' } },
       refine: [{ levels: { black: 0.1, white: 0.95, gamma: 1 } }],
       composite: { color: { color: '#aabbcc' } },
       layout: [],
     });
-    const { data, errors } = await house.ask(Cut, { image, recipe: first.recipe as object });
+    const { data, errors } = await api.ask(Cut, { image, recipe: first.recipe as object });
     expect(errors).toEqual([]);
     expect(data.removeBackground?.id).toBe(first.id);
   });
@@ -100,7 +100,7 @@ describe('a removal', () => {
   it('takes an own mask, and then needs no network', async () => {
     const image = { dataUri: dataUriOf(await drawn(40, 20, '#123456', false)) };
     const mask = { dataUri: dataUriOf(await drawn(80, 40)) };
-    const { data, errors } = await house.ask(Cut, { image, mask });
+    const { data, errors } = await api.ask(Cut, { image, mask });
     expect(errors).toEqual([]);
     const { removeBackground: removal } = data;
     expect(removal?.model).toBeNull();
@@ -114,7 +114,7 @@ describe('a removal', () => {
   it('says so where an own mask has another shape than the picture', async () => {
     const image = { dataUri: dataUriOf(await drawn(40, 20)) };
     const mask = { dataUri: dataUriOf(await drawn(40, 40)) };
-    const { data, errors } = await house.ask(Cut, { image, mask });
+    const { data, errors } = await api.ask(Cut, { image, mask });
     expect(data.removeBackground).toMatchObject({ image: null, mask: null });
     expect(errors[0]?.extensions).toMatchObject({ code: 'BAD_OPTION', path: 'mask' });
   });
@@ -125,13 +125,13 @@ describe('a removal', () => {
       'mutation ($photo: Upload!) { removeBackground(image: { upload: $photo }) { id source { digest } image { digest url } } }',
       { photo: blobOf(png) },
     );
-    const uploaded = (await house.send<any>(form)).data.removeBackground;
-    const again = await house.ask(Cut, { image: { dataUri: dataUriOf(png) } });
+    const uploaded = (await api.send<any>(form)).data.removeBackground;
+    const again = await api.ask(Cut, { image: { dataUri: dataUriOf(png) } });
     expect(again.data.removeBackground?.id).toBe(uploaded.id);
     for (const digest of [uploaded.source.digest, uploaded.image.digest]) {
-      expect((await house.ask(Cut, { image: { digest } })).errors).toEqual([]);
+      expect((await api.ask(Cut, { image: { digest } })).errors).toEqual([]);
     }
-    const sample = await house.ask(Cut, { image: { sample: 'ROCKET' } });
+    const sample = await api.ask(Cut, { image: { sample: 'ROCKET' } });
     expect(sample.data.removeBackground?.source).toMatchObject({ format: 'jpeg' });
   });
 
@@ -142,7 +142,7 @@ describe('a removal', () => {
       }
     }`;
     const files = { photo: blobOf(await drawn(30, 30, '#00f')), mask: blobOf(await drawn(30, 30)) };
-    const { data, errors } = await house.send<any>(formOf(query, files));
+    const { data, errors } = await api.send<any>(formOf(query, files));
     expect(errors).toEqual([]);
     expect(data.removeBackground.recipe.restore.own.mask.digest).toHaveLength(64);
     expect(data.removeBackground.runs.map(({ stage }: any) => stage)).toContain('encode');
@@ -164,7 +164,7 @@ describe('several looks at one mask', () => {
   `);
 
   it('runs the network once', async () => {
-    const { data, errors } = await house.ask(Looks, { image: { dataUri: dataUriOf(await drawn(90, 45)) } });
+    const { data, errors } = await api.ask(Looks, { image: { dataUri: dataUriOf(await drawn(90, 45)) } });
     expect(errors).toEqual([]);
     const removal = data.removeBackground!;
     expect(removal.runs.filter(({ stage }) => stage === 'infer')).toHaveLength(1);
@@ -180,14 +180,14 @@ describe('several looks at one mask', () => {
         removeBackground(image: $image) { id runs { stage } warnings { code } }
       }
     `);
-    const { data } = await house.ask(Nothing, { image: { dataUri: dataUriOf(await drawn(33, 33)) } });
+    const { data } = await api.ask(Nothing, { image: { dataUri: dataUriOf(await drawn(33, 33)) } });
     expect(data.removeBackground).toMatchObject({ runs: [], warnings: [] });
     const OnlyMask = graphql(`
       mutation OnlyMask($image: ImageInput!) {
         removeBackground(image: $image) { mask { bytes } runs { stage plugin } }
       }
     `);
-    const masked = await house.ask(OnlyMask, { image: { dataUri: dataUriOf(await drawn(34, 34)) } });
+    const masked = await api.ask(OnlyMask, { image: { dataUri: dataUriOf(await drawn(34, 34)) } });
     const stages = masked.data.removeBackground!.runs.map(({ stage }) => stage);
     expect(stages).not.toContain('foreground');
     expect(masked.data.removeBackground!.runs).toContainEqual({ stage: 'composite', plugin: 'matte' });
@@ -196,7 +196,7 @@ describe('several looks at one mask', () => {
 
 describe('what goes wrong', () => {
   it('takes no neighbour along', async () => {
-    const { data, errors, status } = await house.askRaw(`mutation {
+    const { data, errors, status } = await api.askRaw(`mutation {
       bad: removeBackground(image: { digest: "${'0'.repeat(64)}" }) { id }
       good: removeBackground(image: { sample: CAT }) {
         id
@@ -221,7 +221,7 @@ describe('what goes wrong', () => {
     ['model: RMBG2', 'LICENSE_NOT_ACCEPTED', undefined],
     ['model: U2NETP', 'MODEL_NOT_INSTALLED', undefined],
   ])('%s is %s', async (argument, code, path) => {
-    const { data, errors } = await house.askRaw(
+    const { data, errors } = await api.askRaw(
       `mutation { removeBackground(image: { sample: CAT }, ${argument}) { id } }`,
     );
     expect(data.removeBackground).toBeNull();
@@ -237,13 +237,13 @@ describe('what goes wrong', () => {
     ],
     [`data:image/png;base64,${Buffer.from('\x89PNG\r\n\x1a\nnothing', 'latin1').toString('base64')}`, 'CORRUPT_IMAGE'],
   ])('a source %.60s is %s', async (dataUri, code) => {
-    const { errors } = await house.ask(Cut, { image: { dataUri } });
+    const { errors } = await api.ask(Cut, { image: { dataUri } });
     expect(errors[0]?.extensions).toEqual({ code, path: 'image' });
     if (code === 'UNSUPPORTED_FORMAT') expect(errors[0]?.message).toMatch(/JPEG, PNG, WebP, AVIF/);
   });
 
   it('is told with a path inside a list, for pictures in recipes too', async () => {
-    const { errors } = await house.ask(Cut, {
+    const { errors } = await api.ask(Cut, {
       image: { sample: 'CAT' },
       recipe: { restore: { own: { mask: { dataUri: 'nothing' } } } },
     });
@@ -252,7 +252,7 @@ describe('what goes wrong', () => {
 
   it('is told where it was said: in the field, or in the recipe where the field says nothing', async () => {
     const dataUri = dataUriOf(await drawn(16_400, 1));
-    const { data, errors } = await house.askRaw(`mutation {
+    const { data, errors } = await api.askRaw(`mutation {
       removeBackground(image: { dataUri: "${dataUri}" }, recipe: { encode: { webp: {} } }) {
         image { bytes }
         nothing: render(encode: null) { bytes }
@@ -269,7 +269,7 @@ describe('what goes wrong', () => {
   });
 
   it('sources from addresses are refused', async () => {
-    const { errors } = await house.ask(Cut, { image: { url: 'http://127.0.0.1/secret.png' } });
+    const { errors } = await api.ask(Cut, { image: { url: 'http://127.0.0.1/secret.png' } });
     expect(errors[0]?.extensions.code).toBe('URL_SOURCES_DISABLED');
   });
 });

@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, expect, it, vi } from 'vitest';
 import { haltedNetwork, until } from '../support/halted.ts';
-import { dataUriOf, drawn, openTestHouse, type TestHouse } from '../support/server.ts';
+import { dataUriOf, drawn, openTestServer, type TestServer } from '../support/server.ts';
 
 /*
  * The network's process is halted (SIGSTOP) while clients come and go: the first picture stays in it and the others
@@ -16,20 +16,20 @@ interface Removal {
   readonly runs: readonly { readonly stage: string; readonly remembered: boolean }[];
 }
 
-let house: TestHouse;
+let api: TestServer;
 let url: string;
 let network: ReturnType<typeof haltedNetwork>;
 beforeAll(async () => {
-  house = await openTestHouse();
-  url = await house.listen();
-  await house.warm();
-  network = haltedNetwork(house);
+  api = await openTestServer();
+  url = await api.listen();
+  await api.warm();
+  network = haltedNetwork(api);
 });
 afterEach(() => {
   network.goOn();
   vi.restoreAllMocks();
 });
-afterAll(() => house.close());
+afterAll(() => api.close());
 
 /** Asks over a socket of its own. */
 function client(color: string) {
@@ -56,7 +56,7 @@ function client(color: string) {
 const ranNetwork = ({ runs }: Removal) => runs.some(({ stage, remembered }) => stage === 'infer' && !remembered);
 
 it('the picture of a client that goes away while it waits is never run', async () => {
-  const infer = vi.spyOn(house.house, 'infer');
+  const infer = vi.spyOn(api.services, 'infer');
   network.halt();
   const first = client('#111');
   await network.is(1, 0);
@@ -70,15 +70,15 @@ it('the picture of a client that goes away while it waits is never run', async (
   // Had it run, its output would be remembered.
   expect(ranNetwork(await client('#222').answer)).toBe(true);
   expect(infer).toHaveBeenCalledTimes(3);
-  expect(house.logged).toEqual([]);
+  expect(api.logged).toEqual([]);
 });
 
 it('another client who waits for the same picture still gets it, from the same run', async () => {
-  const infer = vi.spyOn(house.house, 'infer');
+  const infer = vi.spyOn(api.services, 'infer');
   network.halt();
   const first = client('#333');
   await network.is(1, 0);
-  const asked = vi.spyOn(house.house.memo, 'through');
+  const asked = vi.spyOn(api.services.memo, 'getOrMake');
   const leaver = client('#444');
   await network.is(1, 1);
   const calls = asked.mock.calls.length;
@@ -87,14 +87,14 @@ it('another client who waits for the same picture still gets it, from the same r
   await until(() => asked.mock.calls.length > calls + 1);
   await leaver.left();
   await expect(asked.mock.results[1]?.value).rejects.toMatchObject({ code: 'CANCELLED' });
-  expect(house.engine.status()).toMatchObject({ running: 1, waiting: 1 });
+  expect(api.engine.status()).toMatchObject({ running: 1, waiting: 1 });
   network.goOn();
   expect((await stayer.answer).mask.digest).not.toBe((await first.answer).mask.digest);
   expect(infer).toHaveBeenCalledTimes(2);
 });
 
 it('the picture of a client that goes away while it runs is run to its end, and remembered', async () => {
-  const infer = vi.spyOn(house.house, 'infer');
+  const infer = vi.spyOn(api.services, 'infer');
   network.halt();
   const only = client('#555');
   await network.is(1, 0);

@@ -1,29 +1,29 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { turns } from '../support/deferred.ts';
 import { haltedNetwork, slowPost, until } from '../support/halted.ts';
-import { blobOf, dataUriOf, drawn, formOf, openTestHouse, type TestHouse } from '../support/server.ts';
+import { blobOf, dataUriOf, drawn, formOf, openTestServer, type TestServer } from '../support/server.ts';
 
-/* A house where a request has two seconds, and where the network can be halted for longer. */
+/* A api where a request has two seconds, and where the network can be halted for longer. */
 
 const INLINE = `mutation ($image: ImageInput!) {
   removeBackground(image: $image) { source { width } mask { width } subject { coverage } runs { stage remembered } }
 }`;
 
-let house: TestHouse;
+let api: TestServer;
 let url: string;
 let network: ReturnType<typeof haltedNetwork>;
 beforeAll(async () => {
-  house = await openTestHouse({ DEADLINE: '2', MAX_RUNNING: '1' });
-  url = `${await house.listen()}/graphql`;
-  await house.warm();
-  network = haltedNetwork(house);
+  api = await openTestServer({ DEADLINE: '2', MAX_RUNNING: '1' });
+  url = `${await api.listen()}/graphql`;
+  await api.warm();
+  network = haltedNetwork(api);
 });
 afterEach(async () => {
   network.goOn();
   vi.restoreAllMocks();
-  await until(() => house.gate.status.running + house.gate.status.waiting === 0);
+  await until(() => api.admission.status.running + api.admission.status.waiting === 0);
 });
-afterAll(() => house.close());
+afterAll(() => api.close());
 
 const ask = async (png: Buffer) => {
   const response = await fetch(url, {
@@ -43,7 +43,7 @@ const late = (...fields: string[]) =>
 
 describe('a request that is not done in time', () => {
   it('is answered with what there is; the run under way goes on, and is remembered', async () => {
-    const infer = vi.spyOn(house.house, 'infer');
+    const infer = vi.spyOn(api.services, 'infer');
     network.halt();
     const png = await drawn(32, 16);
     const { status, data, errors } = await ask(png);
@@ -62,7 +62,7 @@ describe('a request that is not done in time', () => {
   });
 
   it('never gets to the network if it waits for its turn till then', async () => {
-    const infer = vi.spyOn(house.house, 'infer');
+    const infer = vi.spyOn(api.services, 'infer');
     network.halt();
     const first = ask(await drawn(32, 17));
     await network.is(1, 0);
@@ -74,7 +74,7 @@ describe('a request that is not done in time', () => {
     await network.is(0, 0);
     await turns();
     expect(infer.mock.settledResults.filter(({ type }) => type === 'fulfilled')).toHaveLength(1);
-    expect(house.logged).toEqual([]);
+    expect(api.logged).toEqual([]);
   });
 });
 
@@ -112,11 +112,11 @@ describe('a body that does not arrive in time', () => {
     const refused = [408, { errors: [{ message: expect.any(String), extensions: { code: 'DEADLINE_EXCEEDED' } }] }];
     const failed = [200, { data: { removeBackground: null }, errors: late('') }];
     expect(await Promise.all(answers)).toEqual([refused, refused, refused, failed, failed]);
-    expect(house.logged).toEqual([]);
+    expect(api.logged).toEqual([]);
   });
 });
 
-it('a request in time is out of the house with its answer, and not at its deadline', async () => {
+it('a request in time is out of the api with its answer, and not at its deadline', async () => {
   const response = await fetch(url, {
     method: 'POST',
     headers: { 'x-graphql-yoga-csrf': '1' },
@@ -126,7 +126,7 @@ it('a request in time is out of the house with its answer, and not at its deadli
   });
   expect(await response.json()).toEqual({ data: { removeBackground: { image: { bytes: expect.any(Number) } } } });
   const answered = performance.now();
-  await until(() => house.gate.status.waiting === 0);
+  await until(() => api.admission.status.waiting === 0);
   expect(performance.now() - answered).toBeLessThan(500);
-  expect(house.logged).toEqual([]);
+  expect(api.logged).toEqual([]);
 });

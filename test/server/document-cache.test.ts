@@ -2,13 +2,13 @@ import { buildSchema, type DocumentNode, parse } from 'graphql';
 import { createYoga } from 'graphql-yoga';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { createDocumentCache } from '../../src/server/document-cache.ts';
-import { openTestHouse, type TestHouse } from '../support/server.ts';
+import { openTestServer, type TestServer } from '../support/server.ts';
 
-let house: TestHouse;
+let api: TestServer;
 beforeAll(async () => {
-  house = await openTestHouse();
+  api = await openTestServer();
 });
-afterAll(() => house.close());
+afterAll(() => api.close());
 
 it('keeps the latest hundred short documents, and no long one', () => {
   const { documentCache } = createDocumentCache().parserAndValidationCache;
@@ -43,11 +43,11 @@ it('forgets a document that is refused, and so what was said against it', async 
 });
 
 it.each([
-  ['a document that is refused', '{ nothing }', 400],
-  ['one that cannot be read', '{', 400],
+  ['a document that is refused', '{ nothing }', 200],
+  ['one that cannot be read', '{', 200],
   ['one that is answered', '{ server { version } }', 200],
 ])('says the same of %s the second time', async (_, query, status) => {
-  const answers = [await house.askRaw(query), await house.askRaw(query)];
+  const answers = [await api.askRaw(query), await api.askRaw(query)];
   expect(answers.map((answer) => answer.status)).toEqual([status, status]);
   expect(answers[1]).toMatchObject({ data: answers[0]!.data, errors: answers[0]!.errors });
 });
@@ -56,8 +56,8 @@ it('answers a document that it knows by the variables of each request', async ()
   const query = `query ($all: Boolean!) {
     server { version @include(if: $all) provider }
   }`;
-  const some = await house.askRaw(query, { all: false });
-  const all = await house.askRaw(query, { all: true });
+  const some = await api.askRaw(query, { all: false });
+  const all = await api.askRaw(query, { all: true });
   expect(Object.keys(some.data.server)).toEqual(['provider']);
   expect(Object.keys(all.data.server)).toEqual(['version', 'provider']);
 });

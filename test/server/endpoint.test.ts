@@ -1,15 +1,15 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { openTestHouse, type TestHouse } from '../support/server.ts';
+import { openTestServer, type TestServer } from '../support/server.ts';
 
 describe('a server with keys', () => {
-  let house: TestHouse;
+  let api: TestServer;
   beforeAll(async () => {
-    house = await openTestHouse({ API_KEYS: 'one' });
+    api = await openTestServer({ API_KEYS: 'one' });
   });
-  afterAll(() => house.close());
+  afterAll(() => api.close());
 
   const post = (path: string, headers: Record<string, string> = {}) =>
-    house.app.fetch(`http://matteql.test${path}`, {
+    api.app.fetch(`http://matteql.test${path}`, {
       method: 'POST',
       headers: { 'content-type': 'application/json', ...headers },
       body: '{"query":"{ server { version } }"}',
@@ -30,7 +30,7 @@ describe('a server with keys', () => {
   );
 
   it('says without a key that it is alive', async () => {
-    expect((await house.app.fetch('http://matteql.test/health')).status).toBe(200);
-    expect((await house.app.fetch('http://matteql.test/ready')).status).toBe(503);
+    expect((await api.app.fetch('http://matteql.test/health')).status).toBe(200);
+    expect((await api.app.fetch('http://matteql.test/ready')).status).toBe(503);
   });
 });

@@ -1,25 +1,25 @@
 import { readdir, readlink, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { openTestHouse, type TestHouse } from '../support/server.ts';
+import { openTestServer, type TestServer } from '../support/server.ts';
 
 const RESULT = 'mutation { removeBackground(image: { sample: CAT }) { image { url } mask { url } } }';
 
 describe('a result over a socket', () => {
-  let house: TestHouse;
+  let api: TestServer;
   let origin: string;
   beforeAll(async () => {
-    house = await openTestHouse();
-    origin = await house.listen();
+    api = await openTestServer();
+    origin = await api.listen();
   });
-  afterAll(() => house.close());
+  afterAll(() => api.close());
 
   const results = async () => {
-    const { data } = await house.askRaw(RESULT);
+    const { data } = await api.askRaw(RESULT);
     const local = ({ url }: { url: string }) => `${origin}${new URL(url).pathname}`;
     return { image: local(data.removeBackground.image), mask: local(data.removeBackground.mask) };
   };
-  const fileOf = (url: string) => join(house.config.dataFolder, new URL(url).pathname.split('/').at(-1)!);
+  const fileOf = (url: string) => join(api.config.dataFolder, new URL(url).pathname.split('/').at(-1)!);
 
   it('that somebody else removed is not there, and the server lives on', async () => {
     const { image, mask } = await results();
@@ -35,7 +35,7 @@ describe('a result over a socket', () => {
     const { body } = await fetch(image, { signal: leaving.signal });
     await body!.getReader().read();
     leaving.abort();
-    await expect.poll(() => openFiles(house.config.dataFolder)).toEqual([]);
+    await expect.poll(() => openFiles(api.config.dataFolder)).toEqual([]);
   });
 });
 

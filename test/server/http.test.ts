@@ -1,23 +1,23 @@
 import { Agent, request as httpRequest } from 'node:http';
 import { serverAudits } from 'graphql-http';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { readConfig } from '../../src/config.ts';
-import { blobOf, dataUriOf, drawn, formOf, openTestHouse, type TestHouse } from '../support/server.ts';
+import { readConfig } from '../../src/config/index.ts';
+import { blobOf, dataUriOf, drawn, formOf, openTestServer, type TestServer } from '../support/server.ts';
 
 const UPLOAD = 'mutation ($photo: Upload!) { removeBackground(image: { upload: $photo }) { image { url width } } }';
 const MAX_FILE_BYTES = 200_000;
 
-let house: TestHouse;
+let api: TestServer;
 let url: string;
 beforeAll(async () => {
-  house = await openTestHouse({
+  api = await openTestServer({
     MAX_FILE_BYTES: String(MAX_FILE_BYTES),
     MAX_FILES: '2',
     CORS_ORIGINS: 'https://app.example',
   });
-  url = await house.listen();
+  url = await api.listen();
 });
-afterAll(() => house.close());
+afterAll(() => api.close());
 
 /** A multipart body written by hand, so that nothing of a client library stands between test and socket. */
 function multipart(file: Buffer): { body: Buffer; headers: Record<string, string> } {
@@ -96,7 +96,7 @@ describe('uploads over a socket', () => {
       request.write(body.subarray(0, body.length - 40), () => request.destroy(new Error('gone')));
     });
     expect((await post(new Agent(), multipart(await drawn(16, 8)))).status).toBe(200);
-    expect(house.logged).toEqual([]);
+    expect(api.logged).toEqual([]);
   });
 });
 
@@ -106,7 +106,7 @@ describe('what is refused before it is read', () => {
     ['TOO_MANY_FILES', 413, { 'x-graphql-yoga-csrf': '1' }, 3],
   ])('%s', async (code, status, headers, count) => {
     const files = Object.fromEntries(Array.from({ length: count }, (_, i) => [`photo${i}`, blobOf(Buffer.from('x'))]));
-    const answer = await house.send(formOf(UPLOAD, files), headers as Record<string, string>);
+    const answer = await api.send(formOf(UPLOAD, files), headers as Record<string, string>);
     expect([answer.errors[0]?.extensions.code, answer.status]).toEqual([code, status]);
     expect(answer.errors[0]?.message).toMatch(/needs a header|at most: send the others/);
   });
@@ -145,33 +145,36 @@ describe('what is refused before it is read', () => {
   });
 
   it.each([
-    ['{', 400, 'GRAPHQL_PARSE_FAILED'],
-    ['{ nothing }', 400, 'GRAPHQL_VALIDATION_FAILED'],
+    ['{', 'GRAPHQL_PARSE_FAILED'],
+    ['{ nothing }', 'GRAPHQL_VALIDATION_FAILED'],
     [
       'query ($a: Int!) { server { version @include(if: true) } models { input } __type(name: "a") { name } a: __typename @skip(if: false) }',
-      400,
       'GRAPHQL_VALIDATION_FAILED',
     ],
-    ['query ($yes: Boolean!) { __typename @include(if: $yes) }', 400, 'BAD_VARIABLES'],
-    ['mutation ($image: ImageInput!) { removeBackground(image: $image) { id } }', 400, 'BAD_VARIABLES'],
-    ['mutation { removeBackground(image: { sample: CAT, digest: "x" }) { id } }', 400, 'GRAPHQL_VALIDATION_FAILED'],
-    [`{ ${'a: __typename '.repeat(3000)} }`, 400, 'QUERY_TOO_COMPLEX'],
-    [`${'{ a '.repeat(3000)}${'}'.repeat(3000)}`, 400, 'QUERY_TOO_COMPLEX'],
-    [`${'{ a '.repeat(600)}${'}'.repeat(600)}`, 400, 'GRAPHQL_VALIDATION_FAILED'],
-  ])('%.60s is %i %s', async (query, status, code) => {
-    const answer = await house.askRaw(query);
-    expect([answer.status, answer.errors[0]?.extensions.code]).toEqual([status, code]);
+    ['query ($yes: Boolean!) { __typename @include(if: $yes) }', 'BAD_VARIABLES'],
+    ['mutation ($image: ImageInput!) { removeBackground(image: $image) { id } }', 'BAD_VARIABLES'],
+    ['mutation { removeBackground(image: { sample: CAT, digest: "x" }) { id } }', 'GRAPHQL_VALIDATION_FAILED'],
+    [`{ ${'a: __typename '.repeat(3000)} }`, 'QUERY_TOO_COMPLEX'],
+    [`${'{ a '.repeat(3000)}${'}'.repeat(3000)}`, 'QUERY_TOO_COMPLEX'],
+    [`${'{ a '.repeat(600)}${'}'.repeat(600)}`, 'GRAPHQL_VALIDATION_FAILED'],
+  ])('%.60s is %s: 200 as plain JSON, 400 as the response type of GraphQL', async (query, code) => {
+    const statuses = { '*/*': 200, 'application/json': 200, 'application/graphql-response+json': 400 };
+    for (const [accept, status] of Object.entries(statuses)) {
+      const answer = await api.askRaw(query, {}, { accept });
+      expect([answer.status, answer.errors[0]?.extensions.code]).toEqual([status, code]);
+      expect(answer.headers.get('content-type')).toContain(accept.replace('*/*', 'application/json'));
+    }
   });
 
   it('a document that asks for too much work', async () => {
     const renders = Array.from({ length: 80 }, (_, i) => `r${i}: render { bytes }`).join(' ');
-    const { errors } = await house.askRaw(`mutation { removeBackground(image: { sample: CAT }) { ${renders} } }`);
+    const { errors } = await api.askRaw(`mutation { removeBackground(image: { sample: CAT }) { ${renders} } }`);
     expect(errors[0]?.extensions.code).toBe('QUERY_TOO_COMPLEX');
   });
 
   it('a failure of ours is masked, logged whole, and told by its number', async () => {
-    const broken = await openTestHouse({});
-    broken.house.store.put = async () => {
+    const broken = await openTestServer({});
+    broken.services.store.put = async () => {
       throw new Error('a secret of the machine');
     };
     const answer = await broken.send<any>(formOf(UPLOAD, { photo: blobOf(await drawn(8, 8)) }));
@@ -186,10 +189,10 @@ describe('what is refused before it is read', () => {
 describe('results', () => {
   const fileOf = async () => {
     const query = `mutation { removeBackground(image: { dataUri: "${dataUriOf(await drawn(40, 20))}" }) { image { url bytes digest } } }`;
-    return (await house.askRaw(query)).data.removeBackground.image as { url: string; bytes: number; digest: string };
+    return (await api.askRaw(query)).data.removeBackground.image as { url: string; bytes: number; digest: string };
   };
   const get = (address: string, headers: Record<string, string> = {}, method = 'GET') =>
-    house.app.fetch(address, { method, headers });
+    api.app.fetch(address, { method, headers });
 
   it('come with the right headers', async () => {
     const { url: address, bytes, digest } = await fileOf();
@@ -222,7 +225,7 @@ describe('results', () => {
 
   it('nothing else is served, sources neither', async () => {
     const { digest } = await fileOf();
-    const source = (await house.askRaw('mutation { removeBackground(image: { sample: CAT }) { source { digest } } }'))
+    const source = (await api.askRaw('mutation { removeBackground(image: { sample: CAT }) { source { digest } } }'))
       .data;
     for (const path of [
       `${digest}.jpg`,
@@ -257,7 +260,7 @@ describe('pages and state', () => {
   });
 
   it('says whether it is ready', async () => {
-    const fresh = await openTestHouse();
+    const fresh = await openTestServer();
     expect((await fresh.app.fetch('http://matteql.test/health')).status).toBe(200);
     expect((await fresh.app.fetch('http://matteql.test/ready')).status).toBe(503);
     await fresh.warm();
@@ -266,9 +269,9 @@ describe('pages and state', () => {
   });
 
   it('the front page leads to GraphiQL, other pages nowhere', async () => {
-    const front = await house.app.fetch('http://matteql.test/');
+    const front = await api.app.fetch('http://matteql.test/');
     expect([front.status, front.headers.get('location')]).toEqual([302, '/graphql']);
-    expect((await house.app.fetch('http://matteql.test/secret')).status).toBe(404);
+    expect((await api.app.fetch('http://matteql.test/secret')).status).toBe(404);
   });
 
   it('pages of other sites may ask only where the operator says so', async () => {
@@ -289,7 +292,7 @@ describe('pages and state', () => {
       'x-forwarded-host': 'evil.example',
       'x-forwarded-proto': 'https',
     };
-    const ask = async (each: TestHouse) => {
+    const ask = async (each: TestServer) => {
       const response = await each.app.fetch('http://matteql.test/graphql', {
         method: 'POST',
         headers,
@@ -297,9 +300,9 @@ describe('pages and state', () => {
       });
       return new URL(((await response.json()) as any).data.removeBackground.image.url).origin;
     };
-    const proxied = await openTestHouse({ TRUST_PROXY: 'true' });
-    const named = await openTestHouse({ PUBLIC_URL: 'https://cut.example/' });
-    expect(await ask(house)).toBe('http://matteql.test');
+    const proxied = await openTestServer({ TRUST_PROXY: 'true' });
+    const named = await openTestServer({ PUBLIC_URL: 'https://cut.example/' });
+    expect(await ask(api)).toBe('http://matteql.test');
     expect(await ask(proxied)).toBe('https://evil.example');
     expect(await ask(named)).toBe('https://cut.example');
     await Promise.all([proxied.close(), named.close()]);
@@ -308,7 +311,7 @@ describe('pages and state', () => {
 
 describe('keys', () => {
   it('are asked for before anything is read, but not for results', async () => {
-    const locked = await openTestHouse({ API_KEYS: 'one, two' });
+    const locked = await openTestServer({ API_KEYS: 'one, two' });
     const ask = (headers: Record<string, string>) =>
       locked.app.fetch('http://matteql.test/graphql', {
         method: 'POST',

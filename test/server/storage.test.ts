@@ -3,17 +3,17 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { haltedNetwork } from '../support/halted.ts';
-import { blobOf, dataUriOf, drawn, formOf, openTestHouse, type TestHouse } from '../support/server.ts';
+import { blobOf, dataUriOf, drawn, formOf, openTestServer, type TestServer } from '../support/server.ts';
 
 describe('a server whose folder is gone', () => {
-  let house: TestHouse;
+  let api: TestServer;
   let data: string;
   beforeAll(async () => {
     data = await mkdtemp(join(tmpdir(), 'matteql-data-'));
-    house = await openTestHouse({ DATA_DIR: data });
+    api = await openTestServer({ DATA_DIR: data });
   });
   afterAll(async () => {
-    await house.close();
+    await api.close();
     await rm(data, { recursive: true, force: true });
   });
 
@@ -29,7 +29,7 @@ describe('a server whose folder is gone', () => {
     });
     const result = 'mutation { removeBackground(image: { sample: CAT }) { image { url } mask { dataUri } } }';
     const inline = `mutation { removeBackground(image: { dataUri: "${dataUriOf(png)}" }) { id } }`;
-    const answers = [await house.send<any>(upload), await house.askRaw(inline), await house.askRaw(result)];
+    const answers = [await api.send<any>(upload), await api.askRaw(inline), await api.askRaw(result)];
     for (const { errors } of answers)
       expect(errors.map(({ extensions }) => extensions.code)).toEqual(['STORAGE_UNAVAILABLE']);
     expect(answers.map(({ errors }) => errors[0]?.extensions.path)).toEqual(['image', 'image', undefined]);
@@ -42,17 +42,17 @@ describe('a server whose folder is gone', () => {
 
     await rm(data, { recursive: true, force: true });
     await mkdir(data);
-    expect((await house.askRaw(inline)).errors).toEqual([]);
+    expect((await api.askRaw(inline)).errors).toEqual([]);
   });
 });
 
 it('reads the header of a picture once, and still misses bytes that are gone', async () => {
   const data = await mkdtemp(join(tmpdir(), 'matteql-data-'));
-  const house = await openTestHouse({ DATA_DIR: data });
-  const through = vi.spyOn(house.house.memo, 'through');
+  const api = await openTestServer({ DATA_DIR: data });
+  const through = vi.spyOn(api.services.memo, 'getOrMake');
   const dataUri = dataUriOf(await drawn(16, 8));
   const ask = (image: string) =>
-    house.askRaw(`mutation { removeBackground(image: { ${image} }) { source { digest width height format } } }`);
+    api.askRaw(`mutation { removeBackground(image: { ${image} }) { source { digest width height format } } }`);
   const first = await ask(`dataUri: "${dataUri}"`);
   const { source } = first.data.removeBackground;
   expect(source).toMatchObject({ width: 16, height: 8, format: 'png' });
@@ -64,19 +64,19 @@ it('reads the header of a picture once, and still misses bytes that are gone', a
   await rm(data, { recursive: true });
   const { errors } = await ask(`digest: "${source.digest}"`);
   expect(errors.map(({ extensions }) => extensions.code)).toEqual(['UNKNOWN_DIGEST']);
-  await house.close();
+  await api.close();
 });
 
 it('an upload that waits for its turn is there when its turn comes, whatever others send meanwhile', async () => {
-  const house = await openTestHouse({ FILES_BYTES: '5000', MAX_FILE_BYTES: '5000', MAX_RUNNING: '1', MEMO_BYTES: '0' });
+  const api = await openTestServer({ FILES_BYTES: '5000', MAX_FILE_BYTES: '5000', MAX_RUNNING: '1', MEMO_BYTES: '0' });
   const upload = async (color: string, fields: string) =>
-    house.send<any>(
+    api.send<any>(
       formOf(`mutation ($photo: Upload!) { removeBackground(image: { upload: $photo }) { ${fields} } }`, {
         photo: blobOf(await drawn(32, 32, color)),
       }),
     );
-  await house.warm();
-  const network = haltedNetwork(house);
+  await api.warm();
+  const network = haltedNetwork(api);
   network.halt();
   const first = upload('#111', 'mask { width }');
   await network.is(1, 0);
@@ -85,5 +85,5 @@ it('an upload that waits for its turn is there when its turn comes, whatever oth
   for (let i = 0; i < 60; i++) expect((await upload(`#0000${(i + 16).toString(16)}`, 'id')).errors).toEqual([]);
   network.goOn();
   for (const { errors } of await Promise.all([first, second])) expect(errors).toEqual([]);
-  await house.close();
+  await api.close();
 });

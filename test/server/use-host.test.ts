@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { isLoopback } from '../../src/server/index.ts';
 import { slowPost } from '../support/halted.ts';
-import { openTestHouse, type TestHouse } from '../support/server.ts';
+import { openTestServer, type TestServer } from '../support/server.ts';
 
 /** The answer to a plain query that asks for this host, as a browser would that took its address for the server's. */
 async function askedAs(url: string, host: string, headers: Record<string, string> = {}) {
@@ -11,13 +11,13 @@ async function askedAs(url: string, host: string, headers: Record<string, string
 }
 
 describe('a server on the loopback that asks no key', () => {
-  let house: TestHouse;
+  let api: TestServer;
   let url: string;
   beforeAll(async () => {
-    house = await openTestHouse({ PUBLIC_URL: 'https://cut.example/pictures' });
-    url = await house.listen();
+    api = await openTestServer({ PUBLIC_URL: 'https://cut.example/pictures' });
+    url = await api.listen();
   });
-  afterAll(() => house.close());
+  afterAll(() => api.close());
 
   it.each([
     'localhost:4000',
@@ -47,8 +47,13 @@ describe('a server on the loopback that asks no key', () => {
   it.each(['a b', '[', 'a:b'])('is sent nothing of the machine by %s, which is no host', async (host) => {
     const { request, answer } = slowPost(`${url}/graphql`, { host });
     request.end();
-    const { status, text } = await answer;
-    expect([status, text]).toEqual([400, 'The Host of this request is no name or address.\n']);
+    const { status, json } = await answer;
+    expect([status, json]).toEqual([
+      400,
+      {
+        errors: [{ message: 'The Host of this request is no name or address.', extensions: { code: 'HOST_REFUSED' } }],
+      },
+    ]);
   });
 
   it('whatever the path', async () => {
@@ -59,11 +64,11 @@ describe('a server on the loopback that asks no key', () => {
 });
 
 it('a server that asks for keys goes by any name', async () => {
-  const house = await openTestHouse({ API_KEYS: 'one' });
-  const url = await house.listen();
+  const api = await openTestServer({ API_KEYS: 'one' });
+  const url = await api.listen();
   expect((await askedAs(url, 'cut.example', { 'x-api-key': 'one' })).status).toBe(200);
   expect((await askedAs(url, 'cut.example')).status).toBe(401);
-  await house.close();
+  await api.close();
 });
 
 it.each([

@@ -9,6 +9,8 @@ export interface FakeWorker extends WorkerProcess {
   /** The views of the current run. */
   readonly views: readonly SentView[];
   readonly running: boolean;
+  /** Whether it was asked to run the model on a blank image when it loaded it. */
+  readonly triedOut: boolean;
   answer(): void;
   fail(error: Error): void;
   die(): void;
@@ -19,15 +21,18 @@ interface FakeOptions {
   readonly residentBytes?: number;
   /** Loading; it succeeds at once by default. */
   readonly load?: (worker: FakeWorker) => Promise<void>;
+  /** What `end` waits for after the kill; nothing by default. */
+  readonly end?: () => Promise<void>;
 }
 
 /** Starts fakes, and keeps them in the order of their start. */
 export function fakeWorkers({ loaded = { optimization: 'full', batches: false }, ...options }: FakeOptions = {}) {
-  const { residentBytes = 100, load = async () => {} } = options;
+  const { residentBytes = 100, load = async () => {}, end = async () => {} } = options;
   const workers: FakeWorker[] = [];
 
   function start(): FakeWorker {
     let gone: WorkerEnded | undefined;
+    let triedOut = false;
     let run: { views: readonly SentView[]; resolve(outputs: any): void; reject(error: Error): void } | undefined;
     let settleEnded: (ended: WorkerEnded) => void;
     const ended = new Promise<WorkerEnded>((resolve) => {
@@ -48,6 +53,9 @@ export function fakeWorkers({ loaded = { optimization: 'full', batches: false },
       get views() {
         return run?.views ?? [];
       },
+      get triedOut() {
+        return triedOut;
+      },
       get running() {
         return run !== undefined;
       },
@@ -57,7 +65,8 @@ export function fakeWorkers({ loaded = { optimization: 'full', batches: false },
             run = { views: request.views, resolve, reject };
           });
         }
-        await load(worker);
+        if (request.type === 'load') triedOut = request.tryOut;
+        await Promise.race([load(worker), ended]);
         if (gone) throw gone;
         return loaded;
       },
@@ -73,6 +82,7 @@ export function fakeWorkers({ loaded = { optimization: 'full', batches: false },
       },
       async end() {
         if (!gone) worker.die();
+        await end();
       },
     };
     workers.push(worker);

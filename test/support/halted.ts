@@ -1,16 +1,16 @@
 import { request as httpRequest, type IncomingHttpHeaders } from 'node:http';
 import { turns } from './deferred.ts';
-import type { TestHouse } from './server.ts';
+import type { TestServer } from './server.ts';
 
-/** The network of a house, which can be halted for as long as a test wants: what is in it stays in it, the others wait. */
-export function haltedNetwork(house: TestHouse) {
-  const send = (signal: 'SIGSTOP' | 'SIGCONT') => process.kill(house.engine.status().models[0]!.pids[0]!, signal);
+/** The network of a api, which can be halted for as long as a test wants: what is in it stays in it, the others wait. */
+export function haltedNetwork(api: TestServer) {
+  const send = (signal: 'SIGSTOP' | 'SIGCONT') => process.kill(api.engine.status().models[0]!.pids[0]!, signal);
   return {
     halt: () => send('SIGSTOP'),
     goOn: () => send('SIGCONT'),
     /** Waits until so many pictures are in the network, and wait for it. */
     is: (running: number, waiting: number) =>
-      until(() => house.engine.status().running === running && house.engine.status().waiting === waiting),
+      until(() => api.engine.status().running === running && api.engine.status().waiting === waiting),
   };
 }
 

@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { expect } from 'vitest';
-import { screaming } from '../../src/schema/names.ts';
-import { openTestHouse, type TestHouse } from './server.ts';
+import { screaming } from '../../src/removal/index.ts';
+import { openTestServer, type TestServer } from './server.ts';
 
 /** A network as an operator adds it: a manifest, to which the digest of the weights is added, and the weights. */
 export interface Network {
@@ -14,7 +14,7 @@ export interface Network {
 }
 
 /**
- * A house whose home holds these networks as an operator adds them: a manifest in MODELS_DIR and a file in the home's
+ * A api whose home holds these networks as an operator adds them: a manifest in MODELS_DIR and a file in the home's
  * folder of models, nothing else. The first is the default model.
  */
 export async function openHouseOf(networks: Readonly<Record<string, Network>>, settings: Record<string, string> = {}) {
@@ -27,12 +27,12 @@ export async function openHouseOf(networks: Readonly<Record<string, Network>>, s
     await writeFile(join(MODELS_DIR, `${name}.json`), JSON.stringify({ ...manifest, digest }));
   }
   const [first] = Object.keys(networks) as [string];
-  const house = await openTestHouse({ MATTEQL_HOME: home, MODELS_DIR, DEFAULT_MODEL: first, ...settings });
+  const api = await openTestServer({ MATTEQL_HOME: home, MODELS_DIR, DEFAULT_MODEL: first, ...settings });
   const close = async () => {
-    await house.close();
+    await api.close();
     await rm(home, { recursive: true, force: true });
   };
-  return { ...house, close };
+  return { ...api, close };
 }
 
 export const QUERY = `mutation ($image: ImageInput!, $model: Model!) {
@@ -45,8 +45,8 @@ export const QUERY = `mutation ($image: ImageInput!, $model: Model!) {
 }`;
 
 /** What a model finds in a picture, asked through the API: a byte a pixel, and facts. */
-export async function maskOf(house: TestHouse, model: string, image: object) {
-  const { data, errors } = await house.askRaw(QUERY, { image, model: screaming(model) });
+export async function maskOf(api: TestServer, model: string, image: object) {
+  const { data, errors } = await api.askRaw(QUERY, { image, model: screaming(model) });
   expect(errors).toEqual([]);
   const { mask, subject, ...rest } = data.removeBackground;
   const png = Buffer.from(mask.dataUri.slice(mask.dataUri.indexOf(',') + 1), 'base64');

@@ -1,12 +1,14 @@
 import { createHash } from 'node:crypto';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { createServer, type Server } from 'node:http';
+import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { readConfig } from '../../src/config.ts';
-import { openHouse } from '../../src/house.ts';
-import { createApp, createTurnAway, type Log, listenerOf } from '../../src/server/index.ts';
+import { serverParts } from '../../src/cli/server-parts.ts';
+import { readConfig } from '../../src/config/index.ts';
+import type { Log } from '../../src/pipeline/index.ts';
+import { openDiskStore, openRuntime } from '../../src/runtime/index.ts';
+import { type AppParts, createApp, createHttpServer } from '../../src/server/index.ts';
 import type { TypedDocumentString } from '../gql/graphql.ts';
 import { brightnessNetwork } from './networks.ts';
 
@@ -22,17 +24,28 @@ export interface Answer<T> {
 }
 
 /**
- * A whole house in a temporary home. Its default model is a network of a few hundred bytes that takes what is bright for
- * the subject, unless settings say otherwise.
+ * A whole server in a temporary home. By default its model is one of a few hundred bytes for which bright pixels are the
+ * subject.
  */
-export async function openTestHouse(settings: Readonly<Record<string, string>> = {}) {
+export async function openTestServer(settings: Readonly<Record<string, string>> = {}, parts: Partial<AppParts> = {}) {
   const home = await mkdtemp(join(tmpdir(), 'matteql-home-'));
   await addStandIn(home);
   const config = readConfig({ MATTEQL_HOME: home, DEFAULT_MODEL: 'standIn', THREADS: '2', ...settings });
   const logged: unknown[] = [];
-  const log: Log = { info() {}, warn() {}, error: (...args: unknown[]) => void logged.push(args) } as unknown as Log;
-  const open = await openHouse(config, log);
-  const app = createApp({ ...open, store: open.house.store, settings: config, log });
+  const lines: { readonly level: string; readonly details: any; readonly text: string }[] = [];
+  const lineOf = (level: string) => (details: unknown, text: unknown) =>
+    void lines.push({ level, details, text: String(text) });
+  const log = {
+    info: lineOf('info'),
+    warn: lineOf('warn'),
+    error: (...args: [unknown, unknown]) => {
+      logged.push(args);
+      lineOf('error')(...args);
+    },
+  } as unknown as Log;
+  const runtime = await openRuntime(config, { log, openStore: openDiskStore });
+  const { services, ...own } = serverParts(runtime, config, log);
+  const app = createApp({ ...own, ...parts });
   const servers: Server[] = [];
 
   const answerOf = async <T>(response: Response): Promise<Answer<T>> => {
@@ -41,12 +54,17 @@ export async function openTestHouse(settings: Readonly<Record<string, string>> =
   };
 
   return {
-    ...open,
+    ...runtime,
+    ...own,
+    /** What resolvers work with. */
+    services,
     app,
     config,
     home,
     /** What was logged as an error. */
     logged,
+    /** Everything that was logged. */
+    lines,
     /** Asks through the front door, without a socket. */
     ask: async <T, V>(document: TypedDocumentString<T, V>, variables?: V, headers: Record<string, string> = {}) =>
       answerOf<T>(
@@ -57,11 +75,11 @@ export async function openTestHouse(settings: Readonly<Record<string, string>> =
         }),
       ),
     /** Asks for what the API's types do not allow. */
-    askRaw: async (query: string, variables: object = {}) =>
+    askRaw: async (query: string, variables: object = {}, headers: Record<string, string> = {}) =>
       answerOf<any>(
         await app.fetch('http://matteql.test/graphql', {
           method: 'POST',
-          headers: { 'content-type': 'application/json' },
+          headers: { 'content-type': 'application/json', ...headers },
           body: JSON.stringify({ query, variables }),
         }),
       ),
@@ -70,7 +88,7 @@ export async function openTestHouse(settings: Readonly<Record<string, string>> =
       answerOf<T>(await app.fetch('http://matteql.test/graphql', { method: 'POST', headers, body: form })),
     /** Listens on a free port of the loopback. */
     async listen(): Promise<string> {
-      const server = createServer(listenerOf(app, createTurnAway(open.gate, config)));
+      const server = createHttpServer(app, config);
       servers.push(server);
       await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
       return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
@@ -78,13 +96,13 @@ export async function openTestHouse(settings: Readonly<Record<string, string>> =
     async close() {
       for (const server of servers) server.closeAllConnections();
       await Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))));
-      await open.close();
+      await runtime.close();
       await rm(home, { recursive: true, force: true });
     },
   };
 }
 
-export type TestHouse = Awaited<ReturnType<typeof openTestHouse>>;
+export type TestServer = Awaited<ReturnType<typeof openTestServer>>;
 
 const standInFacts = {
   title: 'Brightness',

@@ -1,13 +1,11 @@
 import { createHash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
 import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
 import type { Plugin } from 'graphql-yoga';
 import { examples } from './examples.ts';
 import { favicon, logo } from './logo.ts';
-import { previewShim } from './preview-shim.ts';
-import { sessionShim } from './session-shim.ts';
 import { style } from './style.ts';
-import { uploadShim } from './upload-shim.ts';
 
 /** The page for people: GraphiQL with everything inside, examples as tabs, uploads, and pictures shown. */
 export function useGraphiql(): Plugin {
@@ -32,22 +30,25 @@ export function useGraphiql(): Plugin {
   };
 }
 
+/** Scripts of the page, which run in this order before GraphiQL's own. Without an `endpoint` it asks the address of its page. */
+const scripts = ['session.js', 'uploads.js', 'previews.js'];
+
 /** Nine megabytes, made and compressed once, in the thread pool of zlib. */
 async function render() {
   const { renderGraphiQL } = await import('@graphql-yoga/render-graphiql');
+  const texts = await Promise.all(scripts.map((name) => readFile(new URL(`page/${name}`, import.meta.url), 'utf8')));
+  const tags = texts.map((text) => `<script>${text}</script>`).join('');
   const html = renderGraphiQL({
     title: 'MatteQL',
     logo,
     favicon,
-    endpoint: '/graphql',
     defaultTabs: examples.map(({ query }) => ({ query, variables: '{}' })),
     defaultEditorToolsVisibility: false,
     shouldPersistHeaders: true,
   });
-  const shims = `<script>${sessionShim}${uploadShim}${previewShim}</script>`;
   const ours = html
     .replace('</head>', (end) => `<style>${style}</style>${end}`)
-    .replace('<div id="root"></div>', (root) => root + shims);
+    .replace('<div id="root"></div>', (root) => root + tags);
   const body = new Uint8Array(await promisify(gzip)(ours));
   return { body, etag: `"${createHash('sha256').update(body).digest('hex')}"` };
 }

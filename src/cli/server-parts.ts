@@ -1,0 +1,31 @@
+import type { Config } from '../config/index.ts';
+import type { Log } from '../pipeline/index.ts';
+import { type Runtime, shownLimits } from '../runtime/index.ts';
+import { type ApiServices, createSchema } from '../schema/index.ts';
+import { type AppParts, createAdmission } from '../server/index.ts';
+
+/** What a server is made of, with what its resolvers work with. `createApp` puts it together. */
+export function serverParts(runtime: Runtime, config: Config, log: Log): AppParts & { readonly services: ApiServices } {
+  const { models, engine, chosen, ingest } = runtime;
+  const { catalog, store, telemetry } = runtime.services;
+  const { maxRunning: places, maxQueue, pixelMemory } = config;
+  const admission = createAdmission({ places, maxQueue, pixelMemory });
+  const services: ApiServices = {
+    ...runtime.services,
+    sources: runtime.sources,
+    defaultModelReason: chosen.reason,
+    int8: chosen.int8,
+    isInstalled: models.isInstalled,
+    isLoaded: engine.isLoaded,
+    engineStatus: engine.status,
+    admission,
+    shownLimits: shownLimits(config),
+  };
+  const files = catalog.registry.list('encode').map(({ file }) => file!);
+  return {
+    ...{ services, schema: createSchema(catalog, services), store, admission, log, telemetry, settings: config },
+    ingest: (bytes, _, signal) => ingest(bytes, signal),
+    mediaTypes: Object.fromEntries(files.map(({ extension, mediaType }) => [extension, mediaType])),
+    isReady: runtime.isReady,
+  };
+}

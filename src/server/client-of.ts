@@ -1,0 +1,19 @@
+import { createHmac, randomBytes } from 'node:crypto';
+import { apiKeyOf, type HeaderReader } from './api-keys.ts';
+
+export interface ClientSettings {
+  readonly apiKeys: readonly string[];
+  readonly trustProxy: boolean;
+}
+
+/** Of this process: hashes cannot be turned back into keys or addresses by trying them all. */
+const secret = randomBytes(32);
+const hash = (text: string) => createHmac('sha256', secret).update(text).digest('hex').slice(0, 16);
+
+/** A client by the hash of its key, where keys are asked for, or else of the address that it comes from. */
+export function clientOf(header: HeaderReader, address: string | undefined, settings: ClientSettings): string {
+  if (settings.apiKeys.length > 0) return hash(`key ${apiKeyOf(header)}`);
+  // The last address is the one that the proxy itself has seen; those before are what the client claims.
+  const forwarded = settings.trustProxy ? header('x-forwarded-for')?.split(',').at(-1)?.trim() : undefined;
+  return hash(`address ${forwarded || address}`);
+}

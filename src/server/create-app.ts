@@ -1,0 +1,126 @@
+import type { RequestListener } from 'node:http';
+import type { GraphQLSchema } from 'graphql';
+import { createYoga } from 'graphql-yoga';
+import type { Context, Log, Telemetry } from '../schema/index.ts';
+import type { Admission } from './admission.ts';
+import { createCorsPolicy } from './cors-policy.ts';
+import { createListener } from './create-listener.ts';
+import { createDocumentCache } from './document-cache.ts';
+import type { Ingest } from './form-files.ts';
+import { useGraphiql } from './graphiql/use-graphiql.ts';
+
+import { isLoopback } from './loopback.ts';
+import { originOf } from './origin-of.ts';
+import { createRequestLifetimes } from './request-lifetime.ts';
+import { createShedLoad } from './shed-load.ts';
+import { useAccept } from './use-accept.ts';
+import { useAdmission } from './use-admission.ts';
+import { useApiKeys } from './use-api-keys.ts';
+import { useCors } from './use-cors.ts';
+import { useCsrf } from './use-csrf.ts';
+import { useEndpoint } from './use-endpoint.ts';
+import { type FileSettings, useFiles } from './use-files.ts';
+import { useFrontPage } from './use-front-page.ts';
+import { useGraphqlRules } from './use-graphql-rules.ts';
+import { useHealth } from './use-health.ts';
+import { useHost } from './use-host.ts';
+import { usePublicErrors } from './use-public-errors.ts';
+import { useRequestBody } from './use-request-body.ts';
+import { useRequestLog } from './use-request-log.ts';
+
+export interface AppSettings {
+  /** What it listens on. */
+  readonly host: string;
+  /** What result addresses begin with; the request's own host if absent. */
+  readonly publicUrl?: string;
+  /** Whether `x-forwarded-*` headers are trusted. */
+  readonly trustProxy: boolean;
+  /** Origins whose pages may call this server; none but its own if empty. */
+  readonly corsOrigins: readonly string[];
+  /** Keys of which a request must send one; none is asked for if empty. */
+  readonly apiKeys: readonly string[];
+  readonly maxFileBytes: number;
+  readonly maxFiles: number;
+  /** Seconds for a request; 0 is no limit. */
+  readonly deadline: number;
+}
+
+export interface AppParts extends FileSettings {
+  readonly schema: GraphQLSchema;
+  readonly admission: Admission;
+  readonly settings: AppSettings;
+  /** Takes the files of forms. */
+  readonly ingest: Ingest;
+  /** Whether the default model can be asked now. */
+  readonly isReady: () => boolean;
+  readonly log: Log;
+  readonly telemetry?: Telemetry;
+}
+
+export interface App {
+  /** Answers without a socket. */
+  fetch(url: string, init?: RequestInit): Promise<Response>;
+  /** Answers over sockets of Node's; `createHttpServer` makes a server of it. */
+  readonly listener: RequestListener;
+}
+
+/** The server as a list of small plugins in order of time: who asks, what is asked, how large it is, whether there is room. */
+export function createApp({
+  schema,
+  store,
+  mediaTypes,
+  admission,
+  settings,
+  ingest,
+  isReady,
+  log,
+  telemetry,
+}: AppParts): App {
+  const { host, corsOrigins, apiKeys } = settings;
+  const lifetimes = createRequestLifetimes(settings);
+  const policy = createCorsPolicy(corsOrigins);
+  const { parserAndValidationCache, forgetRefused } = createDocumentCache();
+  if (telemetry) admission.observe(telemetry);
+  const yoga = createYoga<object, Context>({
+    schema,
+    context({ request }) {
+      const { id: requestId, signal } = lifetimes.of(request);
+      const place = (bytes: number) => admission.place(signal, bytes);
+      return { origin: originOf(request, settings), signal, requestId, place };
+    },
+    parserAndValidationCache,
+    multipart: false,
+    maxRequestBodySize: false,
+    graphiql: false,
+    landingPage: false,
+    logging: false,
+    cors: false,
+    maskedErrors: false,
+    // Yoga's own answers every address that ends so, whatever its path; no address ends with a space.
+    healthCheckEndpoint: ' ',
+    plugins: [
+      useGraphqlRules(),
+      forgetRefused,
+      lifetimes.plugin,
+      usePublicErrors(lifetimes, log),
+      useRequestLog(lifetimes, log),
+      useCors({ corsOrigins, policy, originOf: (request) => originOf(request, settings), log }),
+      useHealth(isReady),
+      isLoopback(host) && apiKeys.length === 0 && useHost(settings),
+      useFrontPage(settings),
+      useFiles({ store, mediaTypes }),
+      useGraphiql(),
+      useEndpoint(),
+      useApiKeys(apiKeys),
+      useAccept(),
+      useCsrf(),
+      useRequestBody(settings, ingest, lifetimes),
+      useAdmission(admission, lifetimes),
+    ],
+  });
+  const shedLoad = createShedLoad({ ...settings, admission, cors: policy, log });
+  return {
+    fetch: async (url, init = {}) => yoga.fetch(url, init),
+    listener: createListener((request, response) => void yoga(request, response), shedLoad),
+  };
+}

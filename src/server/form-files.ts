@@ -1,0 +1,110 @@
+import { PassThrough, type Readable } from 'node:stream';
+import type { BusboyFileStream } from '@fastify/busboy';
+import { unlessAborted } from './unless-aborted.ts';
+import { brokenForm, fileTooLarge, missingFile } from './upload-errors.ts';
+
+/**
+ * Takes the bytes of a file as they arrive. It may stop before their end; an error of theirs is one of the client.
+ *
+ * @param signal of the request
+ */
+export type Ingest = (
+  bytes: AsyncIterable<Uint8Array>,
+  info: { readonly filename?: string; readonly mediaType?: string },
+  signal: AbortSignal,
+) => Promise<unknown>;
+
+/** The value of an Upload variable: what `ingest` gave, once the part has arrived. */
+export interface UploadValue {
+  readonly promise: Promise<unknown>;
+}
+
+interface Slot {
+  readonly value: UploadValue;
+  settle(result: Promise<unknown>): void;
+}
+
+export interface FilePart {
+  readonly file: BusboyFileStream;
+  readonly filename?: string;
+  readonly mediaType?: string;
+}
+
+/**
+ * The files of one form. Each is ingested as soon as its part arrives, so that no order of reading them can block, and fails
+ * for itself; its part is read to the end in any case.
+ */
+export function createFormFiles(ingest: Ingest, maxFileBytes: number, signal: AbortSignal) {
+  const slots = new Map<string, Slot>();
+  const arriving = new Set<Readable>();
+
+  function miss(reason: unknown) {
+    for (const { settle } of slots.values()) settle(Promise.reject(reason));
+    slots.clear();
+  }
+
+  function stop(reason: unknown) {
+    miss(reason);
+    for (const bytes of arriving) bytes.destroy(reason as Error);
+  }
+
+  const abort = () => stop(signal.reason);
+  signal.addEventListener('abort', abort, { once: true });
+
+  return {
+    /** The value of a file that will arrive. */
+    expect(name: string): UploadValue {
+      const slot = createSlot();
+      slots.set(name, slot);
+      return slot.value;
+    },
+    /** A part arrives; drained where no file of its name is expected. */
+    receive(name: string, { file, ...info }: FilePart) {
+      const slot = slots.get(name);
+      if (!slot) return drain(file);
+      slots.delete(name);
+      const bytes = bytesOf(file, maxFileBytes);
+      arriving.add(bytes);
+      const done = () => {
+        arriving.delete(bytes);
+        bytes.destroy();
+      };
+      const ingested = unlessAborted(signal, () => ingest(bytes, info, signal));
+      ingested.then(done, done);
+      slot.settle(ingested);
+    },
+    /** All parts have arrived. */
+    end: () => miss(missingFile()),
+    /** No more will arrive, nor the rest of what has begun to. */
+    fail: stop,
+  };
+}
+
+function createSlot(): Slot {
+  let settle!: Slot['settle'];
+  const promise = new Promise<unknown>((resolve) => {
+    settle = resolve;
+  });
+  // A resolver need not ask for it.
+  promise.catch(() => {});
+  return { value: { promise }, settle };
+}
+
+/** The bytes of a part, which can be left, or broken off, while the part itself is read on. */
+function bytesOf(file: BusboyFileStream, maxFileBytes: number): Readable {
+  const bytes = new PassThrough();
+  // What is not read may fail without a reader.
+  bytes.on('error', () => {});
+  bytes.once('close', () => {
+    file.unpipe(bytes);
+    file.resume();
+  });
+  file.once('limit', () => bytes.destroy(fileTooLarge(maxFileBytes)));
+  file.on('error', () => bytes.destroy(brokenForm()));
+  file.pipe(bytes);
+  return bytes;
+}
+
+function drain(file: BusboyFileStream) {
+  file.on('error', () => {}).resume();
+}

@@ -1,0 +1,88 @@
+import { randomUUID } from 'node:crypto';
+import { setMaxListeners } from 'node:events';
+import type { Plugin } from 'graphql-yoga';
+import { CodedError, type ErrorCode } from '../schema/index.ts';
+import { type HeaderReader, headersOfRequest } from './api-keys.ts';
+import { type ClientSettings, clientOf } from './client-of.ts';
+import type { Sockets } from './drain-body.ts';
+
+/** A request from its head to its end. */
+export interface Lifetime {
+  /** In every line of the log, in `x-request-id`, and in the answer where an error is masked. */
+  readonly id: string;
+  /** Its client, by a hash. */
+  readonly client: string;
+  /** Aborts at the request's end, whatever that is. */
+  readonly signal: AbortSignal;
+  /** By `performance.now()`. */
+  readonly begin: number;
+  /** `mutation Cut`, once that is known. */
+  operation?: string;
+  /** Of its first error. */
+  code?: ErrorCode;
+}
+
+export interface RequestLifetimes {
+  of(request: Request): Lifetime;
+  readonly plugin: Plugin;
+}
+
+interface LifetimeSettings extends ClientSettings {
+  /** Seconds from the request's head, sending and waiting included; 0 is for ever. */
+  readonly deadline: number;
+}
+
+/** The id that a request brings along, of a proxy or the client's own, where it is one. */
+export const requestIdOf = (header: HeaderReader): string | undefined =>
+  /^[\w-]{8,128}$/.exec(header('x-request-id') ?? '')?.[0];
+
+/**
+ * Ends what is done for a request when its time is over (`DEADLINE_EXCEEDED`), when its client disconnects (`CANCELLED`), and
+ * when it is answered.
+ */
+export function createRequestLifetimes({ deadline, ...settings }: LifetimeSettings): RequestLifetimes {
+  const lives = new WeakMap<Request, { readonly life: Lifetime; readonly end: AbortController }>();
+
+  function begin(request: Request, { req }: Sockets) {
+    const end = new AbortController();
+    // Every field of an answer waits with it; that is no leak.
+    setMaxListeners(0, end.signal);
+    const stop = () => end.abort(new CodedError('DEADLINE_EXCEEDED', tooLate(deadline)));
+    const timer = deadline > 0 ? setTimeout(stop, deadline * 1000).unref() : undefined;
+    end.signal.addEventListener('abort', () => clearTimeout(timer), { once: true });
+    request.signal.addEventListener('abort', () => end.abort(disconnected()), { once: true });
+    const header = headersOfRequest(request);
+    const life: Lifetime = {
+      id: requestIdOf(header) ?? randomUUID(),
+      client: clientOf(header, req?.socket.remoteAddress, settings),
+      signal: end.signal,
+      begin: performance.now(),
+    };
+    return { life, end };
+  }
+
+  return {
+    of: (request) => lives.get(request)!.life,
+    plugin: {
+      onRequest({ request, serverContext }) {
+        const both = begin(request, serverContext as Sockets);
+        lives.set(request, both);
+        (serverContext as Sockets).res?.once('close', () => both.end.abort(answered()));
+      },
+      onResponse({ request, response, serverContext }) {
+        const { life, end } = lives.get(request)!;
+        response.headers.set('x-request-id', life.id);
+        // Without a socket of Node's nothing tells when the answer has arrived.
+        if (!(serverContext as Sockets).res) end.abort(answered());
+      },
+    },
+  };
+}
+
+/** The reason of what ends with its connection. */
+export const disconnected = () => new CodedError('CANCELLED', 'The client disconnected.');
+
+const answered = () => new CodedError('CANCELLED', 'This request has its answer.');
+
+const tooLate = (seconds: number) =>
+  `This request was not done within ${seconds} s, with sending and waiting. Ask again, since what was computed is remembered for a while, or ask for less at a time.`;

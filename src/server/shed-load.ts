@@ -1,0 +1,47 @@
+import { randomUUID } from 'node:crypto';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Log } from '../schema/index.ts';
+import type { Admission } from './admission.ts';
+import { createKeyCheck, type HeaderReader } from './api-keys.ts';
+import { type ClientSettings, clientOf } from './client-of.ts';
+import type { CorsPolicy } from './cors-policy.ts';
+import { drainBody } from './drain-body.ts';
+import { errorAnswerOf } from './error-response.ts';
+
+import { requestIdOf } from './request-lifetime.ts';
+import { isSmall } from './use-admission.ts';
+
+/** Milliseconds until the body of a refused request is read, so that all that wait for their refusal have it before. */
+const LATER = 1_000;
+
+/** Answers a request that cannot be admitted, and returns whether it did. */
+export type ShedLoad = (request: IncomingMessage, response: ServerResponse) => boolean;
+
+interface Shedding extends ClientSettings {
+  readonly admission: Admission;
+  readonly cors: CorsPolicy;
+  readonly log: Log;
+}
+
+/**
+ * Refuses, in the same words, what `useAdmission` would refuse, before anything else is made of it: where hundreds arrive at
+ * once, each waits for what all those before it cost. Requests without a valid key go the usual way, to be answered 401.
+ */
+export function createShedLoad({ admission, cors, log, ...settings }: Shedding): ShedLoad {
+  const hasKey = createKeyCheck(settings.apiKeys);
+  return (request, response) => {
+    admission.burst.arrived();
+    const header: HeaderReader = (name) => request.headers[name]?.toString();
+    if (request.method !== 'POST' || isSmall(header) || !hasKey(header)) return false;
+    const client = clientOf(header, request.socket.remoteAddress, settings);
+    const refused = admission.refusal(client);
+    if (!refused) return false;
+    drainBody({ req: request, res: response }, LATER);
+    const { status, headers, body } = errorAnswerOf(refused, header('accept'));
+    const requestId = requestIdOf(header) ?? randomUUID();
+    response.writeHead(status, { ...headers, ...cors(header), 'x-request-id': requestId }).end(body);
+    const path = request.url?.split('?', 1)[0];
+    log.info({ requestId, client, method: 'POST', path, status, code: refused.code, milliseconds: 0 }, 'request');
+    return true;
+  };
+}

@@ -1,0 +1,28 @@
+import type { ExecutionResult } from 'graphql';
+import type { Plugin } from 'graphql-yoga';
+import type { Log } from '../schema/index.ts';
+
+import { publicError } from './public-error.ts';
+import type { RequestLifetimes } from './request-lifetime.ts';
+
+/** Turns every error of an answer into what clients may see, with the id of its request. */
+export function usePublicErrors({ of }: RequestLifetimes, log: Log): Plugin {
+  return {
+    onResultProcess({ request, result, setResult }) {
+      const life = of(request);
+      const shown = <T extends ExecutionResult>(each: T): T => {
+        if (!each.errors?.length) return each;
+        const errors = each.errors.map((error) => publicError(error, life.id, log));
+        life.code ??= errors[0]!.extensions.code as NonNullable<typeof life.code>;
+        return { ...each, errors };
+      };
+      if (Array.isArray(result)) setResult(result.map(shown));
+      else if (Symbol.asyncIterator in result) setResult(mapped(result, shown));
+      else setResult(shown(result as ExecutionResult));
+    },
+  };
+}
+
+async function* mapped<T>(results: AsyncIterable<T>, change: (result: T) => T): AsyncGenerator<T, void, void> {
+  for await (const result of results) yield change(result);
+}

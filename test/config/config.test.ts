@@ -1,0 +1,119 @@
+import { join, resolve } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import {
+  type Config,
+  defaultHome,
+  defaultMemory,
+  defaultPixelMemory,
+  defaultThreads,
+  readConfig,
+  settings,
+} from '../../src/config/index.ts';
+
+const env = (set: Readonly<Record<string, string>>) => set as NodeJS.ProcessEnv;
+const home = resolve(defaultHome());
+
+/** Each setting: its field, its default, a value with what it means, and one that is refused. */
+const table: Readonly<
+  Record<string, readonly [field: keyof Config, fallback: unknown, set: string, meant: unknown, bad?: string]>
+> = {
+  HOST: ['host', '127.0.0.1', 'localhost', 'localhost'],
+  PORT: ['port', 4000, '0', 0, '65536'],
+  PUBLIC_URL: ['publicUrl', undefined, 'https://cut.example/x', 'https://cut.example/x', 'ftp://cut.example'],
+  TRUST_PROXY: ['trustProxy', false, 'true', true, 'yes'],
+  CORS_ORIGINS: [
+    'corsOrigins',
+    [],
+    'https://a.example, https://b.example,',
+    ['https://a.example', 'https://b.example'],
+    'a.example',
+  ],
+  API_KEYS: ['apiKeys', [], 'one,two', ['one', 'two']],
+  ALLOW_ANONYMOUS: ['allowAnonymous', false, 'true', true, '1'],
+  KEEP_ALIVE: ['keepAlive', 65, '5', 5, '-1'],
+  LOG_LEVEL: ['logLevel', 'info', 'warn', 'warn', 'loud'],
+  MATTEQL_HOME: ['home', home, 'there', resolve('there')],
+  DATA_DIR: ['dataFolder', join(home, 'files'), '/data', '/data'],
+  MODELS_DIR: ['modelsFolder', join(home, 'manifests'), './own', resolve('own')],
+  DEFAULT_MODEL: ['defaultModel', 'isnet', 'u2net', 'u2net'],
+  ALLOW_NONCOMMERCIAL: ['allowNonCommercial', false, 'true', true, 'TRUE'],
+  HF_TOKEN: ['token', undefined, 'hf_x', 'hf_x'],
+  PLUGINS: ['plugins', [], './a.ts,b', ['./a.ts', 'b']],
+  PROVIDER: ['provider', 'cpu', 'webgpu', 'webgpu'],
+  PROCESSES: ['processes', 1, '2', 2, '0'],
+  THREADS: ['threads', defaultThreads(), '3', 3, '0'],
+  BATCH: ['batch', 1, '4', 4, '0'],
+  ENGINE_MEMORY: ['engineMemory', defaultMemory(), '4e9', 4_000_000_000, '4GB'],
+  PIXEL_MEMORY: ['pixelMemory', defaultPixelMemory(), '1e9', 1_000_000_000, '0'],
+  MEMO_BYTES: ['memoBytes', 256_000_000, '0', 0, '-1'],
+  FILES_TTL: ['filesTtl', 3600, '60', 60, '0'],
+  FILES_BYTES: ['filesBytes', 2_000_000_000, '5e7', 50_000_000, 'much'],
+  MAX_FILE_BYTES: ['maxFileBytes', 30_000_000, '1e6', 1_000_000, '10MB'],
+  MAX_FILES: ['maxFiles', 8, '1', 1, '1.5'],
+  MAX_PIXELS: ['maxPixels', 64_000_000, '1000', 1000, '0'],
+  MAX_RUNNING: ['maxRunning', defaultThreads() + 2, '1', 1, '0'],
+  MAX_QUEUE: ['maxQueue', 32, '0', 0, '-1'],
+  DEADLINE: ['deadline', 120, '0', 0, '1m'],
+};
+
+describe('settings', () => {
+  it('are all in this table', () => {
+    expect(Object.keys(settings.shape)).toEqual(Object.keys(table));
+  });
+
+  it('all have a sentence that says what they are', () => {
+    for (const [name, { description }] of Object.entries(settings.shape)) expect(description, name).toMatch(/\.$/);
+  });
+
+  it('make a configuration of these and no other fields', () => {
+    const all = Object.fromEntries(Object.entries(table).map(([name, [, , said]]) => [name, said]));
+    const fields = Object.values(table).map(([field]) => field);
+    expect(Object.keys(readConfig(env(all))).sort()).toEqual(fields.sort());
+  });
+});
+
+const rows = Object.entries(table).map(([name, [field, fallback, set, meant, bad]]) => {
+  const read = (value?: string) => {
+    const config = readConfig(value === undefined ? {} : env({ [name]: value }));
+    return config[field];
+  };
+  return { name, fallback, set, meant, bad, read };
+});
+
+it.each(rows)('$name has a default, also where it is empty', ({ fallback, read }) => {
+  expect(read()).toEqual(fallback);
+  expect(read('')).toEqual(fallback);
+});
+
+it.each(rows)('$name=$set is understood', ({ set, meant, read }) => {
+  expect(read(set)).toEqual(meant);
+});
+
+it.each(rows.filter(({ bad }) => bad !== undefined))('$name=$bad is refused in a sentence', ({ name, bad, read }) => {
+  const refused = () => read(bad);
+  expect(refused).toThrow(`${name}=${bad} `);
+  expect(refused).toThrow(/\.$/);
+});
+
+it('MATTEQL_HOME moves what lies under it, but not what has a setting of its own', () => {
+  expect(readConfig(env({ MATTEQL_HOME: '/home', DATA_DIR: '/data' }))).toMatchObject({
+    home: '/home',
+    dataFolder: '/data',
+    modelsFolder: '/home/manifests',
+  });
+});
+
+it('FILES_BYTES must have room for an upload', () => {
+  expect(() => readConfig(env({ FILES_BYTES: '999', MAX_FILE_BYTES: '1000' }))).toThrow(
+    /^FILES_BYTES: .*MAX_FILE_BYTES/,
+  );
+  expect(readConfig(env({ FILES_BYTES: '1000', MAX_FILE_BYTES: '1000' })).filesBytes).toBe(1000);
+});
+
+it('processes share the threads that there are', () => {
+  const all = defaultThreads();
+  expect(readConfig(env({ PROCESSES: '1' })).threads).toBe(all);
+  expect(readConfig(env({ PROCESSES: '2' })).threads).toBe(Math.max(1, Math.floor(all / 2)));
+  expect(readConfig(env({ PROCESSES: '64' })).threads).toBe(Math.max(1, Math.floor(all / 64)));
+  expect(readConfig(env({ PROCESSES: '2', THREADS: '7' })).threads).toBe(7);
+});
