@@ -160,3 +160,27 @@ it('files can be read in one sitting', () => {
   const sorted = lengths.map(([length]) => length).sort((a, b) => a - b);
   expect(sorted[Math.floor(sorted.length / 2)]).toBeLessThanOrEqual(60);
 });
+
+it('ARCHITECTURE.md has the same walls', () => {
+  const text = readFileSync('ARCHITECTURE.md', 'utf8');
+  const listOf = (cell: string) => (cell.trim() === '–' || cell.trim() === '' ? [] : cell.trim().split(', ')).sort();
+  const section = /^## The walls$([\s\S]*?)^## /m.exec(text)![1]!;
+  const rows = [...section.matchAll(/^\| `([\w.]+)` \|([^|]*)\|([^|]*)\|$/gm)];
+  const alone = (room: string) =>
+    Object.entries(packages).flatMap(([name, rooms]) => (rooms.length === 1 && rooms[0] === room ? [name] : []));
+  expect(Object.fromEntries(rows.map(([, room, imports]) => [room, listOf(imports!)]))).toEqual(
+    Object.fromEntries(Object.entries(may).map(([room, imports]) => [room, [...imports].sort()])),
+  );
+  expect(Object.fromEntries(rows.map(([, room, , names]) => [room, listOf(names!)]))).toEqual(
+    Object.fromEntries(Object.keys(may).map((room) => [room, alone(room).sort()])),
+  );
+  const shared = [...section.matchAll(/`([\w-]+)` \(([^)]*)\)/g)].map(([, name, rooms]) => [
+    name,
+    listOf(rooms!.replace(/\s+/g, ' ')),
+  ]);
+  expect(Object.fromEntries(shared)).toEqual(
+    Object.fromEntries(
+      Object.entries(packages).flatMap(([name, rooms]) => (rooms.length > 1 ? [[name, [...rooms].sort()]] : [])),
+    ),
+  );
+});

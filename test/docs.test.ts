@@ -15,7 +15,10 @@ import { build, type Program, startProgram } from './support/program.ts';
 import { addModel, formOf } from './support/server.ts';
 
 const exec = promisify(execFile);
-const documents = ['README.md', 'ARCHITECTURE.md', 'CONTRIBUTING.md', 'CHANGELOG.md'];
+const documents = [
+  ...['README.md', 'ARCHITECTURE.md', 'CONTRIBUTING.md', 'CHANGELOG.md'],
+  ...readdirSync(join(root, 'docs/decisions')).map((name) => `docs/decisions/${name}`),
+];
 const blocks = documents.flatMap(blocksOf);
 const of = (language: string) => blocks.filter((block) => block.language === language);
 const curls = of('sh').filter(({ code }) => code.startsWith('curl '));
@@ -27,6 +30,9 @@ let home: string;
 let address: string;
 let server: Program | undefined;
 const examples = written(of('ts'));
+const tests = [...examples.files].filter(([name]) => name.endsWith('.test.ts'));
+/** Programs that use the library are run by docs-programs.test.ts. */
+const plugins = [...examples.files].filter(([name]) => !name.endsWith('.test.ts') && !examples.programs.includes(name));
 /** To be removed in the end, also where something failed before. */
 const folders = [examples.folder];
 
@@ -91,29 +97,30 @@ describe('examples run', () => {
 
   it('there are some of each', () => {
     expect(of('graphql').length).toBeGreaterThan(4);
-    expect([curls.length, of('js').length, examples.files.size]).toEqual([1, 1, 3]);
+    expect([curls.length, of('js').length, plugins.length, tests.length]).toEqual([1, 1, 2, 1]);
   });
 });
 
-describe.each([...examples.files].filter(([name]) => !name.endsWith('.test.ts')))('the example %s', async (_, file) => {
+describe.each(plugins)('the example %s', async (_, file) => {
   const { default: plugin } = await import(file);
   for (const { name, check } of contractOf(plugin)) it(name, check);
 });
 
 // Importing a file of tests makes them tests of this one.
-describe.each([...examples.files].filter(([name]) => name.endsWith('.test.ts')))('the example %s', async (_, file) => {
+describe.each(tests)('the example %s', async (_, file) => {
   await import(file);
 });
 
 it('examples in TypeScript have types', async () => {
-  const config = { extends: join(root, 'tsconfig.json'), include: ['.'] };
+  // What the library imports has declarations that nothing imports.
+  const config = { extends: join(root, 'tsconfig.json'), include: ['.', join(root, 'src/**/*.d.ts')] };
   await writeFile(join(examples.folder, 'tsconfig.json'), JSON.stringify(config));
   const checked = exec(join(root, 'node_modules/.bin/tsc'), ['-p', examples.folder]);
   expect(await checked.catch(({ stdout }) => ({ stdout }))).toMatchObject({ stdout: '' });
 });
 
 it('tables are current', async () => {
-  const checked = exec(process.execPath, ['--import', 'tsx', 'scripts/readme-tables.ts', '--check'], { cwd: root });
+  const checked = exec(process.execPath, ['--import', 'tsx', 'scripts/docs-tables.ts', '--check'], { cwd: root });
   expect(await checked.catch(({ stderr }) => ({ stderr }))).toMatchObject({ stderr: '' });
 });
 
@@ -138,14 +145,14 @@ describe.each(documents)('%s', (document) => {
     const files = all(/npx tsx (\S+\.ts)/g).filter((file) => !existsSync(join(root, file)));
     expect(all(/npm (?:run )?((?<=run )[a-z]+|start|test)\b/g).filter((name) => !(name in scripts))).toEqual([]);
     expect(all(/\b([A-Z][A-Z_]+)=/g).filter((name) => !(name in known))).toEqual([]);
-    const named = all(/(?:-- pull |-- quantize |DEFAULT_MODEL=)(\w+)/g);
+    const named = all(/(?:(?:--|models) (?:pull|quantize) |DEFAULT_MODEL=)(\w+)/g);
     expect(named.filter((name) => !['auto', ...models].includes(name))).toEqual([]);
     expect(files).toEqual([]);
   });
 });
 
-/** Settings of the server, and of its tests. */
-const known = { ...settings.shape, UPDATE_GOLDENS: true };
+/** Settings of the server, of its tests, and of ONNX Runtime. */
+const known = { ...settings.shape, UPDATE_GOLDENS: true, ORT_DISABLE_TELEMETRY: true };
 
 /** Anchors of headings, as GitHub makes them. */
 const headingsOf = (file: string): string[] =>
@@ -160,8 +167,9 @@ it('README gives the command that an error gives', () => {
   expect(textOf('README.md')).toContain(cudaCommand);
 });
 
-it('ARCHITECTURE has a row for every folder', () => {
-  const rows = [...textOf('ARCHITECTURE.md').matchAll(/^\| `(\w+)` \|/gm)].map(([, folder]) => folder);
-  const folders = readdirSync(join(root, 'src'), { withFileTypes: true }).filter((entry) => entry.isDirectory());
-  expect(rows.sort()).toEqual(folders.map(({ name }) => name).sort());
+it('the index of decisions names every file', () => {
+  const named = [...textOf('docs/decisions/README.md').matchAll(/\]\((\d{4}-[a-z\d-]+\.md)\)/g)].map(
+    ([, name]) => name,
+  );
+  expect(named).toEqual(readdirSync(join(root, 'docs/decisions')).filter((name) => name !== 'README.md'));
 });

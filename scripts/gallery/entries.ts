@@ -20,7 +20,7 @@ export const entries: Readonly<Record<string, Entry>> = {
   'decode.sharp': {
     sample: 'CAT',
     recipe: 'decode: { sharp: {} }',
-    caption: 'The sample CAT, cut out: nothing else said.',
+    caption: 'The sample CAT, cut out: all defaults.',
   },
 
   'resize.stretch': {
@@ -57,7 +57,7 @@ export const entries: Readonly<Record<string, Entry>> = {
   'normalize.meanStd': {
     sample: 'COFFEE',
     recipe: `normalize: { meanStd: { mean: [0.5, 0.5, 0.5], std: [1, 1, 1] } } ${matte}`,
-    caption: 'Its own normalization, said in numbers.',
+    caption: 'Its own normalization, written as numbers.',
   },
   'normalize.symmetric': {
     sample: 'COFFEE',
@@ -92,7 +92,7 @@ export const entries: Readonly<Record<string, Entry>> = {
   'denormalize.linear': {
     sample: 'CAT',
     recipe: `denormalize: { linear: {} } ${matte}`,
-    caption: 'Opacity taken for -1..1: what the warning HALF_OPAQUE is about.',
+    caption: 'Opacity read as -1..1: what the warning HALF_OPAQUE is about.',
     detail: EAR,
   },
   'denormalize.minMax': {
@@ -110,7 +110,7 @@ export const entries: Readonly<Record<string, Entry>> = {
   'denormalize.sigmoid': {
     sample: 'CAT',
     recipe: `denormalize: { sigmoid: {} } ${matte}`,
-    caption: 'Opacity taken for logits: grey everywhere.',
+    caption: 'Opacity read as logits: grey everywhere.',
     detail: EAR,
   },
 

@@ -9,5 +9,5 @@ export interface CalibrationMethod {
 export const aggregations = ['median', 'mean', 'widest'] as const;
 export type Aggregation = (typeof aggregations)[number];
 
-/** Of those tried, what changes masks least (ARCHITECTURE.md). */
+/** Of those tried, what changes masks least (docs/decisions/0016-int8-models.md). */
 export const defaultMethod: CalibrationMethod = { percentile: 99.998, over: 'median' };

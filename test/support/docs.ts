@@ -32,7 +32,7 @@ export function blocksOf(file: string): readonly Block[] {
  * Writes blocks that begin with the name of a file (`// src/plugins/…`) into a new folder inside the repository, where
  * packages are found. What they import is the repository's, unless it is another of them.
  *
- * @returns the folder, and where each file came to be
+ * @returns the folder, where each file was written, and which of them are programs: those that import the library
  */
 export function written(blocks: readonly Block[]) {
   mkdirSync(join(root, '.vitest'), { recursive: true });
@@ -49,14 +49,16 @@ export function written(blocks: readonly Block[]) {
       return `./${relative(dirname(file), files.get(path) ?? join(root, path))}`;
     };
     mkdirSync(dirname(file), { recursive: true });
-    writeFileSync(file, code.replace(/(?<= from ')(\.[^']*|matteql\/\w+)(?=')/g, found));
+    writeFileSync(file, code.replace(/(?<= from ')(\.[^']*|matteql(?:\/\w+)?)(?=')/g, found));
   }
-  return { folder, files };
+  const programs = named.filter(({ code }) => / from 'matteql'/.test(code)).map(({ name }) => name);
+  return { folder, files, programs };
 }
 
 /** What package.json exports, as sources. */
 const exported: Readonly<Record<string, string>> = {
+  matteql: 'src/index.ts',
   'matteql/imaging': 'src/imaging/index.ts',
-  'matteql/plugin': 'src/pipeline/index.ts',
+  'matteql/plugin': 'src/pipeline/plugin-api.ts',
   'matteql/testing': 'src/testing/index.ts',
 };

@@ -42,7 +42,7 @@ const running = new Set<ChildProcess>();
 /** @param built the folder that `build` gave */
 export function startProgram(built: string, settings: Readonly<Record<string, string>>): Program {
   const { PATH = '', HOME = '' } = process.env;
-  const child = spawn(process.execPath, ['dist/main.js'], {
+  const child = spawn(process.execPath, ['dist/cli/main.js', 'serve'], {
     cwd: built,
     env: { PATH, HOME, PORT: '0', ...settings },
     stdio: ['ignore', 'pipe', 'pipe'],
