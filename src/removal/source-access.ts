@@ -15,5 +15,5 @@ export interface SourceAccess {
   /** An image whose bytes stay with the request. */
   keep(digest: string, bytes: Uint8Array): Promise<SourceImage>;
   /** An image that was ingested for this request already. */
-  ingested(image: IngestedImage): SourceImage;
+  ingested(image: IngestedImage): Promise<SourceImage>;
 }

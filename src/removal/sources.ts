@@ -3,6 +3,7 @@ import {
   CodedError,
   keyOf,
   type Plan,
+  type RecognizedHeader,
   type SourceNode,
   schemaOf,
   sourceNode,
@@ -48,8 +49,8 @@ export function createSources(services: Services, ingest: Ingest): (signal: Abor
     }
 
     /** What the header of these bytes says; it need not be read again while that is remembered. */
-    async function headed(digest: string, bytes: () => Promise<Uint8Array>): Promise<SourceImage> {
-      const make = async () => ({ value: await recognizer.header(await bytes(), limits), warnings: [] });
+    async function headed(digest: string, header: () => Promise<RecognizedHeader>): Promise<SourceImage> {
+      const make = async () => ({ value: await header(), warnings: [] });
       const { value } = await memo.getOrMake(keyOf('header', digest), true, signal, make);
       return { digest, ...value };
     }
@@ -58,20 +59,20 @@ export function createSources(services: Services, ingest: Ingest): (signal: Abor
       samples: catalog.samples,
       maxFileBytes: limits.maxFileBytes,
       ingest: async (bytes) => access.ingested(await ingest(bytes, signal)),
-      ingested({ take, ...image }) {
-        firsts.set(image.digest, take);
-        return image;
+      ingested({ take, digest, ...header }) {
+        firsts.set(digest, take);
+        return headed(digest, async () => header);
       },
       async known(digest) {
         if (!sampleOf.has(digest) && !firsts.has(digest)) {
           const file = await stored(() => store.find(digest, undefined, { until: signal }));
           if (!file) throw unknownDigest(digest);
         }
-        return headed(digest, () => read(digest));
+        return headed(digest, async () => recognizer.header(await read(digest), limits));
       },
       keep(digest, bytes) {
         firsts.set(digest, () => bytes);
-        return headed(digest, async () => bytes);
+        return headed(digest, () => recognizer.header(bytes, limits));
       },
     };
 

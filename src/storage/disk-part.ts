@@ -1,4 +1,4 @@
-import { open, rename, rm } from 'node:fs/promises';
+import { mkdir, open, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Part } from './backend.ts';
 import { newPartName } from './disk-parts.ts';
@@ -7,7 +7,12 @@ import { nameOf } from './file-index.ts';
 /** A file that is written in `parts` and renamed into `folder`, which is on the same file system. */
 export async function createDiskPart(folder: string, parts: string): Promise<Part> {
   const path = join(parts, newPartName());
-  const handle = await open(path, 'wx', 0o600);
+  const handle = await open(path, 'wx', 0o600).catch(async (error: NodeJS.ErrnoException) => {
+    // The folder may have been replaced by an empty one; one that is gone itself is not made again.
+    if (error.code !== 'ENOENT') throw error;
+    await mkdir(parts, { mode: 0o700 });
+    return open(path, 'wx', 0o600);
+  });
   let isOpen = true;
   const close = async () => {
     if (!isOpen) return;

@@ -74,8 +74,8 @@ export function contractOf(plugin: AnyPlugin, given: ContractOptions = {}): read
       async check() {
         createRegistry([plugin]);
         ok(Number.isInteger(plugin.version) && plugin.version > 0, 'the version is a positive integer.');
-        const { workingBytes = 0 } = plugin;
-        ok(Number.isInteger(workingBytes) && workingBytes >= 0, 'workingBytes is a count of bytes.');
+        const { workingBytes: working = 0 } = plugin;
+        ok(typeof working === 'function' || (Number.isInteger(working) && working >= 0), 'workingBytes counts bytes.');
         match(plugin.doc, /\S.*\.$/s, 'the doc ends with a full stop.');
         for (const [name, { doc }] of Object.entries(plugin.options as Options)) {
           match(doc, /\S.*\.$/s, `the doc of ${name} ends with a full stop.`);

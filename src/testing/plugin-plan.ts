@@ -28,8 +28,10 @@ export const planOf = (plugin: AnyPlugin, options: object) => {
 export const registryOf = (plugin: AnyPlugin) => {
   const others = stageNames.filter((stage) => stage !== plugin.stage);
   const run = () => fail('only the plugin itself is run.');
+  const file = { mediaType: 'image/nothing', extension: 'none' };
+  const source = { formats: [], sniff: () => undefined, readHeader: run };
   const nothing = (stage: StageName): AnyPlugin =>
-    definePlugin({ stage, name: 'nothing', version: 1, doc: 'Nothing.', options: {}, run });
+    definePlugin({ stage, name: 'nothing', version: 1, doc: 'Nothing.', options: {}, file, source, run });
   return createRegistry([...others.map(nothing), plugin]);
 };
 

@@ -175,7 +175,7 @@ describe('the command line', () => {
   });
 
   it('is a program: one sentence and an exit code, no stack', async () => {
-    const entry = fileURLToPath(new URL('../../src/cli/index.ts', import.meta.url));
+    const entry = fileURLToPath(new URL('../../src/cli/main.ts', import.meta.url));
     const options = { env: { ...process.env, MATTEQL_HOME: await temporaryFolder() } };
     const ran = promisify(execFile)(process.execPath, ['--import', 'tsx', entry, 'models', 'verify', 'isnet'], options);
     await expect(ran).rejects.toMatchObject({

@@ -58,8 +58,8 @@ it('reads the header of a picture once, and still misses bytes that are gone', a
   expect(source).toMatchObject({ width: 16, height: 8, format: 'png' });
   expect((await ask(`digest: "${source.digest}"`)).data.removeBackground.source).toEqual(source);
   expect(await Promise.all(through.mock.results.map(({ value }) => value))).toMatchObject([
-    { own: true },
-    { own: false },
+    { fresh: true },
+    { fresh: false },
   ]);
   await rm(data, { recursive: true });
   const { errors } = await ask(`digest: "${source.digest}"`);

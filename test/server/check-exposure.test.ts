@@ -1,0 +1,17 @@
+import { expect, it } from 'vitest';
+import { checkExposure } from '../../src/server/index.ts';
+
+const open = { apiKeys: [], allowAnonymous: false };
+
+it.each(['0.0.0.0', '::', '192.168.1.4', 'matteql.example', '127.0.0.1.example', 'localhost.example'])(
+  'HOST=%s can be reached by other machines, and needs keys or the permission to have none',
+  (host) => {
+    expect(() => checkExposure({ ...open, host })).toThrow(/API_KEYS.*ALLOW_ANONYMOUS=true/);
+    checkExposure({ ...open, host, apiKeys: ['key'] });
+    checkExposure({ ...open, host, allowAnonymous: true });
+  },
+);
+
+it.each(['127.0.0.1', '127.1.2.3', '::1', 'localhost', 'LOCALHOST'])('HOST=%s is this machine alone', (host) => {
+  checkExposure({ ...open, host });
+});
