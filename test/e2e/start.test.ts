@@ -195,7 +195,7 @@ describe('what keeps it from starting is one sentence and code 1', () => {
     [
       'is none',
       'nothing.ts',
-      /nothing\.ts" of PLUGINS must have what definePlugin\(\) returns as its default export\.$/,
+      /nothing\.ts" of PLUGINS must have what definePlugin\(\) returns as its default export, or an array of that\.$/,
     ],
     ['imports what is not there', 'broken.ts', /broken\.ts" of PLUGINS cannot be loaded: .*not-there\.ts/],
   ] as const)('a plugin that %s', async (_, name, sentence) => {
