@@ -53,10 +53,12 @@ export async function openRuntime(config: Config, options: RuntimeOptions): Prom
   const chosen = await chooseModel({ ...config, provider });
   models.find(chosen.name);
   checkRecipes(catalog, chosen.name);
-  const store = await options.openStore(config, telemetry);
+  const recognizer = createRecognizer(catalog.registry);
+  const warnOfOverflow = overflowWarning(models, provider, log);
+  // Engine and pool start nothing before they are asked, so the store, which does, is opened last.
   const engine = openEngine(config, provider, log, telemetry);
   const pool = createPool({ plugins: config.plugins, threads: Math.min(MOST_THREADS, Math.max(2, cores)) });
-  const warnOfOverflow = overflowWarning(models, provider, log);
+  const store = await options.openStore(config, telemetry);
   const { maxFileBytes, maxPixels, pixelMemory } = config;
   const services: Services = {
     catalog,
@@ -69,7 +71,7 @@ export async function openRuntime(config: Config, options: RuntimeOptions): Prom
       return engine.infer({ model, file }, view, signal);
     },
     heavy: pool.heavy,
-    recognizer: createRecognizer(catalog.registry),
+    recognizer,
     modelFacts: async (name) => (await models.loadable(name)).model,
     limits: { maxFileBytes, maxPixels, pixelMemory },
     telemetry,
