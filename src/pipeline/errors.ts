@@ -48,7 +48,7 @@ export class CodedError extends Error {
   readonly code: ErrorCode;
   /** The input at fault (not called `path`: graphql takes an error with one for its own), from the recipe's root inward: `['refine', 0, 'threshold', 'at']`. Empty where none is. */
   readonly at: ErrorPath;
-  /** Seconds after which it is worth asking again; undefined where nobody knows. */
+  /** Seconds after which it is worth asking again; undefined where that is not known. */
   readonly retryAfter: number | undefined;
 
   constructor(code: ErrorCode, message: string, at: ErrorPath = [], options: CodedErrorOptions = {}) {
