@@ -54,7 +54,7 @@ export interface Engine {
   warm(loadable: Loadable): Promise<void>;
   /** Whether a process holds the model of this name. */
   isLoaded(name: string): boolean;
-  /** False from a load or run of this model that exceeded its time limit until the next one that succeeds. */
+  /** False from half of the time limit of a load or run on, until it ends in time, or the next one succeeds. */
   isResponsive(name: string): boolean;
   status(): EngineStatus;
   /**

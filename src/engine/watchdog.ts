@@ -47,7 +47,7 @@ export interface Watchdog {
   run<T>(job: Promise<T>, views: number, tries: number): Promise<T>;
   /** Whether a killed process ended within its limit; nothing waits longer for it. */
   end(job: Promise<void>): Promise<boolean>;
-  /** False from a load or run that exceeded its limit until the next one that succeeds. */
+  /** False from half of the limit of a load or run on, until it ends in time, or the next one succeeds. */
   readonly responsive: boolean;
 }
 
@@ -58,9 +58,15 @@ export function createWatchdog(fileBytes: () => number, limits: TimeLimits = tim
 
   async function timed<T>(job: Promise<T>, limit: number, done: (milliseconds: number, result: T) => void): Promise<T> {
     const from = performance.now();
-    const result = await withTimeLimit(job, limit, () => {
+    const before = responsive;
+    // Half of the limit is four times the usual: readiness tells load balancers before the process is given up.
+    const suspect = () => {
       responsive = false;
-      return new WorkerTimedOut(limit);
+    };
+    const late = () => new WorkerTimedOut(limit);
+    const result = await withTimeLimit(job, limit, late, suspect).catch((error) => {
+      if (!(error instanceof WorkerTimedOut)) responsive = before;
+      throw error;
     });
     done(performance.now() - from, result);
     responsive = true;

@@ -49,6 +49,6 @@ export interface ModelStatus {
   readonly running: number;
   /** Undefined while it is not loaded. */
   readonly optimization: 'full' | 'basic' | undefined;
-  /** False from a load or run that exceeded its time limit until the next one that succeeds. */
+  /** False from half of the time limit of a load or run on, until it ends in time, or the next one succeeds. */
   readonly responsive: boolean;
 }

@@ -77,6 +77,21 @@ test('it is not responsive from a limit until the next success; a failure change
   expect(watchdog.responsive).toBe(true);
 });
 
+test('it is not responsive from half of a limit on, and is again once the job ends in time', async () => {
+  const watchdog = createWatchdog(() => 0, limits);
+  for (const end of ['reject', 'resolve'] as const) {
+    const job = deferred<void>();
+    const ran = watchdog.run(job.promise, 1, 0).catch(() => {});
+    await vi.advanceTimersByTimeAsync(limits.firstRun / 2 - 1);
+    expect(watchdog.responsive).toBe(true);
+    await vi.advanceTimersByTimeAsync(1);
+    expect(watchdog.responsive).toBe(false);
+    job[end](new Error('bad') as never);
+    await ran;
+    expect(watchdog.responsive).toBe(true);
+  }
+});
+
 test('nothing waits for ever for the end of a process', async () => {
   const watchdog = createWatchdog(() => 0, limits);
   expect(await watchdog.end(Promise.resolve())).toBe(true);
