@@ -11,6 +11,13 @@ export function checkResultSize(to: Size, from: Size, host: HeavyHost): void {
   );
 }
 
+/** Pixels of a picture. */
+export const areaOf = ({ width, height }: Size): number => width * height;
+
+/** Bytes that a result of so many pixels, and its file, have beyond what is reckoned for one of the picture's size. */
+export const bytesBeyond = (area: number, picture: Size): number =>
+  8 * Math.max(0, Math.min(area, Math.max(limits.resultPixels, 2 * areaOf(picture))) - areaOf(picture));
+
 /** Rejects a picture option of another shape than the picture it belongs to: sides in another relation by more than 1 %. */
 export function checkShape(option: string, own: Size, picture: Size, host: HeavyHost): void {
   if (Math.abs((own.width * picture.height) / (own.height * picture.width) - 1) <= 0.01) return;

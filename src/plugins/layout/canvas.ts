@@ -1,6 +1,6 @@
 import { layOutCanvas, offsetOnCanvas, placeOnColor, shrink } from '../../imaging/index.ts';
 import { definePlugin, opt } from '../../pipeline/index.ts';
-import { checkResultSize } from '../checks.ts';
+import { areaOf, bytesBeyond, checkResultSize } from '../checks.ts';
 import { position, sharesOf, unit } from '../options.ts';
 
 const side = (doc: string) => opt.int(doc, { min: 1, max: 65535, optional: true });
@@ -26,8 +26,11 @@ export default definePlugin({
       default: '#00000000',
     }),
   },
-  // The shrunk picture, before and after its background is filled.
-  workingBytes: 8,
+  // The shrunk picture, before and after its background is filled, and what the canvas has beyond the picture's size.
+  workingBytes: (asked, picture) => {
+    const canvas = layOutCanvas(picture, asked)?.canvas ?? picture;
+    return 8 * areaOf(picture) + bytesBeyond(areaOf(canvas), picture);
+  },
   check: ({ width, height, aspect, padding, unit }) => {
     if (width !== undefined && height !== undefined && aspect !== undefined)
       return 'say two of width, height and aspect; the third follows from them.';

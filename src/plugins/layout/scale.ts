@@ -1,6 +1,6 @@
 import { resample } from '../../imaging/index.ts';
 import { definePlugin, opt } from '../../pipeline/index.ts';
-import { checkResultSize } from '../checks.ts';
+import { areaOf, bytesBeyond, checkResultSize } from '../checks.ts';
 import { kernel } from '../options.ts';
 
 export default definePlugin({
@@ -15,8 +15,11 @@ export default definePlugin({
     enlarge: opt.boolean('Also make what is smaller as large as it may be.', { default: false }),
     kernel: kernel('lanczos3', 'How pixels are interpolated.'),
   },
-  // Color times alpha, where it is enlarged.
-  workingBytes: 4,
+  // Color times alpha, where it is enlarged, and what the result has beyond the picture's size.
+  workingBytes: ({ width = Infinity, height = Infinity, enlarge }, picture) => {
+    const factor = enlarge ? Math.min(width / picture.width, height / picture.height) : 1;
+    return 4 * areaOf(picture) + bytesBeyond(factor ** 2 * areaOf(picture), picture);
+  },
   check: ({ width, height }) =>
     width === undefined && height === undefined ? 'say a width, a height or both.' : undefined,
   async run({ composite }, { width = Infinity, height = Infinity, enlarge, kernel }, host) {

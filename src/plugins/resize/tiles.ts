@@ -4,6 +4,9 @@ import { kernel } from '../options.ts';
 
 const MOST = limits.tiles;
 
+/** Of each pixel of a further view: its pixels, its output, and its matte. */
+const VIEW_BYTES = 11;
+
 export default definePlugin({
   stage: 'resize',
   name: 'tiles',
@@ -30,8 +33,14 @@ export default definePlugin({
     }),
     kernel: kernel('linear'),
   },
-  // The flattened picture, and a crop of it.
-  workingBytes: 6,
+  // The flattened picture, a crop of it, and the views beyond the first.
+  workingBytes: ({ columns, rows }, picture, input) => {
+    const pixels = picture.width * picture.height;
+    const view = input ? input.width * input.height : 0;
+    // A tile has at least as many pixels as its view, and tiles overlap by half at most.
+    const tiles = Math.min(columns * rows, Math.ceil((4 * pixels) / Math.max(1, view)));
+    return 6 * pixels + VIEW_BYTES * tiles * view;
+  },
   check: ({ columns, rows }) =>
     columns * rows <= MOST
       ? undefined

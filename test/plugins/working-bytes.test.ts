@@ -1,0 +1,27 @@
+import { expect, it } from 'vitest';
+import { limits } from '../../src/pipeline/index.ts';
+import canvas from '../../src/plugins/layout/canvas.ts';
+import scale from '../../src/plugins/layout/scale.ts';
+import tiles from '../../src/plugins/resize/tiles.ts';
+
+const small = { width: 100, height: 100 };
+const large = { width: 8000, height: 8000 };
+const input = { width: 1000, height: 1000 };
+const bytesOf = (plugin: { workingBytes?: unknown }, options: object, picture: object) =>
+  (plugin.workingBytes as (...of: object[]) => number)(options, picture, input);
+
+it('layout counts what its result has beyond the picture, up to the largest result there is', () => {
+  const usual = bytesOf(scale, { width: 4000, height: 2000, enlarge: false }, small);
+  expect(usual).toBe(4 * 10_000);
+  expect(bytesOf(scale, { width: 4000, height: 2000, enlarge: true }, small) - usual).toBe(8 * (2000 ** 2 - 10_000));
+  expect(bytesOf(scale, { width: 65535, enlarge: true }, small) - usual).toBe(8 * (limits.resultPixels - 10_000));
+  const padded = { width: 3000, height: 3000, aspect: undefined, padding: 0, unit: 'pixels' };
+  expect(bytesOf(canvas, padded, small)).toBe(8 * 10_000 + 8 * (3000 ** 2 - 10_000));
+});
+
+it('tiles count their views, and no more of them than a picture has pixels for', () => {
+  const many = { columns: 4, rows: 4 };
+  const views = (picture: typeof small) => (bytesOf(tiles, many, picture) - 6 * picture.width * picture.height) / 11e6;
+  expect(views(large)).toBe(16);
+  expect(views(small)).toBe(1);
+});
