@@ -89,7 +89,8 @@ export const presets = {
   sticker: {
     doc: 'The subject with a white outline, 512 pixels wide and high as messengers want it, as WebP.',
     recipe: {
-      refine: [],
+      // Haze far from the subject would be part of what is centered.
+      refine: [{ levels: { black: 0.1, white: 1 } }],
       foreground: { multilevel: {} },
       composite: { outline: { width: 2, unit: 'percent', expand: true } },
       layout: [

@@ -419,7 +419,7 @@ export type LayoutCropOptions = {
   margin?: number;
   /** Room on the right, instead of margin. From 0 to 65535. */
   right?: number | null | undefined;
-  /** What is kept: the SUBJECT (opacity of 0.1 and more), or all that is VISIBLE, a shadow and an outline as well. */
+  /** What is kept: the SUBJECT (opacity of 0.1 and more), or all that is VISIBLE (alpha of 0.05 and more), a shadow and an outline as well. */
   to?: LayoutCropTo;
   /** Room above, instead of margin. From 0 to 65535. */
   top?: number | null | undefined;
@@ -427,7 +427,7 @@ export type LayoutCropOptions = {
   unit?: Unit;
 };
 
-/** What is kept: the SUBJECT (opacity of 0.1 and more), or all that is VISIBLE, a shadow and an outline as well. */
+/** What is kept: the SUBJECT (opacity of 0.1 and more), or all that is VISIBLE (alpha of 0.05 and more), a shadow and an outline as well. */
 export type LayoutCropTo =
   | 'SUBJECT'
   | 'VISIBLE';

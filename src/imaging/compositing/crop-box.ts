@@ -11,8 +11,8 @@ export const subjectBoxIn = ({ at }: Composite, { box }: Subject): Box | null =>
     height: box.height * at.scale,
   };
 
-/** Least alpha that counts as visible: one percent, so that the last trace of a blur does not. */
-const VISIBLE = 3;
+/** Least alpha that counts as visible: 5 %, above the haze that models leave far from a subject, and the last trace of a blur. */
+const VISIBLE = 13;
 
 /** Where anything can be seen in a composite; null where nothing can. */
 export async function visibleBoxIn(composite: Composite): Promise<Box | null> {

@@ -7,11 +7,11 @@ const side = (doc: string) => opt.float(doc, { min: 0, max: 65535, optional: tru
 export default definePlugin({
   stage: 'layout',
   name: 'crop',
-  version: 1,
+  version: 2,
   doc: 'Cut the picture to the subject, or to all that can be seen. It is never made larger: canvas does that.',
   options: {
     to: opt.oneOf(
-      'What is kept: the SUBJECT (opacity of 0.1 and more), or all that is VISIBLE, a shadow and an outline as well.',
+      'What is kept: the SUBJECT (opacity of 0.1 and more), or all that is VISIBLE (alpha of 0.05 and more), a shadow and an outline as well.',
       ['subject', 'visible'],
       { default: 'subject' },
     ),

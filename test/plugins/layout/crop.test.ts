@@ -65,7 +65,7 @@ it('twice is once', async () => {
 describe('to what can be seen', () => {
   const faint = (): Composite => {
     const made = composite({}, 4);
-    for (let i = 0; i < 200; i++) made.data[4 * i + 3] = i === 45 ? 3 : i === 128 ? 255 : i === 199 ? 2 : 0;
+    for (let i = 0; i < 200; i++) made.data[4 * i + 3] = i === 45 ? 13 : i === 128 ? 255 : i === 199 ? 12 : 0;
     return made;
   };
 
