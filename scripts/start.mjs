@@ -12,10 +12,23 @@ const root = fileURLToPath(new URL('../', import.meta.url));
 const compiled = join(root, 'dist/cli/main.js');
 
 process.argv.splice(2, 0, 'serve');
+stopWithParent();
 if (isCurrent() || (canWrite() && compile())) await import(new URL('../dist/cli/main.js', import.meta.url));
 else {
   (await import('tsx/esm/api')).register();
   await import(new URL('../src/cli/main.ts', import.meta.url));
+}
+
+/** npm hands a signal to its shell only, which ends without handing it on: the server then stops as if it had the signal. */
+function stopWithParent() {
+  if (!process.env.npm_lifecycle_event) return;
+  const parent = process.ppid;
+  const timer = setInterval(() => {
+    if (process.ppid === parent) return;
+    clearInterval(timer);
+    process.kill(process.pid, 'SIGTERM');
+  }, 500);
+  timer.unref();
 }
 
 function isCurrent() {
