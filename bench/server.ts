@@ -22,7 +22,7 @@ export async function stopAll(): Promise<void> {
 type Settings = Readonly<Record<string, string>>;
 
 /** Flags of Node that `npm start` gives. */
-const flags = /node (.*)dist\/main\.js$/
+const flags = /node (.*)scripts\/start\.mjs$/
   .exec(JSON.parse(readFileSync('package.json', 'utf8')).scripts.start)![1]!
   .split(' ')
   .filter(Boolean);
@@ -74,7 +74,7 @@ export async function startCold(settings: Settings = {}): Promise<Running> {
   build();
   const data = mkdtempSync(join(tmpdir(), 'matteql-bench-'));
   const loopWatch = new URL('loop-watch.mjs', import.meta.url).href;
-  const running = await start([...flags, '--import', loopWatch, 'dist/main.js'], {
+  const running = await start([...flags, '--import', loopWatch, 'dist/cli/main.js', 'serve'], {
     PORT: '0',
     DATA_DIR: data,
     ...settings,
