@@ -3,13 +3,14 @@
  * compiler (an install without dev dependencies), or the checkout cannot be written to, the sources are run as they are.
  */
 import { spawnSync } from 'node:child_process';
-import { accessSync, constants, existsSync, readdirSync, statSync } from 'node:fs';
+import { accessSync, constants, existsSync, readdirSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('../', import.meta.url));
-const compiled = join(root, 'dist/cli/main.js');
+/** Written after a compilation that succeeded as a whole. */
+const stamp = join(root, 'dist/.compiled');
 
 process.argv.splice(2, 0, 'serve');
 stopWithParent();
@@ -32,11 +33,15 @@ function stopWithParent() {
 }
 
 function isCurrent() {
-  if (!existsSync(compiled)) return false;
-  const since = statSync(compiled).mtimeMs;
-  return readdirSync(join(root, 'src'), { recursive: true }).every(
-    (file) => statSync(join(root, 'src', file)).mtimeMs <= since,
-  );
+  const since = timeOf(stamp);
+  const sources = readdirSync(join(root, 'src'), { recursive: true }).map((file) => join(root, 'src', file));
+  const settings = ['package.json', 'tsconfig.json', 'tsconfig.build.json'].map((file) => join(root, file));
+  return since > 0 && [...sources, ...settings].every((file) => timeOf(file) <= since);
+}
+
+/** When a file was changed last; 0 where there is none. */
+function timeOf(file) {
+  return statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? 0;
 }
 
 function canWrite() {
@@ -53,10 +58,15 @@ function compile() {
   try {
     const require = createRequire(import.meta.url);
     const tsc = join(require.resolve('typescript/package.json'), '../', require('typescript/package.json').bin.tsc);
+    // What is saved meanwhile is newer.
+    const begun = new Date();
     const { status } = spawnSync(process.execPath, [tsc, '-p', join(root, 'tsconfig.build.json')], {
       stdio: 'inherit',
     });
-    return status === 0;
+    if (status !== 0) return false;
+    writeFileSync(stamp, '');
+    utimesSync(stamp, begun, begun);
+    return true;
   } catch {
     return false;
   }

@@ -32,7 +32,14 @@ export interface Matteql {
  * @throws Error that says which setting, plugin or manifest is wrong, and how
  */
 export async function createRuntime({ log = silent, ...settings }: RuntimeSettings = {}): Promise<Matteql> {
-  const config = { ...readConfig(process.env), ...settings };
+  // What is derived from these two is derived anew.
+  const { home, processes } = settings;
+  const env = {
+    ...process.env,
+    ...(home !== undefined && { MATTEQL_HOME: home }),
+    ...(processes !== undefined && { PROCESSES: String(processes) }),
+  };
+  const config = { ...readConfig(env), ...settings };
   const openStore = async () => createMemoryStore({ ttl: config.filesTtl, maxBytes: config.filesBytes });
   const runtime = await openRuntime(config, { log, openStore });
   return {
@@ -53,7 +60,10 @@ export async function removeBackground(
   image: ImageFile,
   options?: RemoveBackgroundOptions,
 ): Promise<BackgroundRemoval> {
-  shared ??= createRuntime();
+  shared ??= createRuntime().catch((error: unknown) => {
+    shared = undefined;
+    throw error;
+  });
   return (await shared).removeBackground(image, options);
 }
 

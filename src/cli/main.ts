@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+import { constants } from 'node:os';
 import { run } from './run.ts';
 
 const stop = new AbortController();
@@ -6,7 +7,7 @@ let since = 0;
 for (const name of ['SIGINT', 'SIGTERM'] as const) {
   process.on(name, () => {
     // npm hands a Ctrl-C on that this process gets from the terminal too: the second one within a second is the same.
-    if (stop.signal.aborted && performance.now() - since > 1000) process.exit(130);
+    if (stop.signal.aborted && performance.now() - since > 1000) process.exit(128 + constants.signals[name]);
     since ||= performance.now();
     stop.abort();
   });

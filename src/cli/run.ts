@@ -10,7 +10,7 @@ import { say, type Terminal } from './terminal.ts';
  * @returns the exit code: 0 done, 1 could not be done, 2 not understood, 130 stopped by the user
  */
 export async function run(argv: readonly string[], terminal: Terminal): Promise<number> {
-  // citty colors its text whoever reads it.
+  // citty colors its text even where the output is no terminal.
   const complain = (line: string) => terminal.err.write(`${stripVTControlCharacters(line)}\n`);
   const commands = {
     serve: defineCommand({
@@ -32,8 +32,8 @@ export async function run(argv: readonly string[], terminal: Terminal): Promise<
     await runCommand(root, { rawArgs: [...argv] });
     return 0;
   } catch (error) {
-    if (terminal.signal.aborted && argv[0] !== 'serve') {
-      complain('Stopped. What was fetched so far is kept, and nothing that is half done.');
+    if (terminal.signal.aborted && (argv[0] !== 'serve' || error === terminal.signal.reason)) {
+      complain('Stopped. Partial downloads are kept and resumed by the next pull.');
       return 130;
     }
     // What keeps a server from starting is a sentence of ours, or the system's.

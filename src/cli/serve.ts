@@ -22,13 +22,13 @@ export async function serve(terminal: Terminal): Promise<void> {
   try {
     await fetchDefaultModel(runtime, terminal);
     const server = createHttpServer(createApp(serverParts(runtime, config, log)), config);
-    await listen(server, config);
+    await listen(server, config, log);
     announce(server, runtime, config, terminal);
     if (!signal.aborted) {
       startWarmUp(runtime, terminal, log);
       await new Promise((resolve) => signal.addEventListener('abort', resolve, { once: true }));
     }
-    say(terminal, 'Finishing what was begun; once more to end at once.');
+    say(terminal, 'Shutting down: finishing requests in progress. Stop it again to end at once.');
     await finish(server);
   } finally {
     await within(GRACE, runtime.close());
@@ -47,10 +47,13 @@ async function fetchDefaultModel({ models, chosen }: Runtime, terminal: Terminal
     .finally(meters.stop);
 }
 
-async function listen(server: Server, config: Config): Promise<void> {
+async function listen(server: Server, config: Config, log: Log): Promise<void> {
   await new Promise<void>((resolve, reject) => {
     const fail = (error: NodeJS.ErrnoException) => reject(listenError(error, config));
-    server.once('error', fail).listen(config.port, config.host, resolve);
+    server.once('error', fail).listen(config.port, config.host, () => {
+      server.off('error', fail).on('error', (err) => log.error({ err }, 'A connection could not be accepted.'));
+      resolve();
+    });
   });
 }
 

@@ -1,4 +1,4 @@
-import { totalmem } from 'node:os';
+import { availableMemory } from './available-memory.ts';
 
 const SHARE = 1 / 12;
 /** What the largest picture of the default `MAX_PIXELS` takes with the default recipe: 64 megapixels, 16 bytes each. */
@@ -8,7 +8,5 @@ const LEAST = 1_024_000_000;
  * Bytes that the pixels of all requests may take together. What is reckoned is an upper bound of what is held at a time; with
  * the memory of the server itself and what libvips and the allocator keep, the process stays below an eighth of the memory.
  */
-export function defaultPixelMemory(machine = totalmem(), container = process.constrainedMemory()): number {
-  // 0 or undefined outside a container, and a number beyond all memory inside one without a limit.
-  return Math.max(LEAST, Math.floor(Math.min(machine, container || machine) * SHARE));
-}
+export const defaultPixelMemory = (available = availableMemory()): number =>
+  Math.max(LEAST, Math.floor(available * SHARE));

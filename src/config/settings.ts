@@ -51,7 +51,7 @@ export const settings = z.object({
     .describe('Origins whose pages may call this server, comma-separated. Only its own if empty.'),
   API_KEYS: list.describe('Keys, comma-separated; every GraphQL request must send one. None is required if empty.'),
   ALLOW_ANONYMOUS: flag.describe('Whether other machines may send requests without a key.'),
-  KEEP_ALIVE: count(65, 0).describe(
+  KEEP_ALIVE: unsetIfEmpty(whole(1, 86_400).default(65)).describe(
     'Seconds that an idle connection is kept: longer than load balancers keep theirs, or requests meet a closing connection.',
   ),
   LOG_LEVEL: unsetIfEmpty(z.enum(logLevels, `must be one of: ${logLevels.join(', ')}`).default('info')).describe(
@@ -78,7 +78,7 @@ export const settings = z.object({
     'Threads of each process. The processors of the machine or the container, divided by `PROCESSES`, if empty.',
   ),
   BATCH: unsetIfEmpty(whole(1, 64).default(1)).describe(
-    'Most pictures in one run, for models that take several: queued ones of the same size run together. On processors a small model may gain a fifth by 2, or lose: `npm run bench -- batches` tells. A GPU may gain more.',
+    'Most pictures in one run, for models that take several: queued ones of the same size run together. On processors a small model may gain a fifth by 2, or lose: `npm run bench -- batches` measures it. A GPU may gain more.',
   ),
   ENGINE_MEMORY: unsetIfEmpty(whole(1).optional()).describe(
     'Bytes that all processes of models may take. Where another would not fit, the one that was idle longest is ended first; those in use are waited for. Three quarters of the memory of the machine or the container if empty.',
@@ -89,7 +89,9 @@ export const settings = z.object({
   MEMO_BYTES: count(256_000_000, 0).describe(
     'Bytes of mattes, masks and the like that are remembered; 0 remembers nothing.',
   ),
-  FILES_TTL: count(3600).describe('Seconds that uploads and results are kept after they were last asked for.'),
+  FILES_TTL: unsetIfEmpty(whole(1, 3_153_600_000).default(3600)).describe(
+    'Seconds that uploads and results are kept after they were last asked for.',
+  ),
   FILES_BYTES: count(2_000_000_000).describe(
     'Bytes of uploads and results together, uploads under way included; beyond it, files that were not asked for longest are removed first.',
   ),

@@ -52,3 +52,13 @@ export interface ModelStatus {
   /** False from half of the time limit of a load or run on, until it ends in time, or the next one succeeds. */
   readonly responsive: boolean;
 }
+
+/** What int8 gains on this machine. */
+export interface Int8Gain {
+  /** The processor's instructions for it; undefined where they are unknown. */
+  readonly instructions: readonly string[] | undefined;
+  /** How many times as fast as in single precision a few convolutions are. */
+  readonly gain: number;
+  /** Whether it gives the right numbers: sums of two products overflow on some processors. */
+  readonly exact: boolean;
+}

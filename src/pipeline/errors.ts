@@ -58,3 +58,7 @@ export class CodedError extends Error {
     this.retryAfter = options.retryAfter;
   }
 }
+
+/** The same error at another place in the request. */
+export const withPlace = (error: CodedError, at: ErrorPath): CodedError =>
+  new CodedError(error.code, error.message, at, { cause: error, retryAfter: error.retryAfter });

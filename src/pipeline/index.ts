@@ -1,7 +1,7 @@
 export type * from './artefacts.ts';
 export { bind, type Roots } from './bind.ts';
-export type { EngineStatus, Infer, Inferred, ModelStatus } from './engine-port.ts';
-export { CodedError, type ErrorCode, type ErrorPath, errorCodes } from './errors.ts';
+export type { EngineStatus, Infer, Inferred, Int8Gain, ModelStatus } from './engine-port.ts';
+export { CodedError, type ErrorCode, type ErrorPath, errorCodes, withPlace } from './errors.ts';
 export { createExecution, type Execution, type HeavyResult, type RunHeavy } from './execution.ts';
 export {
   type FileType,

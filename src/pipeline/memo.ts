@@ -93,6 +93,8 @@ export function createMemo(maxBytes: number, { patience = PATIENCE }: MemoOption
         try {
           return { ...(await wait(shared, signal)), fresh: false };
         } catch (error) {
+          // This caller left; the run goes on for later ones.
+          signal.throwIfAborted();
           if (!shared.abandon.signal.aborted) throw error;
           // It failed because the others left, or hangs: the next round makes the value anew.
           if (running.get(key) === shared) running.delete(key);

@@ -1,5 +1,5 @@
 import { checkArtefact } from './check-artefact.ts';
-import { CodedError, type ErrorPath } from './errors.ts';
+import { CodedError, type ErrorPath, withPlace } from './errors.ts';
 import type { Execution } from './execution.ts';
 import type { Key } from './key.ts';
 import type { Produced } from './memo.ts';
@@ -84,10 +84,19 @@ export function createStepNode(bound: BoundStep, execution: Execution): Node<any
 }
 
 async function run({ step, key, inputs, pictures }: BoundStep, execution: Execution, signal: AbortSignal) {
+  const failed = new AbortController();
+  const stop = () => failed.abort(signal.reason);
+  signal.addEventListener('abort', stop, { once: true });
   const [values, options] = await Promise.all([
-    pullAll(inputs, signal),
-    pullAll(pictures, signal, (option) => [...step.path, option]),
-  ]);
+    pullAll(inputs, failed.signal),
+    pullAll(pictures, failed.signal, (option) => [...step.path, option]),
+  ])
+    .catch((error) => {
+      // The other inputs are not needed any more, at least not here.
+      failed.abort(error);
+      throw error;
+    })
+    .finally(() => signal.removeEventListener('abort', stop));
   signal.throwIfAborted();
   const warnings: Warning[] = [...values.warnings, ...options.warnings];
   let queuedMilliseconds = 0;
@@ -111,7 +120,7 @@ async function run({ step, key, inputs, pictures }: BoundStep, execution: Execut
     queuedMilliseconds += done.queuedMilliseconds;
     return done.value;
   }
-  const value = await result().catch((error) => Promise.reject(placed(error, step)));
+  const value = await result().catch((error) => Promise.reject(rejection(error, step)));
   checkArtefact(plugin, stageOf(plugin.stage).writes, value);
   const milliseconds = performance.now() - start - queuedMilliseconds;
   execution.trace.ran(key, { ...nothing(step), milliseconds, queuedMilliseconds, provider });
@@ -132,7 +141,8 @@ const nothing = ({ plugin }: Step): StageRun => ({
 async function pullAll(nodes: readonly NamedNode[], signal: AbortSignal, placeOf?: (name: string) => ErrorPath) {
   const pull = async ([name, node]: NamedNode) => {
     const produced = await node.pull(signal).catch((error) => {
-      throw placeOf && error instanceof CodedError && error.at.length === 0 ? withPlace(error, placeOf(name)) : error;
+      // Only a decoder is behind the picture of an option: whatever place its error has, the option is at fault.
+      throw placeOf && error instanceof CodedError ? withPlace(error, placeOf(name)) : error;
     });
     return [name, produced] as const;
   };
@@ -144,13 +154,12 @@ async function pullAll(nodes: readonly NamedNode[], signal: AbortSignal, placeOf
 }
 
 /** A rejection by a plugin, with the place of the plugin before that of the option. */
-function placed(error: unknown, { path }: Step): unknown {
-  if (!(error instanceof CodedError) || (error.at.length === 0 && error.code !== 'BAD_OPTION')) return error;
+function rejection(error: unknown, { path, plugin }: Step): unknown {
+  if (!(error instanceof CodedError)) return error;
+  const isOfRequest = error.at.length > 0 || error.code === 'BAD_OPTION' || plugin.stage === 'decode';
+  if (!isOfRequest) return error;
   return withPlace(error, [...path, ...error.at]);
 }
-
-const withPlace = (error: CodedError, place: ErrorPath): CodedError =>
-  new CodedError(error.code, error.message, place, { cause: error, retryAfter: error.retryAfter });
 
 const distinct = (warnings: readonly Warning[]) => [
   ...new Map(warnings.map((warning) => [`${warning.code} ${warning.message}`, warning])).values(),

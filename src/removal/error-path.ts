@@ -1,10 +1,8 @@
-import { CodedError, type ErrorPath } from '../pipeline/index.ts';
+import { CodedError, type ErrorPath, withPlace } from '../pipeline/index.ts';
 
 /** An error with its place in the request made from its place in the part at fault. */
 export function placed(error: unknown, place: (path: ErrorPath) => ErrorPath): unknown {
-  if (!(error instanceof CodedError)) return error;
-  const { code, message, at, retryAfter } = error;
-  return new CodedError(code, message, place(at), { cause: error, retryAfter });
+  return error instanceof CodedError ? withPlace(error, place(error.at)) : error;
 }
 
 /** Does work whose errors lie under this part of the request. */

@@ -1,5 +1,5 @@
 export type { ImageInput, IngestedImage, SourceImage, Upload } from './image-input.ts';
-export { createIngest, type Ingest } from './ingest.ts';
+export { createIngest, fileTooLarge, type Ingest } from './ingest.ts';
 export { enumValues, pascal, screaming } from './names.ts';
 export {
   enumName,

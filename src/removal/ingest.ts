@@ -41,10 +41,14 @@ export function createIngest({ store, recognizer, limits: { maxFileBytes, maxPix
         const whole = kept.peek() ?? (await stored(() => store.read(file)));
         if (!whole) throw new Error('A file that is in use was removed.');
         const header = await recognizer.header(whole, { maxPixels });
-        signal.addEventListener('abort', kept.drop, { once: true });
+        // A signal that has aborted calls no listener.
+        if (signal.aborted) kept.drop();
+        else signal.addEventListener('abort', kept.drop, { once: true });
         return { ...header, digest: file.digest, take: kept.take };
       } catch (error) {
-        await store.remove(file.digest);
+        // Only what its content rules out: after a failure of the disk the bytes may be good, and in use by others.
+        const isRefused = error instanceof CodedError && error.code !== 'STORAGE_UNAVAILABLE';
+        if (isRefused) await store.remove(file.digest, SOURCE).catch(() => {});
         throw error;
       }
     } catch (error) {

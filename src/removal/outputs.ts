@@ -1,5 +1,5 @@
 import { CodedError, createSemaphore, footprintOf, type Node } from '../pipeline/index.ts';
-import type { RequestContext } from './services.ts';
+import type { Place, RequestContext } from './services.ts';
 
 /** Finished images of one answer that are made at a time: while one is encoded, the next is composed. */
 const PARALLEL = 2;
@@ -30,46 +30,53 @@ export function createOutputs({ signal, place }: RequestContext, pixelMemory: nu
     if (jobs.length === 0) return;
     const outputs = jobs.map(({ output }) => output);
     const parallel = footprintOf(outputs, PARALLEL) <= pixelMemory ? PARALLEL : 1;
-    const bytes = footprintOf(outputs, parallel);
-    if (bytes > pixelMemory) {
-      for (const job of jobs) end(job, () => job.reject(tooMuch(bytes, pixelMemory)));
-      return;
+    try {
+      // The request may have ended since it asked, and nothing above this callback would catch that.
+      makeAll(jobs, parallel, reserve(footprintOf(outputs, parallel)));
+    } catch (error) {
+      for (const job of jobs) job.reject(error);
     }
-    const reserved = place(bytes);
-    const turns = createSemaphore(parallel);
-    for (const job of jobs) {
-      const make = () => job.output.get();
+  }
+
+  function reserve(bytes: number): Place {
+    if (bytes > pixelMemory) throw tooMuch(bytes, pixelMemory);
+    return place(bytes);
+  }
+
+  function makeAll(jobs: readonly Job[], parallel: number, reserved: Place): void {
+    const semaphore = createSemaphore(parallel);
+    let isClaimed = false;
+    /** Not before there is a place: what is claimed may be held, and only the place counts it. */
+    const claimAll = () => {
+      if (!isClaimed) for (const { output } of jobs) output.claim();
+      isClaimed = true;
+    };
+    for (const { output, isImage, resolve, reject } of jobs) {
+      const make = () => output.get();
       reserved
-        .run(() => (job.isImage ? turns(signal, make) : make()))
-        .then(
-          (value) => end(job, () => job.resolve(value)),
-          (error) => end(job, () => job.reject(error)),
-        );
+        .run(() => {
+          claimAll();
+          return isImage ? semaphore(signal, make) : make();
+        })
+        .finally(() => isClaimed && output.release())
+        .then(resolve, reject);
     }
   }
 
   return (output, isImage) =>
     new Promise((resolve, reject) => {
-      output.claim();
       waiting.push({ output, isImage, resolve, reject });
       if (waiting.length === 1) setImmediate(start);
     });
 }
 
-function end({ output }: Job, settle: () => void): void {
-  output.release();
-  settle();
-}
-
-function fits(job: Job, pixelMemory: number): boolean {
-  const bytes = footprintOf([job.output], 1);
+function fits({ output, reject }: Job, pixelMemory: number): boolean {
+  const bytes = footprintOf([output], 1);
   if (bytes <= pixelMemory) return true;
-  end(job, () =>
-    job.reject(
-      new CodedError(
-        'IMAGE_TOO_LARGE',
-        `With this recipe the picture takes ${megabytes(bytes)} MB of working memory; PIXEL_MEMORY is ${megabytes(pixelMemory)} MB. Send a smaller picture, or choose plugins that need less.`,
-      ),
+  reject(
+    new CodedError(
+      'IMAGE_TOO_LARGE',
+      `With this recipe the picture takes ${wholeMegabytes(bytes)} MB of working memory; PIXEL_MEMORY is ${wholeMegabytes(pixelMemory)} MB. Send a smaller picture, or choose plugins that need less.`,
     ),
   );
   return false;
@@ -78,7 +85,7 @@ function fits(job: Job, pixelMemory: number): boolean {
 const tooMuch = (bytes: number, pixelMemory: number) =>
   new CodedError(
     'QUERY_TOO_COMPLEX',
-    `What this document asks for takes ${megabytes(bytes)} MB of working memory at a time; PIXEL_MEMORY is ${megabytes(pixelMemory)} MB. Send it in parts.`,
+    `What this document asks for takes ${wholeMegabytes(bytes)} MB of working memory at a time; PIXEL_MEMORY is ${wholeMegabytes(pixelMemory)} MB. Send it in parts.`,
   );
 
-const megabytes = (bytes: number): number => Math.ceil(bytes / 1e6);
+const wholeMegabytes = (bytes: number): number => Math.ceil(bytes / 1e6);

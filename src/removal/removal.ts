@@ -102,7 +102,7 @@ async function start(
   const placeIn = (changes: Changes) => (path: ErrorPath) => {
     const [stage] = path;
     if (stage === undefined || changes[stage] != null) return path;
-    if (stage === 'decode' && !('decode' in request)) return ['image'];
+    if (stage === 'decode' && request.decode == null) return ['image'];
     return own && path.join('.') === 'restore.own.mask' ? ['mask'] : ['recipe', ...path];
   };
 

@@ -69,6 +69,9 @@ export interface RequestContext {
 
 /** A place in the admission queue. */
 export interface Place {
-  /** Runs a job once the place is free; jobs that run at the same time share it, and the last one gives it back. */
+  /**
+   * Runs a job once the place is free; jobs that run at the same time share it, and the last one gives it back. Rejects with
+   * the reason of the request's signal when that aborts before the job begins.
+   */
   run<T>(job: () => Promise<T>): Promise<T>;
 }

@@ -57,7 +57,11 @@ export async function openRuntime(config: Config, options: RuntimeOptions): Prom
   const warnOfOverflow = overflowWarning(models, provider, log);
   // Engine and pool start nothing before they are asked, so the store, which does, is opened last.
   const engine = openEngine(config, provider, log, telemetry);
-  const pool = createPool({ plugins: config.plugins, threads: Math.min(MOST_THREADS, Math.max(2, cores)) });
+  const pool = createPool({
+    plugins: config.plugins,
+    threads: Math.min(MOST_THREADS, Math.max(2, cores)),
+    onError: (err) => log.error({ err }, 'A worker thread failed.'),
+  });
   const store = await options.openStore(config, telemetry);
   const { maxFileBytes, maxPixels, pixelMemory } = config;
   const services: Services = {

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { Config } from '../config/index.ts';
 import { createEngine, int8Instructions, type Loadable } from '../engine/index.ts';
 import { sha256Of } from '../models/index.ts';
-import type { InputView } from '../pipeline/index.ts';
+import type { InputView, Int8Gain } from '../pipeline/index.ts';
 
 /** What `DEFAULT_MODEL=auto` chooses between. */
 const FLOAT = 'isnet';
@@ -16,16 +16,6 @@ export interface ChosenModel {
   readonly reason?: string;
   /** Undefined where it was not measured. */
   readonly int8?: Int8Gain;
-}
-
-/** What int8 gains on this machine. */
-export interface Int8Gain {
-  /** The processor's instructions for it; undefined where the system does not tell. */
-  readonly instructions: readonly string[] | undefined;
-  /** How many times as fast as in single precision a few convolutions are. */
-  readonly gain: number;
-  /** Whether it gives the right numbers: sums of two products overflow on some processors. */
-  readonly exact: boolean;
 }
 
 /** From this gain on the int8 model is chosen: less is not worth another mask, and may be chance. */

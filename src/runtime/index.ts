@@ -1,6 +1,6 @@
 export { checkRecipes } from './check-recipes.ts';
 export { openRuntime, type Runtime, type RuntimeOptions } from './create-runtime.ts';
-export { type ChosenModel, chooseModel, type Int8Gain, measureGain } from './default-model.ts';
+export { type ChosenModel, chooseModel, measureGain } from './default-model.ts';
 export { type Catalogs, loadCatalog } from './load-catalog.ts';
 export { openDiskStore } from './open-disk-store.ts';
 export {

@@ -27,10 +27,12 @@ export async function warmUp(
   for (let wait = FIRST; !signal.aborted && !isReady(); wait = Math.min(2 * wait, MOST)) {
     try {
       await warm();
+      if (isReady()) return;
     } catch (error) {
       if (signal.aborted) return;
       onFailure(error, wait / 1000);
-      await pause(wait, signal).catch(() => {});
     }
+    // Also where it is loaded but does not respond now: a run of a request takes long.
+    await pause(wait, signal).catch(() => {});
   }
 }

@@ -17,10 +17,10 @@ export {
   type Telemetry,
   type TelemetryEvent,
 } from '../pipeline/index.ts';
-export type { IngestedImage, Place } from '../removal/index.ts';
+export { fileTooLarge, type IngestedImage, type Place } from '../removal/index.ts';
 export type { Store } from '../storage/index.ts';
 export type { Context } from './context.ts';
-export type { AdmissionStatus, ApiServices, Int8Gain } from './services.ts';
+export type { AdmissionStatus, ApiServices } from './services.ts';
 
 /**
  * The GraphQL API, derived from the stages, the registry and the manifests of a catalog.

@@ -1,7 +1,7 @@
-import type { EngineStatus } from '../pipeline/index.ts';
+import type { EngineStatus, Int8Gain } from '../pipeline/index.ts';
 import type { Builder } from './builder.ts';
 import { modelStatus } from './model-status.ts';
-import type { AdmissionStatus, ApiServices, Int8Gain } from './services.ts';
+import type { AdmissionStatus, ApiServices } from './services.ts';
 
 /** Enums made from data; TypeScript cannot follow there. */
 type Ref = any;
@@ -49,7 +49,7 @@ export function serverInfo(builder: Builder, services: ApiServices | undefined, 
     fields: (t) => ({
       instructions: t.stringList({
         nullable: true,
-        description: "The processor's instructions for it; null where the system does not tell.",
+        description: "The processor's instructions for it; null where they are unknown.",
         resolve: ({ instructions }) => (instructions ? [...instructions] : null),
       }),
       gain: t.exposeFloat('gain', {

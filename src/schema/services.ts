@@ -1,4 +1,4 @@
-import type { EngineStatus } from '../pipeline/index.ts';
+import type { EngineStatus, Int8Gain } from '../pipeline/index.ts';
 import type { Services, Sources } from '../removal/index.ts';
 
 /** What resolvers work with: removals, and the state of the server. */
@@ -28,14 +28,4 @@ export interface AdmissionStatus {
   /** Bytes reserved for pixels now, and the most. */
   readonly pixelBytes: number;
   readonly pixelMemory: number;
-}
-
-/** What int8 gains on this machine. */
-export interface Int8Gain {
-  /** The processor's instructions for it; undefined where the system does not tell. */
-  readonly instructions: readonly string[] | undefined;
-  /** How many times as fast as in single precision a few convolutions are. */
-  readonly gain: number;
-  /** Whether it gives the right numbers: sums of two products overflow on some processors. */
-  readonly exact: boolean;
 }

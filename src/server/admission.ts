@@ -1,8 +1,6 @@
-import { type AdmissionStatus, CodedError, type Telemetry } from '../schema/index.ts';
+import { type AdmissionStatus, CodedError, type Place, type Telemetry } from '../schema/index.ts';
 import { type Burst, createBurst } from './burst.ts';
-import { createPlaceQueue, type Place, type PlaceLimits, type Visit } from './place-queue.ts';
-
-export type { Place } from './place-queue.ts';
+import { createPlaceQueue, type PlaceLimits, type Visit } from './place-queue.ts';
 
 /** Which requests are admitted, and whose turn it is. A request is known by its signal, which aborts at its end, whatever that is. */
 export interface Admission {

@@ -6,7 +6,7 @@ import type { Admission } from './admission.ts';
 import { createCorsPolicy } from './cors-policy.ts';
 import { createListener } from './create-listener.ts';
 import { createDocumentCache } from './document-cache.ts';
-import type { Ingest } from './form-files.ts';
+import type { IngestPart } from './form-files.ts';
 import { useGraphiql } from './graphiql/use-graphiql.ts';
 
 import { isLoopback } from './loopback.ts';
@@ -50,7 +50,7 @@ export interface AppParts extends FileSettings {
   readonly admission: Admission;
   readonly settings: AppSettings;
   /** Takes the files of forms. */
-  readonly ingest: Ingest;
+  readonly ingest: IngestPart;
   /** Whether the default model can be asked now. */
   readonly isReady: () => boolean;
   readonly log: Log;

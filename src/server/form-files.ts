@@ -1,14 +1,15 @@
 import { PassThrough } from 'node:stream';
 import type { BusboyFileStream } from '@fastify/busboy';
+import { fileTooLarge } from '../schema/index.ts';
 import { unlessAborted } from './unless-aborted.ts';
-import { brokenForm, fileTooLarge, missingFile } from './upload-errors.ts';
+import { brokenForm, missingFile } from './upload-errors.ts';
 
 /**
  * Takes the bytes of a file as they arrive. It may stop before their end; an error of theirs is one of the client.
  *
  * @param signal of the request
  */
-export type Ingest = (
+export type IngestPart = (
   bytes: AsyncIterable<Uint8Array>,
   info: { readonly filename?: string; readonly mediaType?: string },
   signal: AbortSignal,
@@ -34,7 +35,7 @@ export interface FilePart {
  * The files of one form. Each is ingested as soon as its part arrives, so that no order of reading them can block, and fails
  * for itself; its part is read to the end in any case.
  */
-export function createFormFiles(ingest: Ingest, maxFileBytes: number, signal: AbortSignal) {
+export function createFormFiles(ingest: IngestPart, maxFileBytes: number, signal: AbortSignal) {
   const slots = new Map<string, Slot>();
   const arriving = new Set<PassThrough>();
 

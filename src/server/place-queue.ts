@@ -1,8 +1,4 @@
-/** A place for work: the first `run` waits for it, those beside it share it, and the last to end gives it back. */
-export interface Place {
-  /** Rejects with the reason of the request's signal when that aborts before the job begins. */
-  run<T>(job: () => Promise<T>): Promise<T>;
-}
+import type { Place } from '../schema/index.ts';
 
 export interface PlaceLimits {
   /** Requests that run at once. */

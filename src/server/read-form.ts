@@ -1,7 +1,7 @@
 import type { Readable } from 'node:stream';
 import { Busboy, type BusboyInstance } from '@fastify/busboy';
 import { limits } from '../schema/index.ts';
-import { createFormFiles, type Ingest } from './form-files.ts';
+import { createFormFiles, type IngestPart } from './form-files.ts';
 import { fileMapOf, operationsOf, placeFiles } from './form-operations.ts';
 import { disconnected } from './request-lifetime.ts';
 import { brokenForm, fieldTooLarge, noBoundary, noFields, wrongOrder } from './upload-errors.ts';
@@ -12,7 +12,7 @@ export interface FormOptions {
   readonly maxBytes: number;
   readonly maxFileBytes: number;
   readonly maxFiles: number;
-  readonly ingest: Ingest;
+  readonly ingest: IngestPart;
   /** Of the request: nothing of the form is waited for after it aborts. */
   readonly signal: AbortSignal;
   tooLarge(): Error;

@@ -34,9 +34,6 @@ export const fieldTooLarge = () =>
 export const tooManyFiles = (most: number) =>
   new CodedError('TOO_MANY_FILES', `A request may have ${most} files at most: send the others in another one.`);
 
-export const fileTooLarge = (most: number) =>
-  new CodedError('FILE_TOO_LARGE', `A file may have ${most} bytes at most: send a smaller picture, or compress it.`);
-
 export const missingFile = () =>
   new CodedError(
     'BAD_VARIABLES',

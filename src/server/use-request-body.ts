@@ -3,7 +3,7 @@ import { CodedError, limits } from '../schema/index.ts';
 import { bodyOf, collectBody } from './collect-body.ts';
 import { decodeBody, encodingOf } from './decode-body.ts';
 import type { Sockets } from './drain-body.ts';
-import type { Ingest } from './form-files.ts';
+import type { IngestPart } from './form-files.ts';
 import { readForm } from './read-form.ts';
 import { paramsOfSearch, readerOf } from './read-params.ts';
 import { Rejection } from './rejection.ts';
@@ -17,7 +17,7 @@ export interface BodySettings {
 /** Reads the parameters of a request from its address or its body, large ones no further than they may be. */
 export function useRequestBody(
   { maxFileBytes, maxFiles }: BodySettings,
-  ingest: Ingest,
+  ingest: IngestPart,
   { of }: RequestLifetimes,
 ): Plugin {
   // Room for the fields, and for the heads of the parts.

@@ -67,10 +67,11 @@ export async function createStore(
   const peek = async (digest: string, extension: string) =>
     isDigest(digest) && isExtension(extension) ? look({ digest, extension }) : undefined;
 
-  async function remove(digest: string) {
+  async function remove(digest: string, extension?: string) {
     await pins.refresh();
     const pinnedBy = pins.ownersOf(digest);
-    const files = pinnedBy.length > 0 ? [] : index.filesOf(digest);
+    const known = pinnedBy.length > 0 ? [] : index.filesOf(digest);
+    const files = known.filter((file) => extension === undefined || file.extension === extension);
     for (const file of files) {
       await backend.remove(file);
       drop(file);
@@ -107,7 +108,7 @@ export async function createStore(
       else if (current) await touch(current);
       return stream;
     },
-    remove: (digest) => inTurn(() => remove(digest)),
+    remove: (digest, extension) => inTurn(() => remove(digest, extension)),
     pin: (digest, owner) => inTurn(() => pin(digest, owner)),
     release: (owner) => inTurn(() => pins.release(owner)),
     ownersOf: (digest) => inTurn(async () => pins.refresh().then(() => pins.ownersOf(digest))),

@@ -81,8 +81,8 @@ export interface Store {
    * removed meanwhile. Undefined where the file is gone. A stream that is not read to its end must be destroyed.
    */
   open(file: Stored, range?: ByteRange): Promise<Readable | undefined>;
-  /** Removes all files of a digest, those in use included, unless an owner keeps them. */
-  remove(digest: string): Promise<RemoveResult>;
+  /** Removes the files of a digest, or the one with this extension, those in use included, unless an owner keeps them. */
+  remove(digest: string, extension?: string): Promise<RemoveResult>;
   /** Keeps all files of a digest for an owner until its `release`, over a restart too. False for an unknown digest. */
   pin(digest: string, owner: string): Promise<boolean>;
   /** Gives up all that an owner keeps; files that nothing else keeps have their whole time from now on. */

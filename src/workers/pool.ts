@@ -22,6 +22,8 @@ export interface PoolOptions {
   /** What `PLUGINS` names. */
   readonly plugins: readonly string[];
   readonly threads: number;
+  /** An error of a thread outside of any task. */
+  readonly onError?: (error: Error) => void;
   /** Milliseconds that a plugin may go on after its request was aborted, before its thread is ended. */
   readonly grace?: number;
 }
@@ -50,22 +52,30 @@ const GRACE = 500;
  * matter where they run. An aborted request is rejected at once; a plugin that then goes on for long loses its thread, and
  * another one takes its place.
  */
-export function createPool({ plugins, threads, grace = GRACE }: PoolOptions): Pool {
+export function createPool({ plugins, threads, onError = () => {}, grace = GRACE }: PoolOptions): Pool {
   let pool: Piscina | undefined;
   let isClosed = false;
   // Pixels are copied for the next tasks, not for all that wait.
   const pass = createSemaphore(threads + 1);
 
   function opened(): Piscina {
-    if (isClosed) throw new CodedError('SHUTTING_DOWN', 'The server is shutting down. Ask again in a moment.');
-    pool ??= new Piscina({
+    if (isClosed) throw shuttingDown();
+    if (pool) return pool;
+    const fresh = new Piscina({
       filename: new URL(isSource ? './worker.ts' : './worker.js', import.meta.url).href,
       minThreads: threads,
       maxThreads: threads,
       workerData: { plugins },
       ...(isSource && { execArgv: ['--import', typescriptHooks()] }),
     });
-    return pool;
+    // A thread that cannot start, for example: without a listener the event would end this process.
+    fresh.on('error', (error: Error) => {
+      if (pool === fresh) pool = undefined;
+      onError(error);
+      void fresh.destroy();
+    });
+    pool = fresh;
+    return fresh;
   }
 
   /** Runs a task; the thread is ended only if it goes on for long after an abort. */
@@ -79,10 +89,12 @@ export function createPool({ plugins, threads, grace = GRACE }: PoolOptions): Po
         reject(signal.reason);
       };
       signal.addEventListener('abort', leave, { once: true });
-      done.then(resolve, reject).finally(() => {
-        clearTimeout(timer);
-        signal.removeEventListener('abort', leave);
-      });
+      done
+        .then(resolve, (error) => reject(isClosed ? shuttingDown() : error))
+        .finally(() => {
+          clearTimeout(timer);
+          signal.removeEventListener('abort', leave);
+        });
     });
   }
 
@@ -109,6 +121,8 @@ export function createPool({ plugins, threads, grace = GRACE }: PoolOptions): Po
     },
   };
 }
+
+const shuttingDown = () => new CodedError('SHUTTING_DOWN', 'The server is shutting down. Ask again in a moment.');
 
 const isSource = import.meta.url.endsWith('.ts');
 

@@ -30,7 +30,7 @@ const table: Readonly<
   ],
   API_KEYS: ['apiKeys', [], 'one,two', ['one', 'two']],
   ALLOW_ANONYMOUS: ['allowAnonymous', false, 'true', true, '1'],
-  KEEP_ALIVE: ['keepAlive', 65, '5', 5, '-1'],
+  KEEP_ALIVE: ['keepAlive', 65, '5', 5, '0'],
   LOG_LEVEL: ['logLevel', 'info', 'warn', 'warn', 'loud'],
   MATTEQL_HOME: ['home', home, 'there', resolve('there')],
   DATA_DIR: ['dataFolder', join(home, 'files'), '/data', '/data'],

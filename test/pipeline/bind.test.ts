@@ -202,3 +202,27 @@ it('hands a failure to whoever asked, and forgets it', async () => {
   expect(byteOf(await nodes.decoded.get())).toBe(10);
   expect(byteOf(await bound(execution(), sourceOf(10)).encoded.get())).toBe(30);
 });
+
+it('stops what the other inputs of a failed node were doing', async () => {
+  const stopped = deferred<boolean>();
+  const slow = definePlugin({
+    stage: 'foreground',
+    name: 'slow',
+    version: 1,
+    doc: 'Slow.',
+    options: {},
+    reads: ['decoded'],
+    run: (_inputs, _options, { signal }) =>
+      new Promise<never>((_, reject) => {
+        signal.addEventListener('abort', () => {
+          stopped.resolve(true);
+          reject(signal.reason);
+        });
+      }),
+  });
+  const { execution, bound } = tinyPipeline([slow]);
+  const on = execution({ infer: async () => Promise.reject(new CodedError('INFERENCE_FAILED', 'Broken.')) });
+  const nodes = bound(on, sourceOf(10), { foreground: { slow: {} } } as never);
+  await expect(nodes.encoded.get()).rejects.toThrow('Broken.');
+  expect(await stopped.promise).toBe(true);
+});

@@ -87,6 +87,19 @@ describe('a run that was left', () => {
     expect(await joined).toMatchObject({ value: 7, fresh: false });
   });
 
+  it('is joined again after its last caller left, which had only shared it', async () => {
+    const memo = createMemo(0);
+    const work = deferred<Produced<number>>();
+    const callers = [someone(), someone()];
+    const waiting = callers.map(({ signal }) => memo.getOrMake(key('a'), false, signal, () => work.promise));
+    await turns();
+    for (const caller of callers) caller.abort(leaving);
+    for (const each of waiting) await expect(each).rejects.toBe(leaving);
+    const later = memo.getOrMake(key('a'), false, forever, () => expect.unreachable());
+    work.resolve(made(7));
+    expect(await later).toMatchObject({ value: 7, fresh: false });
+  });
+
   it('does not poison its key where it hangs after all have left', async () => {
     const memo = createMemo(0, { patience: 1 });
     const first = someone();

@@ -98,3 +98,25 @@ it('does not wait for bytes longer than the request lasts', async () => {
   setImmediate(() => end.abort(new CodedError('DEADLINE_EXCEEDED', 'Too late.')));
   await expect(asked).rejects.toMatchObject({ code: 'DEADLINE_EXCEEDED' });
 });
+
+it('leaves files of others alone: a result of the same bytes, and what could not be read back', async () => {
+  const { store, ingest } = await open();
+  const bytes = Uint8Array.of(1, 9);
+  const result = await store.put([bytes], 'png');
+  await expect(ingest([bytes], forever)).rejects.toMatchObject({ code: 'CORRUPT_IMAGE' });
+  expect(await store.peek(result.digest, 'png')).toBeDefined();
+  expect(await store.peek(result.digest, 'source')).toBeUndefined();
+});
+
+it('counts no bytes for a request that ended while the header was read', async () => {
+  const stop = new AbortController();
+  const store = await createMemoryStore({ ttl: 60, maxBytes: 1e6 });
+  const limits = { maxFileBytes: 1e6, maxPixels: 100, pixelMemory: 1e6 };
+  const header: Recognizer['header'] = (...of) => {
+    stop.abort();
+    return recognizer.header(...of);
+  };
+  const ingest = createIngest({ store, recognizer: { ...recognizer, header }, limits });
+  const { take } = await ingest([chunk(3)], stop.signal);
+  expect(take()).toBeUndefined();
+});

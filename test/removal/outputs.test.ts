@@ -39,7 +39,7 @@ it('reserves once for all that is asked for in one turn, before any of it is mad
   const shared = output(100).node;
   const outputs = [output(10, shared), output(20, shared), output(30, shared)];
   const made = outputs.map(({ node }) => make(node, true));
-  expect(outputs.map(({ seen }) => seen)).toEqual(outputs.map(() => ({ started: 0, readers: 1 })));
+  expect(outputs.map(({ seen }) => seen)).toEqual(outputs.map(() => ({ started: 0, readers: 0 })));
   await turns();
   expect(reserved).toEqual([100 + 30 + 20]);
   expect(outputs.map(({ seen }) => seen.started)).toEqual([1, 1, 0]);
@@ -100,4 +100,36 @@ it('does not keep facts waiting for pictures', async () => {
   expect(fact.seen.started).toBe(1);
   for (const { finish } of [...outputs, fact]) finish();
   await Promise.all(made);
+});
+
+it('is rejected, and nothing else happens, where the request ends before its outputs begin', async () => {
+  const gone = new Error('gone');
+  const place = () => {
+    throw gone;
+  };
+  const make = createOutputs({ signal, place }, 1_000);
+  const { node, seen } = output(10);
+  await expect(make(node, true)).rejects.toBe(gone);
+  expect(seen).toEqual({ started: 0, readers: 0 });
+});
+
+it('claims nothing before there is a place: what is claimed may be held, and only a place counts it', async () => {
+  const turn = deferred();
+  const place = () => ({
+    run: async <T>(job: () => Promise<T>) => {
+      await turn.promise;
+      return job();
+    },
+  });
+  const make = createOutputs({ signal, place }, 1_000);
+  const outputs = [output(10), output(20)];
+  const made = outputs.map(({ node }) => make(node, true));
+  await turns();
+  expect(outputs.map(({ seen }) => seen.readers)).toEqual([0, 0]);
+  turn.resolve();
+  await turns();
+  expect(outputs.map(({ seen }) => seen.readers)).toEqual([1, 1]);
+  for (const { finish } of outputs) finish();
+  await Promise.all(made);
+  expect(outputs.map(({ seen }) => seen.readers)).toEqual([0, 0]);
 });

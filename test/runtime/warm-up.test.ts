@@ -47,3 +47,14 @@ it('ends a pause when the server stops', async () => {
   await warmUp(open, { signal: stop.signal, onFailure: () => stop.abort() });
   expect(stop.signal.aborted).toBe(true);
 });
+
+it('pauses where the model is loaded but does not respond', async () => {
+  let calls = 0;
+  const pauses: number[] = [];
+  const warm = async () => void calls++;
+  const onFailure = () => expect.unreachable();
+  const pause = async (milliseconds: number) => pauses.push(milliseconds);
+  const { signal } = new AbortController();
+  await warmUp({ warm, isReady: () => pauses.length === 2 }, { signal, onFailure, pause });
+  expect([calls, pauses]).toEqual([2, [5_000, 10_000]]);
+});

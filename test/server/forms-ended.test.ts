@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { afterEach, expect, it } from 'vitest';
 import { CodedError } from '../../src/schema/index.ts';
-import type { Ingest } from '../../src/server/index.ts';
+import type { IngestPart } from '../../src/server/index.ts';
 import { openTestApp } from '../support/app.ts';
 import { slowPost, until } from '../support/halted.ts';
 
@@ -17,7 +17,7 @@ const MAX = 1_000_000;
 let open: ReturnType<typeof openTestApp>;
 afterEach(() => open.close());
 
-async function send(ingest: Ingest, deadline: number, length: number) {
+async function send(ingest: IngestPart, deadline: number, length: number) {
   open = openTestApp({ deadline, maxFileBytes: MAX }, { ingest });
   const url = `http://127.0.0.1:${await open.listen()}/graphql`;
   return slowPost(url, {
@@ -46,7 +46,7 @@ it('a store that hangs is not waited for beyond the deadline, with its signal ab
 
 it('a store that is full fails the file at once, without a deadline, and the rest of its part is read', async () => {
   const body = head + FILE + 'x'.repeat(900_000) + END;
-  const full: Ingest = async (bytes) => {
+  const full: IngestPart = async (bytes) => {
     for await (const _ of bytes)
       throw new CodedError('STORAGE_UNAVAILABLE', 'The server cannot store files at present.');
   };
