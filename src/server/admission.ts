@@ -53,7 +53,8 @@ export function createAdmission({ maxQueue, ...limits }: AdmissionOptions): Admi
   }
 
   function refusal(client: string): CodedError | undefined {
-    const known = [...admitted.values()].some((visit) => visit.client === client);
+    let known = false;
+    for (const visit of admitted.values()) known ||= visit.client === client;
     const room = places + maxQueue - (known ? Math.floor(maxQueue * RESERVED) : 0);
     if (admitted.size < room) return undefined;
     emit('rejected');

@@ -11,7 +11,7 @@ import { errorAnswerOf } from './error-response.ts';
 import { requestIdOf } from './request-lifetime.ts';
 import { isSmall } from './use-admission.ts';
 
-/** Milliseconds until the body of a refused request is read, so that all that wait for their refusal have it before. */
+/** Milliseconds until the body of a refused request is read, and its log line written: all that wait for their refusal go first. */
 const LATER = 1_000;
 
 /** Answers a request that cannot be admitted, and returns whether it did. */
@@ -41,7 +41,8 @@ export function createShedLoad({ admission, cors, log, ...settings }: Shedding):
     const requestId = requestIdOf(header) ?? randomUUID();
     response.writeHead(status, { ...headers, ...cors(header), 'x-request-id': requestId }).end(body);
     const path = request.url?.split('?', 1)[0];
-    log.info({ requestId, client, method: 'POST', path, status, code: refused.code, milliseconds: 0 }, 'request');
+    const facts = { requestId, client, method: 'POST', path, status, code: refused.code, milliseconds: 0 };
+    setTimeout(() => log.info(facts, 'request'), LATER).unref();
     return true;
   };
 }
