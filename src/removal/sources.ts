@@ -91,6 +91,23 @@ export function createSources(services: Services, ingest: Ingest): (signal: Abor
   };
 }
 
+/**
+ * The same images, but for uploads.
+ *
+ * @throws CodedError `BAD_VARIABLES` where one is taken
+ */
+export const withoutUploads = (sources: Sources): Sources => ({
+  ...sources,
+  async take(input) {
+    if (input.upload == null) return sources.take(input);
+    throw new CodedError(
+      'BAD_VARIABLES',
+      'A query takes no uploads: send the file once by the mutation removeBackground, then ask for it by digest, which is source.digest of the answer, or the sha256 of the file.',
+      ['upload'],
+    );
+  },
+});
+
 const unknownDigest = (digest: string) =>
   new CodedError(
     'UNKNOWN_DIGEST',

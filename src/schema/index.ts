@@ -1,11 +1,11 @@
 import type { GraphQLSchema } from 'graphql';
-import { limits } from '../pipeline/index.ts';
-import { type Catalog, enumValues, type RemovalRequest, startRemoval } from '../removal/index.ts';
+import { type Catalog, enumValues } from '../removal/index.ts';
 import { answerTypes } from './answer-types.ts';
 import { createBuilder } from './builder.ts';
 import { imageInput } from './image-input.ts';
 import { queryType } from './query.ts';
 import { recipeInputs } from './recipe-inputs.ts';
+import { removalFields } from './removal-field.ts';
 import { removalType } from './removal-type.ts';
 import type { ApiServices } from './services.ts';
 
@@ -21,6 +21,7 @@ export { fileTooLarge, type IngestedImage, type Place } from '../removal/index.t
 export type { Store } from '../storage/index.ts';
 export type { Context } from './context.ts';
 export type { AdmissionStatus, ApiServices } from './services.ts';
+export { startsWork } from './starts-work.ts';
 
 /**
  * The GraphQL API, derived from the stages, the registry and the manifests of a catalog.
@@ -46,27 +47,7 @@ export function createSchema(catalog: Catalog, services?: ApiServices): GraphQLS
   answerTypes(builder);
   const Removal = removalType(builder, services, { ModelEnum, stageInputs });
   queryType(builder, catalog, services, { ModelEnum, PresetEnum, SampleEnum });
-  builder.mutationType({
-    fields: (t) => ({
-      removeBackground: t.field({
-        type: Removal,
-        nullable: true,
-        complexity: limits.workCost,
-        description: 'Separate the subject of one picture from its background.',
-        args: {
-          image: t.arg({ type: ImageInput, required: true }),
-          model: t.arg({ type: ModelEnum, description: "The server's default model if left out." }),
-          preset: t.arg({ type: PresetEnum, description: 'REFERENCE if left out.' }),
-          recipe: t.arg({ type: RecipeInput, description: 'Takes precedence over preset and model.' }),
-          mask: t.arg({
-            type: ImageInput,
-            description: 'A mask of your own, white is subject: the same as `restore: { own: { mask } }`.',
-          }),
-        },
-        resolve: (_, request, context) =>
-          startRemoval(request as RemovalRequest, services!, services!.sources(context.signal), context),
-      }),
-    }),
-  });
+  builder.mutationType({});
+  removalFields(builder, services, { Removal, ImageInput, ModelEnum, PresetEnum, RecipeInput });
   return builder.toSchema({ sortSchema: false });
 }

@@ -1,5 +1,5 @@
-import { getOperationAST } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
+import { startsWork } from '../schema/index.ts';
 import type { Admission } from './admission.ts';
 import { type HeaderReader, headersOfRequest } from './api-keys.ts';
 import type { RequestLifetimes } from './request-lifetime.ts';
@@ -9,7 +9,7 @@ const SMALL = 100_000;
 
 /**
  * Admits requests for work, or refuses them, before it is begun: a form and a large body at their head, before they are read,
- * and a small body as soon as it turns out to hold a mutation.
+ * and a small body as soon as it turns out to select a field that starts work.
  */
 export function useAdmission(admission: Admission, { of }: RequestLifetimes): Plugin {
   const enter = (request: Request) => {
@@ -23,9 +23,8 @@ export function useAdmission(admission: Admission, { of }: RequestLifetimes): Pl
       await admission.burst.settled();
       of(request).signal.throwIfAborted();
     },
-    onExecute({ args: { document, operationName, contextValue } }) {
-      if (getOperationAST(document, operationName)?.operation !== 'mutation') return;
-      enter((contextValue as { readonly request: Request }).request);
+    onExecute({ args }) {
+      if (startsWork(args)) enter((args.contextValue as { readonly request: Request }).request);
     },
   };
 }

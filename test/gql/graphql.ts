@@ -815,6 +815,24 @@ export type CatalogQueryVariables = Exact<{ [key: string]: never; }>;
 
 export type CatalogQuery = { stages: Array<{ name: string, doc: string, reads: Array<string>, writes: string, list: boolean, plugins: Array<{ name: string, doc: string, deprecated: string | null, options: Array<{ name: string, type: string, doc: string, min: number | null, max: number | null, values: Array<string> | null, default: unknown, required: boolean, deprecated: string | null }> }> }>, models: Array<{ name: Model, title: string, license: string, commercialUse: boolean, installed: boolean, loaded: boolean, optimization: Optimization | null, bytes: number | null, input: Array<number>, recipe: unknown }>, presets: Array<{ name: Preset, doc: string, recipe: unknown }>, samples: Array<{ name: Sample, title: string, credit: string, license: string, width: number, height: number, digest: string }>, server: { version: string, defaultModel: Model, defaultModelReason: string | null, provider: string, processes: number, threads: number, nodeVersion: string, runtimeVersion: string, reads: Array<string>, writes: Array<string>, limits: unknown, eightBit: { instructions: Array<string> | null, gain: number, exact: boolean } | null, queue: { waiting: number, running: number }, memory: { server: number, engine: number, engineLimit: number, engineExcess: number, memo: number }, networks: Array<{ model: Model, provider: string, processes: number, residentBytes: number, starts: number, waiting: number, running: number, optimization: Optimization | null }> } };
 
+export type LookQueryVariables = Exact<{
+  image: ImageInput;
+  recipe?: RecipeInput | null | undefined;
+  mask?: ImageInput | null | undefined;
+}>;
+
+
+export type LookQuery = { removal: { id: string, model: Model | null, recipe: unknown, source: { digest: string }, image: { digest: string, width: number } | null } | null };
+
+export type LookByMutationMutationVariables = Exact<{
+  image: ImageInput;
+  recipe?: RecipeInput | null | undefined;
+  mask?: ImageInput | null | undefined;
+}>;
+
+
+export type LookByMutationMutation = { removeBackground: { id: string, model: Model | null, recipe: unknown, source: { digest: string }, image: { digest: string, width: number } | null } | null };
+
 export type CutMutationVariables = Exact<{
   image: ImageInput;
   recipe?: RecipeInput | null | undefined;
@@ -1018,6 +1036,38 @@ export const CatalogDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<CatalogQuery, CatalogQueryVariables>;
+export const LookDocument = new TypedDocumentString(`
+    query Look($image: ImageInput!, $recipe: RecipeInput, $mask: ImageInput) {
+  removal(image: $image, recipe: $recipe, mask: $mask) {
+    id
+    model
+    recipe
+    source {
+      digest
+    }
+    image {
+      digest
+      width
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<LookQuery, LookQueryVariables>;
+export const LookByMutationDocument = new TypedDocumentString(`
+    mutation LookByMutation($image: ImageInput!, $recipe: RecipeInput, $mask: ImageInput) {
+  removeBackground(image: $image, recipe: $recipe, mask: $mask) {
+    id
+    model
+    recipe
+    source {
+      digest
+    }
+    image {
+      digest
+      width
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<LookByMutationMutation, LookByMutationMutationVariables>;
 export const CutDocument = new TypedDocumentString(`
     mutation Cut($image: ImageInput!, $recipe: RecipeInput, $preset: Preset, $mask: ImageInput) {
   removeBackground(image: $image, recipe: $recipe, preset: $preset, mask: $mask) {

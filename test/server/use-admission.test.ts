@@ -6,6 +6,7 @@ import { blobOf, dataUriOf, drawn, formOf, openTestServer, type TestServer } fro
 
 const UPLOAD = 'mutation ($photo: Upload!) { removeBackground(image: { upload: $photo }) { mask { width } } }';
 const INLINE = 'mutation ($image: ImageInput!) { removeBackground(image: $image) { mask { width } } }';
+const LOOK = 'query ($image: ImageInput!) { removal(image: $image) { mask { width } } }';
 const STATUS = '{ server { queue { requests { running waiting places maxQueue } } limits } }';
 
 let api: TestServer;
@@ -33,6 +34,7 @@ const post = async (body: string | FormData, signal?: AbortSignal) => {
 const upload = (png: Buffer, signal?: AbortSignal) => post(formOf(UPLOAD, { photo: blobOf(png) }), signal);
 const inline = async (png: Buffer) =>
   post(JSON.stringify({ query: INLINE, variables: { image: { dataUri: dataUriOf(png) } } }));
+const look = () => post(JSON.stringify({ query: LOOK, variables: { image: { sample: 'CAT' } } }));
 const ask = (query: string) => post(JSON.stringify({ query }));
 
 describe('a full server', () => {
@@ -49,7 +51,7 @@ describe('a full server', () => {
       'content-type': 'application/json',
       'content-length': 9_000_000,
     });
-    const refusals = [await upload(png), await inline(png), await answer];
+    const refusals = [await upload(png), await inline(png), await look(), await answer];
     for (const { status, headers, json } of refusals) {
       const retry = headers instanceof Headers ? headers.get('retry-after') : headers['retry-after'];
       expect(status).toBe(503);
