@@ -36,8 +36,8 @@ export interface Backend {
   factsOf(key: FileKey): Promise<FileFacts | undefined>;
   /** Remembers when it was last asked for, over a restart too. False where it is gone. */
   touch(key: FileKey, askedAt: number): Promise<boolean>;
-  /** Returns when its bytes outlast a crash. */
-  sync(key: FileKey): Promise<void>;
+  /** Returns when the bytes of all of them outlast a crash; those that are gone are left out. */
+  sync(keys: readonly FileKey[]): Promise<readonly FileKey[]>;
   read(key: FileKey): Promise<Uint8Array | undefined>;
   open(key: FileKey, range?: ByteRange): Promise<Readable | undefined>;
   remove(key: FileKey): Promise<void>;

@@ -29,7 +29,11 @@ export async function createStore(
   };
   const timer = setInterval(() => void inTurn(tidy).catch(() => {}), Math.min(settings.ttl * 500, 60_000)).unref();
 
-  async function put(source: ByteSource, extension: string, { until, signal }: PutOptions = {}): Promise<Stored> {
+  async function put(
+    source: ByteSource,
+    extension: string,
+    { until, signal, durable }: PutOptions = {},
+  ): Promise<Stored> {
     if (!isExtension(extension)) throw new RangeError(`"${extension}" is no extension of a stored file.`);
     const reserved = room.reserve();
     try {
@@ -46,6 +50,7 @@ export async function createStore(
         uses.begin(nameOf(facts), until);
         const stored = add(facts);
         await backend.touch(facts, facts.askedAt);
+        if (durable) await backend.sync([facts]);
         return stored;
       });
     } finally {
@@ -79,17 +84,15 @@ export async function createStore(
     return { removed: files.length, pinnedBy };
   }
 
-  async function pin(digest: string, owner: string): Promise<boolean> {
-    const files: Stored[] = [];
-    for (const file of index.filesOf(digest)) {
-      const touched = isOver(file) ? undefined : await touch(file);
-      if (touched) files.push(touched);
-    }
-    if (files.length === 0) return false;
+  async function pinAll(digests: readonly string[], owner: string): Promise<readonly string[]> {
+    const wanted = [...new Set(digests)];
+    const files = wanted.flatMap((digest) => index.filesOf(digest)).filter((file) => !isOver(file));
     // An owner that outlasts a crash is worth nothing without the bytes.
-    await Promise.all(files.map(backend.sync));
-    await pins.add(digest, owner);
-    return true;
+    const there = new Set(await backend.sync(files));
+    for (const file of files) if (!there.has(file)) drop(file);
+    const known = new Set([...there].map(({ digest }) => digest));
+    await pins.add([...known], owner);
+    return wanted.filter((digest) => !known.has(digest));
   }
 
   return {
@@ -109,8 +112,10 @@ export async function createStore(
       return stream;
     },
     remove: (digest, extension) => inTurn(() => remove(digest, extension)),
-    pin: (digest, owner) => inTurn(() => pin(digest, owner)),
+    pin: (digest, owner) => inTurn(async () => (await pinAll([digest], owner)).length === 0),
+    pinAll: (digests, owner) => inTurn(() => pinAll(digests, owner)),
     release: (owner) => inTurn(() => pins.release(owner)),
+    owners: () => inTurn(async () => pins.refresh().then(pins.owners)),
     ownersOf: (digest) => inTurn(async () => pins.refresh().then(() => pins.ownersOf(digest))),
     async close() {
       clearInterval(timer);

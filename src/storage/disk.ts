@@ -4,7 +4,8 @@ import type { Backend, FileKey } from './backend.ts';
 import { createStore } from './create-store.ts';
 import { createDiskPart } from './disk-part.ts';
 import { removeAbandonedParts } from './disk-parts.ts';
-import { createDiskPins, isMissing, syncFolder } from './disk-pins.ts';
+import { createDiskPins, isMissing } from './disk-pins.ts';
+import { createDurability } from './durability.ts';
 import { nameOf } from './file-index.ts';
 import { SLICE } from './receive.ts';
 import { factsIn, scanFolder } from './scan-folder.ts';
@@ -28,29 +29,32 @@ export async function createDiskStore({ folder, ...settings }: StoreSettings & {
 
 function createBackend(folder: string, parts: string, owners: string): Backend {
   const pathOf = (key: FileKey) => join(folder, nameOf(key));
+  const durable = createDurability(folder);
   return {
-    begin: () => createDiskPart(folder, parts),
+    async begin() {
+      const part = await createDiskPart(folder, parts);
+      const commit: typeof part.commit = async (key) => {
+        durable.forget(key);
+        await part.commit(key);
+      };
+      return { ...part, commit };
+    },
     factsOf: (key) => factsIn(folder, nameOf(key)),
     async touch(key, askedAt) {
       // A folder that became read-only still serves what it has.
       const error = await utimes(pathOf(key), askedAt / 1000, askedAt / 1000).catch((reason: unknown) => reason);
       return !error || !isMissing(error);
     },
-    async sync(key) {
-      const handle = await open(pathOf(key), 'r');
-      try {
-        await handle.datasync();
-      } finally {
-        await handle.close();
-      }
-      await syncFolder(folder);
-    },
+    sync: durable.sync,
     read: (key) => readFile(pathOf(key)).catch(undefinedIfMissing),
     async open(key, range) {
       const handle = await open(pathOf(key), 'r').catch(undefinedIfMissing);
       return handle?.createReadStream({ ...range, highWaterMark: SLICE });
     },
-    remove: (key) => rm(pathOf(key), { force: true }),
+    async remove(key) {
+      await rm(pathOf(key), { force: true });
+      durable.forget(key);
+    },
     pins: createDiskPins(owners, parts),
     tidy: () => removeAbandonedParts(parts),
   };

@@ -1,5 +1,6 @@
 export { createDiskStore } from './disk.ts';
 export { createMemoryStore } from './memory.ts';
+export { isRunning, ownIdentity } from './process-identity.ts';
 export {
   type ByteRange,
   type PutOptions,

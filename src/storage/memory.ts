@@ -35,7 +35,7 @@ function createBackend(): Backend {
       if (file) files.set(nameOf(key), { ...file, facts: { ...file.facts, askedAt } });
       return file !== undefined;
     },
-    async sync() {},
+    sync: async (keys) => keys.filter((key) => files.has(nameOf(key))),
     read: async (key) => files.get(nameOf(key))?.data,
     async open(key, range) {
       const data = files.get(nameOf(key))?.data;

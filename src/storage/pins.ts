@@ -46,9 +46,11 @@ export function createPins(storage: PinStorage, onChange: (digest: string) => vo
     refresh,
     isPinned: (digest: string): boolean => ownersOf.has(digest),
     ownersOf: (digest: string): readonly string[] => [...(ownersOf.get(digest) ?? [])].sort(),
-    async add(digest: string, owner: string): Promise<void> {
+    owners: (): readonly string[] => [...digestsOf.keys()].sort(),
+    async add(added: readonly string[], owner: string): Promise<void> {
+      if (added.length === 0) return;
       await refresh();
-      const digests = new Set(digestsOf.get(owner)).add(digest);
+      const digests = new Set([...(digestsOf.get(owner) ?? []), ...added]);
       await storage.save(owner, [...digests]);
       assign(owner, digests);
     },

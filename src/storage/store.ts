@@ -19,6 +19,8 @@ export interface Use {
 export interface PutOptions extends Use {
   /** Ends the writing; `put` then rejects with its reason. */
   readonly signal?: AbortSignal | undefined;
+  /** Resolves only when the bytes outlast a crash, so that an owner need not wait for that later. */
+  readonly durable?: boolean;
 }
 
 /** First and last byte, both included. */
@@ -85,10 +87,14 @@ export interface Store {
   remove(digest: string, extension?: string): Promise<RemoveResult>;
   /** Keeps all files of a digest for an owner until its `release`, over a restart too. False for an unknown digest. */
   pin(digest: string, owner: string): Promise<boolean>;
+  /** Keeps the files of many digests for an owner, written down once. Gives those that are unknown; the others are kept. */
+  pinAll(digests: readonly string[], owner: string): Promise<readonly string[]>;
   /** Gives up all that an owner keeps; files that nothing else keeps have their whole time from now on. */
   release(owner: string): Promise<void>;
   /** Owners that keep a digest, sorted. */
   ownersOf(digest: string): Promise<readonly string[]>;
+  /** Everything that keeps files, sorted. */
+  owners(): Promise<readonly string[]>;
   /** Waits for changes under way, and ends the regular sweeps. */
   close(): Promise<void>;
 }

@@ -371,6 +371,22 @@ export function describeStore(name: string, subject: Subject): void {
         expect(await letters()).toBe('bcd');
       });
 
+      it('of many digests keeps those that are there, and names the others', async () => {
+        const [a, b] = [await put('a'), await store.put([bytesOf('b')], 'png', { durable: true })];
+        await store.pin((await put('c')).digest, 'other');
+        const unknown = digestOf('z');
+        expect(await store.pinAll([a.digest, unknown, b.digest, a.digest], 'job')).toEqual([unknown]);
+        expect(await store.owners()).toEqual(['job', 'other']);
+        later(90);
+        await sweep();
+        expect(await letters()).toBe('abc');
+        await store.remove(a.digest);
+        expect(await store.pinAll([unknown], 'none')).toEqual([unknown]);
+        expect(await store.owners()).toEqual(['job', 'other']);
+        await store.release('job');
+        expect(await store.ownersOf(a.digest)).toEqual([]);
+      });
+
       it('of what has expired is false', async () => {
         const { digest } = await put('a');
         later(60);
