@@ -14,6 +14,7 @@ const may: Readonly<Record<string, readonly string[]>> = {
   storage: [],
   workers: ['pipeline', 'plugins'],
   removal: ['pipeline', 'storage'],
+  jobs: ['pipeline', 'removal', 'storage'],
   evaluation: ['pipeline', 'imaging', 'plugins', 'models', 'engine', 'quantize'],
   schema: ['pipeline', 'removal', 'storage'],
   server: ['schema'],

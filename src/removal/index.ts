@@ -20,5 +20,5 @@ export type {
   Sample,
   Services,
 } from './services.ts';
-export { createSources, type Sources, withoutUploads } from './sources.ts';
+export { createSources, type Sources, unknownDigest, withoutUploads } from './sources.ts';
 export { stored } from './stored.ts';

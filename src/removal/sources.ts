@@ -108,7 +108,7 @@ export const withoutUploads = (sources: Sources): Sources => ({
   },
 });
 
-const unknownDigest = (digest: string) =>
+export const unknownDigest = (digest: string) =>
   new CodedError(
     'UNKNOWN_DIGEST',
     `This server has no bytes with the digest ${digest}, or not any more: upload them again.`,

@@ -1,0 +1,70 @@
+import type { Job, JobItem, NewJob, Outcome } from './job.ts';
+import type { JobLog, Span } from './job-log.ts';
+import { createOutcomeIndex, type OutcomeIndex } from './outcome-index.ts';
+
+/** What a line of the log says; `at` is when, in milliseconds since 1970. */
+export type LogLine = { readonly at: number } & (
+  | { readonly start: number }
+  | { readonly end: number }
+  | { readonly outcome: Outcome }
+  | { readonly corrected: Outcome }
+  | { readonly cancelled: true }
+);
+
+/** A job as its folder says, in memory but for its outcomes. */
+export interface JobEntry {
+  job: Job;
+  readonly key: string | undefined;
+  readonly fingerprint: string;
+  readonly request: unknown;
+  /** Undefined once the job has ended: they are read again for the few that ask then. */
+  items: readonly JobItem[] | undefined;
+  readonly outcomes: OutcomeIndex;
+  /** How often each index was begun and has not ended. */
+  readonly starts: Map<number, number>;
+  readonly log: JobLog;
+}
+
+export function createJobEntry({ items, key, fingerprint, request, ...facts }: NewJob, log: JobLog): JobEntry {
+  const { id, client, priority, createdAt } = facts;
+  const total = items.length;
+  const job: Job = { id, client, priority, createdAt, state: 'QUEUED', total, done: 0, failed: 0 };
+  return { job, key, fingerprint, request, items, log, outcomes: createOutcomeIndex(total), starts: new Map() };
+}
+
+/** Makes an entry what it is after a line. */
+export function applyLine(entry: JobEntry, line: LogLine, span: Span): void {
+  if ('start' in line) begin(entry, line.start, line.at);
+  else if ('end' in line) entry.starts.delete(line.end);
+  else if ('cancelled' in line) end(entry, 'CANCELLED', line.at);
+  else if ('corrected' in line) correct(entry, line.corrected, span);
+  else if (!entry.outcomes.has(line.outcome.index) && entry.job.finishedAt === undefined) {
+    count(entry, line.outcome, line.at, span);
+  }
+}
+
+export function begin(entry: JobEntry, index: number, at: number): void {
+  entry.starts.set(index, (entry.starts.get(index) ?? 0) + 1);
+  if (entry.job.state === 'QUEUED') entry.job = { ...entry.job, state: 'RUNNING', startedAt: at };
+}
+
+/** Counts an outcome that is written; the last one ends the job. */
+export function count(entry: JobEntry, { index, failure }: Outcome, at: number, span: Span): void {
+  const { job, outcomes, starts } = entry;
+  outcomes.set(index, failure !== undefined, span);
+  starts.delete(index);
+  const startedAt = job.startedAt ?? at;
+  entry.job = { ...job, state: 'RUNNING', startedAt, done: job.done + 1, failed: job.failed + (failure ? 1 : 0) };
+  if (entry.job.done === job.total) end(entry, 'FINISHED', at);
+}
+
+export function correct(entry: JobEntry, { index, failure }: Outcome, span: Span): void {
+  const { job, outcomes } = entry;
+  const change = Number(failure !== undefined) - Number(outcomes.failed(index));
+  outcomes.set(index, failure !== undefined, span);
+  entry.job = { ...job, failed: job.failed + change };
+}
+
+function end(entry: JobEntry, state: 'FINISHED' | 'CANCELLED', finishedAt: number): void {
+  entry.job = { ...entry.job, state, finishedAt };
+}

@@ -1,0 +1,87 @@
+import type { ErrorCode } from '../pipeline/index.ts';
+
+export type Priority = 'HIGH' | 'NORMAL' | 'LOW';
+export type JobState = 'QUEUED' | 'RUNNING' | 'FINISHED' | 'CANCELLED';
+
+/** A job without its pictures and outcomes. Times are in milliseconds since 1970. */
+export interface Job {
+  readonly id: string;
+  /** The client it belongs to, by a hash. */
+  readonly client: string;
+  readonly state: JobState;
+  readonly priority: Priority;
+  /** Pictures. */
+  readonly total: number;
+  /** Pictures that have their outcome, failed ones included. */
+  readonly done: number;
+  readonly failed: number;
+  readonly createdAt: number;
+  readonly startedAt?: number;
+  /** Also when it was cancelled. */
+  readonly finishedAt?: number;
+}
+
+/** A picture of a job. */
+export interface JobItem {
+  /** sha256 of a stored file; empty where `failure` says why there is none. */
+  readonly digest: string;
+  /** Digest of the client's own mask. */
+  readonly mask?: string;
+  /** The client's own name for it. */
+  readonly reference?: string;
+  readonly filename?: string;
+  /** What was wrong with it when the job was submitted. */
+  readonly failure?: Failure;
+}
+
+/** A failure as clients see it. */
+export interface Failure {
+  readonly code: ErrorCode;
+  readonly message: string;
+  /** The input at fault, in wire names. */
+  readonly path?: string;
+  /** Seconds after which it is worth asking again. */
+  readonly retryAfter?: number;
+}
+
+export interface NewJob {
+  readonly id: string;
+  readonly client: string;
+  /** The same key of the same client is the same job. */
+  readonly key?: string;
+  /** Of what was asked for: tells the same request from another one with the same key. */
+  readonly fingerprint: string;
+  readonly priority: Priority;
+  /** What the work needs beside a picture; JSON. */
+  readonly request: unknown;
+  readonly items: readonly JobItem[];
+  readonly createdAt: number;
+}
+
+/** What became of one picture: a result, as the work gave it, or a failure. */
+export type Outcome = { readonly index: number } & (
+  | { readonly result: unknown; readonly failure?: undefined }
+  | { readonly failure: Failure; readonly result?: undefined }
+);
+
+/** A picture that is to be worked on. */
+export interface Task {
+  readonly job: Job;
+  readonly index: number;
+  readonly item: JobItem;
+  readonly request: unknown;
+  /** How often it was begun and has not ended, this time included. */
+  readonly starts: number;
+}
+
+/** Which outcomes are wanted, in order of index. */
+export interface OutcomeQuery {
+  /** Outcomes that match and are skipped. */
+  readonly offset: number;
+  readonly limit: number;
+  /** Only those that failed, or only those that did not. */
+  readonly failed?: boolean | undefined;
+}
+
+/** Whether a job has ended, one way or the other. */
+export const hasEnded = ({ finishedAt }: Job): boolean => finishedAt !== undefined;

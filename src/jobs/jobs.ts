@@ -1,0 +1,175 @@
+import { randomUUID } from 'node:crypto';
+import { CodedError, type Log } from '../pipeline/index.ts';
+import { unknownDigest } from '../removal/index.ts';
+import type { Store } from '../storage/index.ts';
+import { createIsolation } from './isolation.ts';
+import { hasEnded, type Job, type JobItem, type NewJob, type Outcome, type OutcomeQuery, type Task } from './job.ts';
+import { createJobFiles } from './job-files.ts';
+import type { ItemOutcome, JobStore } from './job-store.ts';
+import type { Queue } from './queue.ts';
+import { outcomeOfWork, type Work } from './run-task.ts';
+import { createRunning } from './running.ts';
+import { jobNotFound } from './unavailable.ts';
+import { type WatchOptions, watchJob } from './watch-job.ts';
+
+export interface JobsParts {
+  readonly store: JobStore;
+  readonly queue: Queue;
+  readonly files: Store;
+  readonly log: Log;
+  /** Unfinished jobs of one client. */
+  readonly maxJobs: number;
+}
+
+export interface WorkOptions {
+  /** Pictures at a time. */
+  readonly concurrency: number;
+  /** No new picture is begun once it has aborted. */
+  readonly signal: AbortSignal;
+  /** Milliseconds that those under way have then. */
+  readonly grace: number;
+}
+
+/** Jobs as the API and the workers use them: the store is the truth, the queue only an order of work. */
+export interface Jobs {
+  /**
+   * Accepts a job: on return it outlasts a crash, and its files are kept. A picture whose bytes are unknown fails by itself.
+   *
+   * @param files digests of the items' pictures and masks, and of pictures in the request
+   * @throws CodedError `KEY_CONFLICT`, `OVERLOADED`, `STORAGE_UNAVAILABLE`: then the job may be there all the same, and the same
+   * `key` finds it
+   */
+  submit(job: Omit<NewJob, 'id' | 'createdAt'>, files: readonly string[]): Promise<Job>;
+  /** @throws CodedError `JOB_NOT_FOUND`, also for the job of another client */
+  find(id: string, client: string): Promise<Job>;
+  list(client: string, first: number): Promise<readonly Job[]>;
+  requestOf(job: Job): Promise<unknown>;
+  outcomes(job: Job, query: OutcomeQuery): Promise<readonly ItemOutcome[]>;
+  /** Puts another outcome in the place of an index's, and keeps its files. @throws CodedError `BAD_VARIABLES` where it has none */
+  correct(job: Job, outcome: Outcome, files: readonly string[]): Promise<void>;
+  cancel(job: Job): Promise<Job>;
+  /** The state first, then each change, until the job has ended or the signal aborts. @throws CodedError `JOB_NOT_FOUND` */
+  watch(job: Job, signal: AbortSignal, options?: WatchOptions): AsyncGenerator<Job, void, void>;
+  /** Owners of files by the job that they stand for; others are left out. */
+  jobsOf(owners: readonly string[]): readonly string[];
+  /** Keeps files of a picture's result for its job. */
+  keep(id: string, index: number, digests: readonly string[]): Promise<void>;
+  /** Fills the queue from the store, and releases what no job keeps any more: at the start. */
+  resume(): Promise<void>;
+  /** Works until the signal aborts, and hands back what does not end in its grace. */
+  work(work: Work, options: WorkOptions): Promise<void>;
+  /** Removes jobs whose time is over. */
+  sweep(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** Milliseconds between sweeps. */
+const SWEEP = 60_000;
+
+export function createJobs({ store, queue, files, log, maxJobs }: JobsParts): Jobs {
+  const running = createRunning();
+  const held = createJobFiles(files);
+  store.onCancel((id) => running.abort(id, new CodedError('CANCELLED', 'The job was cancelled.')));
+
+  async function sweep(): Promise<void> {
+    for (const id of await store.expired()) {
+      await held.release(id);
+      await store.remove(id);
+    }
+  }
+  const timer = setInterval(() => {
+    sweep().catch((err) => log.warn({ err }, 'Jobs whose time is over cannot be removed; they are tried again.'));
+  }, SWEEP).unref();
+
+  return {
+    sweep,
+    async submit(wanted, digests) {
+      const id = randomUUID();
+      // Files first: a job without its pictures must not be, files without a job are released at the next start.
+      const unknown = new Set(await held.keepSources(id, digests));
+      const items = wanted.items.map((item) => withoutUnknown(item, unknown));
+      const accepted = { ...wanted, items, id, createdAt: Date.now() };
+      const created = await store.create(accepted, maxJobs).catch(async (error) => {
+        await held.release(id).catch(() => {});
+        throw error;
+      });
+      if (!created.isNew) await held.release(id);
+      // What is in the store will be done even if this fails: `resume` sees it.
+      else await queue.push(created.job, [...wanted.items.keys()]).catch(() => {});
+      return created.job;
+    },
+    async find(id, client) {
+      const job = await store.find(id);
+      if (job?.client !== client) throw jobNotFound(id);
+      return job;
+    },
+    list: store.list,
+    requestOf: ({ id }) => store.requestOf(id),
+    outcomes: ({ id }, query) => store.outcomes(id, query),
+    async correct({ id }, outcome, digests) {
+      await held.keepResults(id, outcome.index, digests);
+      if (await store.correct(id, outcome)) return;
+      const message = `The picture ${outcome.index} of this job has no outcome that could be corrected.`;
+      throw new CodedError('BAD_VARIABLES', message, ['index']);
+    },
+    async cancel({ id }) {
+      const job = await store.cancel(id);
+      if (!job) throw jobNotFound(id);
+      if (job.state === 'CANCELLED') await queue.drop(id).catch(() => {});
+      return job;
+    },
+    watch: ({ id }, signal, options) => watchJob(store, id, signal, options),
+    jobsOf: held.jobsOf,
+    keep: held.keepResults,
+    async resume() {
+      const unfinished = await store.unfinished();
+      for (const { job, pending } of unfinished) await queue.push(job, pending);
+      for (const id of held.jobsOf(await files.owners())) if (!(await store.find(id))) await held.release(id);
+    },
+    work(work, { concurrency, signal, grace }) {
+      const stop = () => running.abortAll(new CodedError('SHUTTING_DOWN', 'The server is shutting down.'));
+      signal.addEventListener('abort', () => setTimeout(stop, grace).unref(), { once: true });
+      const isolation = createIsolation();
+
+      async function attempt(id: string, index: number, attempts: number, alone: boolean) {
+        return running.run(id, async (end) => {
+          const task = await store.begin(id, index, alone);
+          if (task === undefined || task === 'suspect') return task;
+          return settle(task, attempts, end);
+        });
+      }
+
+      async function settle(task: Task, attempts: number, end: AbortSignal): Promise<boolean> {
+        const { index, job } = task;
+        try {
+          const outcome = await outcomeOfWork(work, task, attempts, end, log);
+          return outcome !== undefined && (await store.record(job.id, outcome));
+        } catch (error) {
+          await store.release(job.id, index).catch(() => {});
+          throw error;
+        }
+      }
+
+      const run = async (id: string, index: number, attempts: number) => {
+        const first = await isolation.among(() => attempt(id, index, attempts, false));
+        const done = first === 'suspect' ? await isolation.alone(() => attempt(id, index, attempts, true)) : first;
+        if (done === true) return true;
+        const job = await store.find(id);
+        return job !== undefined && !hasEnded(job);
+      };
+      return queue.take(run, { concurrency, signal });
+    },
+    async close() {
+      clearInterval(timer);
+      await queue.close();
+      await store.close();
+    },
+  };
+}
+
+function withoutUnknown(item: JobItem, unknown: ReadonlySet<string>): JobItem {
+  const at = (['digest', 'mask'] as const).find((each) => unknown.has(item[each] ?? ''));
+  if (at === undefined || item.failure) return item;
+  const { code, message } = unknownDigest(item[at]!);
+  return { ...item, failure: { code, message, path: at === 'digest' ? 'image' : 'mask' } };
+}

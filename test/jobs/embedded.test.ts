@@ -1,0 +1,3 @@
+import { describeJobs } from './contract.ts';
+
+describeJobs('jobs in a folder');

@@ -1,0 +1,36 @@
+import { join } from 'node:path';
+import { createJobs, createMemoryQueue, type JobStore, openFolderStore, type Queue } from '../../src/jobs/index.ts';
+import type { Log } from '../../src/pipeline/index.ts';
+import { createDiskStore } from '../../src/storage/index.ts';
+
+export interface TestJobsOptions {
+  readonly maxJobs?: number;
+  /** Seconds. */
+  readonly ttl?: number;
+}
+
+/** Jobs in a folder, with what was logged as an error. */
+export async function openTestJobs(place: string, { maxJobs = 10, ttl = 60 }: TestJobsOptions = {}) {
+  const logged: unknown[] = [];
+  const log: Log = { info() {}, warn() {}, error: (facts) => void logged.push(facts) };
+  const files = await createDiskStore({ folder: join(place, 'files'), ttl: 3600, maxBytes: 1e9 });
+  const { store, queue } = await openEngine(place, ttl);
+  const jobs = createJobs({ store, queue, files, log, maxJobs });
+  return {
+    jobs,
+    store,
+    files,
+    logged,
+    async close() {
+      await jobs.close();
+      await files.close();
+    },
+  };
+}
+export type TestJobs = Awaited<ReturnType<typeof openTestJobs>>;
+
+async function openEngine(place: string, ttl: number): Promise<{ readonly store: JobStore; readonly queue: Queue }> {
+  const store = await openFolderStore({ folder: join(place, 'jobs'), ttl });
+  if (!store) throw new Error('Another process owns the jobs.');
+  return { store, queue: createMemoryQueue((attempt) => 5 * attempt) };
+}
