@@ -24,7 +24,7 @@ export function serverParts(runtime: Runtime, config: Config, log: Log): AppPart
   const files = catalog.registry.list('encode').map(({ file }) => file!);
   return {
     ...{ services, schema: createSchema(catalog, services), store, admission, log, telemetry, settings: config },
-    ingest: (bytes, _, signal) => ingest(bytes, signal),
+    ingest: (bytes, { filename }, signal) => ingest(bytes, signal, filename),
     mediaTypes: Object.fromEntries(files.map(({ extension, mediaType }) => [extension, mediaType])),
     isReady: runtime.isReady,
   };

@@ -20,6 +20,8 @@ export interface Upload {
 export interface SourceImage extends RecognizedHeader {
   /** sha256 of its bytes in lower-case hex. */
   readonly digest: string;
+  /** As its client calls it; of an upload that has a name. */
+  readonly filename?: string;
 }
 
 /** A stored image. */

@@ -1,3 +1,4 @@
+export type { FinishedImage } from './finished-image.ts';
 export type { ImageInput, IngestedImage, SourceImage, Upload } from './image-input.ts';
 export { createIngest, fileTooLarge, type Ingest } from './ingest.ts';
 export { enumValues, pascal, screaming } from './names.ts';

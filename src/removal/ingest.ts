@@ -11,10 +11,11 @@ type Bytes = AsyncIterable<Uint8Array> | Iterable<Uint8Array>;
  * image is refused before it is stored; what turns out to be damaged, or too large, is removed again.
  *
  * @param signal end of the request: what has not arrived by then is not waited for, and the file is in use until then
+ * @param filename as the client calls it
  * @throws CodedError `NOT_AN_IMAGE`, `UNSUPPORTED_FORMAT`, `CORRUPT_IMAGE`, `IMAGE_TOO_LARGE`, `FILE_TOO_LARGE`,
  * `STORAGE_UNAVAILABLE`
  */
-export type Ingest = (bytes: Bytes, signal: AbortSignal) => Promise<IngestedImage>;
+export type Ingest = (bytes: Bytes, signal: AbortSignal, filename?: string) => Promise<IngestedImage>;
 
 /** Extension of sources in the store: no media type belongs to it, so they are never served. */
 export const SOURCE = 'source';
@@ -24,7 +25,7 @@ type IngestServices = Pick<Services, 'store' | 'recognizer' | 'limits'>;
 export function createIngest({ store, recognizer, limits: { maxFileBytes, maxPixels } }: IngestServices): Ingest {
   const keepBytes = createIntakeMemory(limits.intakeBytes);
 
-  return async (bytes, signal) => {
+  return async (bytes, signal, filename) => {
     const kept = keepBytes();
     async function* checked() {
       let size = 0;
@@ -44,7 +45,7 @@ export function createIngest({ store, recognizer, limits: { maxFileBytes, maxPix
         // A signal that has aborted calls no listener.
         if (signal.aborted) kept.drop();
         else signal.addEventListener('abort', kept.drop, { once: true });
-        return { ...header, digest: file.digest, take: kept.take };
+        return { ...header, digest: file.digest, take: kept.take, ...(filename !== undefined && { filename }) };
       } catch (error) {
         // Only what its content rules out: after a failure of the disk the bytes may be good, and in use by others.
         const isRefused = error instanceof CodedError && error.code !== 'STORAGE_UNAVAILABLE';

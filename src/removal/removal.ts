@@ -4,7 +4,6 @@ import {
   createExecution,
   createTrace,
   dependsOn,
-  type Encoded,
   type ErrorPath,
   type Node,
   type Nodes,
@@ -15,9 +14,11 @@ import {
   type Trace,
 } from '../pipeline/index.ts';
 import { placed, under } from './error-path.ts';
+import { baseNameOf, type FinishedImage, finished } from './finished-image.ts';
 import type { ImageInput, SourceImage } from './image-input.ts';
 import { modelRoot } from './model-root.ts';
 import { createOutputs } from './outputs.ts';
+import { removalId } from './removal-id.ts';
 import { allOf, resolveImages } from './resolve-images.ts';
 import type { RequestContext, Services } from './services.ts';
 import type { Sources } from './sources.ts';
@@ -37,7 +38,7 @@ export type Changes = Readonly<Record<string, unknown>>;
 
 /** One answer: a plan tied to its roots. Nothing is computed before it is asked for. */
 export interface Removal {
-  /** Equal requests have equal ids. */
+  /** Equal requests have equal ids; with equal ids all is equal but the trace. */
   readonly id: string;
   readonly source: SourceImage;
   /** Null where no model has a part in the mask. */
@@ -45,9 +46,9 @@ export interface Removal {
   readonly steps: Plan;
   readonly trace: Trace;
   /** What the recipe's composite, layout and encode give, with some stages changed. */
-  render(changes?: Changes): Promise<Encoded>;
+  render(changes?: Changes): Promise<FinishedImage>;
   /** The mask at the upright source's size, as PNG unless `encode` is given. */
-  mask(encode?: unknown): Promise<Encoded>;
+  mask(encode?: unknown): Promise<FinishedImage>;
   subject(): Promise<Subject>;
 }
 
@@ -117,14 +118,22 @@ async function start(
     return trace.watch(unlessEnded(context, made));
   }
 
+  const shown = needsModel ? name : null;
+  const photo = baseNameOf(source.filename);
+  const imageOf =
+    (filename: string | undefined) =>
+    ({ encoded }: Nodes) =>
+      finished(encoded, context.signal, filename);
+  const modelKey = needsModel ? roots.model.key : null;
+
   return {
-    id: nodes.encoded.key,
+    id: removalId({ digest: source.digest, model: shown, modelKey, steps }),
     source,
-    model: needsModel ? name : null,
+    model: shown,
     steps,
     trace,
-    render: (changes = {}) => make(changes, ({ encoded }) => encoded, true),
-    mask: (encode) => make({ ...asMask, encode: encode ?? { png: {} } }, ({ encoded }) => encoded, true),
+    render: (changes = {}) => make(changes, imageOf(photo), true),
+    mask: (encode) => make({ ...asMask, encode: encode ?? { png: {} } }, imageOf(photo && `${photo}-mask`), true),
     subject: () => make({}, ({ subject }) => subject, false),
   };
 }

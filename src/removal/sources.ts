@@ -59,9 +59,9 @@ export function createSources(services: Services, ingest: Ingest): (signal: Abor
       samples: catalog.samples,
       maxFileBytes: limits.maxFileBytes,
       ingest: async (bytes) => access.ingested(await ingest(bytes, signal)),
-      ingested({ take, digest, ...header }) {
+      async ingested({ take, digest, filename, ...header }) {
         firsts.set(digest, take);
-        return headed(digest, async () => header);
+        return { ...(await headed(digest, async () => header)), ...(filename !== undefined && { filename }) };
       },
       async known(digest) {
         if (!sampleOf.has(digest) && !firsts.has(digest)) {

@@ -1,4 +1,5 @@
 import { errorCodes, limits } from '../pipeline/index.ts';
+import type { Stored } from '../storage/index.ts';
 import type { Builder } from './builder.ts';
 
 /** The types that a `Removal` consists of: pictures, facts, runs, warnings. */
@@ -11,6 +12,10 @@ export function answerTypes(builder: Builder): void {
   builder.objectType('Image', {
     description: 'A finished picture.',
     fields: (t) => ({
+      id: t.id({
+        description: 'The same as `digest`: the same bytes have the same id. For caches.',
+        resolve: async (image) => (await image.file()).digest,
+      }),
       width: t.exposeInt('width'),
       height: t.exposeInt('height'),
       mediaType: t.exposeString('mediaType'),
@@ -22,16 +27,28 @@ export function answerTypes(builder: Builder): void {
       url: t.field({
         type: 'URL',
         description: 'Where it can be fetched without a key, until `expiresAt`.',
-        resolve: async (image, _, { origin }) => {
-          const { digest, extension } = await image.file();
-          return `${origin}/files/${digest}.${extension}`;
-        },
+        resolve: async (image, _, { origin }) => `${origin}${pathOf(await image.file())}`,
+      }),
+      path: t.string({
+        description: 'The path of `url`, `/files/…`, for pages that reach this server through a proxy of their own.',
+        resolve: async (image) => pathOf(await image.file()),
+      }),
+      filename: t.exposeString('filename', {
+        nullable: true,
+        description:
+          'A name to save it under: that of the uploaded file, with the extension of this one; null for pictures without a name. It belongs to one answer.',
       }),
       expiresAt: t.field({ type: 'DateTime', resolve: async (image) => (await image.file()).expiresAt }),
       dataUri: t.string({
         description: '`data:image/…;base64,…`, for pictures of at most 10 MB.',
         complexity: limits.dataUriCost,
         resolve: (image) => image.dataUri(),
+      }),
+      warnings: t.field({
+        type: ['Warning'],
+        description:
+          'What was noticed while this picture was made, steps before it included. They belong to one answer.',
+        resolve: ({ warnings }) => warnings,
       }),
     }),
   });
@@ -100,6 +117,8 @@ export function answerTypes(builder: Builder): void {
     fields: (t) => ({ code: t.exposeString('code'), message: t.exposeString('message') }),
   });
 }
+
+const pathOf = ({ digest, extension }: Stored): string => `/files/${digest}.${extension}`;
 
 /** To microseconds: the rest is noise. */
 const rounded = (milliseconds: number): number => Math.round(milliseconds * 1000) / 1000;

@@ -1,9 +1,9 @@
-import { CodedError, type Encoded, limits } from '../pipeline/index.ts';
-import { stored } from '../removal/index.ts';
+import { CodedError, limits } from '../pipeline/index.ts';
+import { type FinishedImage, stored } from '../removal/index.ts';
 import type { Store, Stored } from '../storage/index.ts';
 
 /** A finished picture, and the file that it becomes when its address is asked for. */
-export interface Image extends Omit<Encoded, 'data'> {
+export interface Image extends Omit<FinishedImage, 'data'> {
   /** Size of its file. */
   readonly bytes: number;
   /** Writes it on first use. */
@@ -18,7 +18,7 @@ export interface Image extends Omit<Encoded, 'data'> {
  *
  * @param end of the request: until then the file is in use
  */
-export function imageOf({ data, ...facts }: Encoded, store: Store, end: AbortSignal): Image {
+export function imageOf({ data, ...facts }: FinishedImage, store: Store, end: AbortSignal): Image {
   const size = data.length;
   let bytes: Uint8Array | undefined = data;
   let file: Promise<Stored> | undefined;

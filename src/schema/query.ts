@@ -184,6 +184,10 @@ function stageInfo(builder: Builder) {
   const PluginInfo = builder.objectRef<PluginRow>('PluginInfo').implement({
     description: 'One way to do a stage.',
     fields: (t) => ({
+      id: t.id({
+        description: 'Stage and name, `composite.shadow`.',
+        resolve: ({ stage, name }) => `${stage}.${name}`,
+      }),
       name: t.exposeString('name'),
       doc: t.exposeString('doc'),
       deprecated: t.string({ nullable: true, resolve: ({ deprecated }) => deprecated ?? null }),

@@ -18,7 +18,9 @@ export function removalType(
   return builder.objectType('Removal', {
     description: 'A subject set apart from its background. Only what is selected is computed.',
     fields: (t) => ({
-      id: t.exposeID('id', { description: 'The same request gives the same id.' }),
+      id: t.exposeID('id', {
+        description: 'The same request gives the same id. It covers every field but `runs` and `warnings`: for caches.',
+      }),
       model: t.field({
         type: ModelEnum as 'String',
         nullable: true,
@@ -70,7 +72,7 @@ export function removalType(
       runs: t.field({
         type: ['StageRun'],
         description:
-          'What was done for this answer, one entry an artefact; waits for everything else that is selected.',
+          'What was done for this one answer, one entry an artefact; waits for everything else that is selected.',
         resolve: async ({ trace }) => {
           await trace.quiet();
           return trace.runs;
@@ -78,7 +80,7 @@ export function removalType(
       }),
       warnings: t.field({
         type: ['Warning'],
-        description: 'What was noticed on the way; waits for everything else that is selected.',
+        description: 'What was noticed on the way to this one answer; waits for everything else that is selected.',
         resolve: async ({ trace }) => {
           await trace.quiet();
           return trace.warnings;
