@@ -19,10 +19,16 @@ export async function createDiskPart(folder: string, parts: string): Promise<Par
     isOpen = false;
     await handle.close();
   };
+  /** Errors of an open file, such as a full disk, do not know its path, and a log line must name the folder. */
+  const naming = (error: NodeJS.ErrnoException) => {
+    error.path = path;
+    error.message += ` '${path}'`;
+    throw error;
+  };
   return {
-    write: (chunk) => handle.writeFile(chunk),
+    write: (chunk) => handle.writeFile(chunk).catch(naming),
     async commit(key) {
-      await close();
+      await close().catch(naming);
       await rename(path, join(folder, nameOf(key)));
     },
     async discard() {
