@@ -1,6 +1,7 @@
 import { createServer, type RequestListener, type Server } from 'node:http';
 import type { Socket } from 'node:net';
 import { CodedError } from '../schema/index.ts';
+import { refuseExpectation } from './create-listener.ts';
 import { errorAnswerOf } from './error-response.ts';
 import { Rejection } from './rejection.ts';
 
@@ -23,19 +24,35 @@ export function createHttpServer(app: { readonly listener: RequestListener }, se
   const keepAliveTimeout = keepAlive * 1000;
   const headersTimeout = keepAliveTimeout + LATER;
   const requestTimeout = deadline > 0 ? Math.max(deadline * 1000 + LATER, headersTimeout) : 0;
-  const server = createServer({ keepAliveTimeout, headersTimeout, requestTimeout }, (request, response) => {
+  // A missing host is answered by the app, in words; Node's own answers have no body.
+  const options = { keepAliveTimeout, headersTimeout, requestTimeout, requireHostHeader: false };
+  const server = createServer(options, (request, response) => {
     // A server that is closing takes no more requests on connections that it has.
     if (!server.listening) response.setHeader('connection', 'close');
     app.listener(request, response);
   });
-  return server.on('clientError', refuse);
+  return server
+    .on('checkExpectation', refuseExpectation)
+    .on('connect', (_, socket) => write(socket as Socket, notProxy()))
+    .on('clientError', refuse);
 }
 
-/** Answers what is no HTTP, or arrives too slowly; Node's own answers have no body. */
+const notProxy = () =>
+  new Rejection('GRAPHQL_PARSE_FAILED', 'This server is no proxy: it answers GET and POST, not CONNECT.', {
+    status: 405,
+    headers: { allow: 'GET, POST' },
+  });
+
+/** Answers what is no HTTP, or arrives too slowly. */
 function refuse(error: NodeJS.ErrnoException, socket: Socket): void {
   const isBusy = (socket as { _httpMessage?: { headersSent?: boolean } })._httpMessage?.headersSent;
   if (error.code === 'ECONNRESET' || !socket.writable || isBusy) return void socket.destroy(error);
-  const { status, headers, body } = errorAnswerOf(rejectionOf(error), undefined);
+  write(socket, rejectionOf(error));
+}
+
+/** Answers where there is no response to write to, and closes. */
+function write(socket: Socket, error: CodedError): void {
+  const { status, headers, body } = errorAnswerOf(error, undefined);
   const lines = Object.entries({ ...headers, 'content-length': Buffer.byteLength(body), connection: 'close' });
   const head = [`HTTP/1.1 ${status} ${reasons[status]}`, ...lines.map(([name, value]) => `${name}: ${value}`)];
   socket.end(`${head.join('\r\n')}\r\n\r\n${body}`, () => socket.destroy());
@@ -43,6 +60,7 @@ function refuse(error: NodeJS.ErrnoException, socket: Socket): void {
 
 const reasons: Readonly<Record<number, string>> = {
   400: 'Bad Request',
+  405: 'Method Not Allowed',
   408: 'Request Timeout',
   413: 'Payload Too Large',
   431: 'Request Header Fields Too Large',

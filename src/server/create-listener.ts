@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { RequestListener } from 'node:http';
+import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import { drainBody } from './drain-body.ts';
 import { errorAnswerOf } from './error-response.ts';
 import { normalizeTarget } from './normalize-target.ts';
@@ -12,9 +12,25 @@ export const createListener =
   (request, response) => {
     if (shedLoad(request, response)) return;
     drainBody({ req: request, res: response });
-    if (normalizeTarget(request)) return app(request, response);
-    const { status, headers, body } = errorAnswerOf(badHost(), request.headers.accept);
-    response.writeHead(status, { ...headers, connection: 'close', 'x-request-id': randomUUID() }).end(body);
+    try {
+      normalizeTarget(request);
+    } catch (error) {
+      if (!(error instanceof Rejection)) throw error;
+      return answer(request, response, error);
+    }
+    return app(request, response);
   };
 
-const badHost = () => new Rejection('HOST_REFUSED', 'The Host of this request is no name or address.', { status: 400 });
+/** Answers a request whose `Expect` is not `100-continue` (RFC 9110, 10.1.1); Node's own answer has no body. */
+export const refuseExpectation: RequestListener = (request, response) => {
+  drainBody({ req: request, res: response });
+  const message = 'This server meets no expectation but "100-continue": leave "Expect" out.';
+  answer(request, response, new Rejection('GRAPHQL_PARSE_FAILED', message, { status: 417 }));
+};
+
+function answer(request: IncomingMessage, response: ServerResponse, error: Rejection): void {
+  const { status, headers, body } = errorAnswerOf(error, request.headers.accept);
+  const length = Buffer.byteLength(body);
+  const more = { 'content-length': length, connection: 'close', 'x-request-id': randomUUID() };
+  response.writeHead(status, { ...headers, ...more }).end(body);
+}

@@ -33,6 +33,7 @@ export function useRequestBody(
       const isForm = mediaType === 'multipart/form-data';
       const read = readerOf(mediaType);
       if (!isForm && !read) throw unknownType(mediaType);
+      if (read) checkCharset(contentType);
       const encoding = encodingOf(headers.get('content-encoding'), isForm);
       const maxBytes = isForm ? maxFormBytes : limits.bodyBytes;
       const tooLarge = () => bodyTooLarge(maxBytes);
@@ -50,6 +51,14 @@ export function useRequestBody(
       });
     },
   };
+}
+
+/** JSON in another encoding would be read with wrong letters, or as no JSON at all. @throws Rejection 415 */
+function checkCharset(contentType: string): void {
+  const [, charset = 'utf-8'] = /;\s*charset\s*=\s*"?([^\s";]+)/i.exec(contentType) ?? [];
+  if (/^(utf-?8|us-ascii|ascii)$/i.test(charset)) return;
+  const message = `A body cannot be read in "${charset.slice(0, 100)}": send it in UTF-8.`;
+  throw new Rejection('GRAPHQL_PARSE_FAILED', message, { status: 415 });
 }
 
 const unknownType = (mediaType: string) =>

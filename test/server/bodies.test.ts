@@ -65,6 +65,21 @@ it.each([
   });
 });
 
+it.each(['iso-8859-1', 'utf-16le', '"windows-1252"'])(
+  'a body in %s is refused by name, not misread',
+  async (charset) => {
+    expect(await errorOf(post(`application/json; charset=${charset}`, QUERY))).toEqual({
+      status: 415,
+      code: 'GRAPHQL_PARSE_FAILED',
+      message: `A body cannot be read in "${charset.replaceAll('"', '')}": send it in UTF-8.`,
+    });
+  },
+);
+
+it.each(['utf-8', 'UTF8', '"utf-8"', 'us-ascii'])('a body in %s is read', async (charset) => {
+  expect(await answered(post(`application/json;charset=${charset}`, QUERY))).toEqual({ hello: 'hello you' });
+});
+
 it('a type that is not read is refused with those that are', async () => {
   expect(await errorOf(post('image/png', 'x'))).toEqual({
     status: 415,

@@ -21,6 +21,41 @@ it('a request of HTTP/1.0 needs no host', async () => {
   expect(await exchange(port, 'GET /graphql?query={hello} HTTP/1.0\n\n')).toContain('{"data":{"hello"');
 });
 
+/** What Node would refuse with an empty body, or not at all. */
+it.each([
+  ['no host', 'GET /graphql HTTP/1.1\n', 400, 'HOST_REFUSED', 'has no Host'],
+  [
+    'two hosts',
+    'GET /graphql HTTP/1.1\nhost: localhost\nhost: evil.example\n',
+    400,
+    'HOST_REFUSED',
+    'more than one Host',
+  ],
+  ['a host that is none', 'GET /graphql HTTP/1.1\nhost: a b\n', 400, 'HOST_REFUSED', 'no name or address'],
+  ['an address without a host', 'GET http://[/graphql HTTP/1.1\nhost: localhost\n', 400, 'HOST_REFUSED', 'no host'],
+  [
+    'an address of another kind',
+    'GET ftp://localhost/graphql HTTP/1.1\nhost: localhost\n',
+    400,
+    'GRAPHQL_PARSE_FAILED',
+    'http://',
+  ],
+  [
+    'an expectation',
+    'POST /graphql HTTP/1.1\nhost: localhost\nexpect: more\ncontent-length: 2000000\n',
+    417,
+    'GRAPHQL_PARSE_FAILED',
+    '100-continue',
+  ],
+  ['CONNECT', 'CONNECT localhost:443 HTTP/1.1\nhost: localhost\n', 405, 'GRAPHQL_PARSE_FAILED', 'CONNECT'],
+])('%s is refused with a code and a sentence', async (_, head, status, code, sentence) => {
+  const body = Buffer.alloc(head.includes('content-length') ? 2_000_000 : 0);
+  const answer = await exchange(port, `${head}connection: close\n\n`, body);
+  expect(answer).toContain(`HTTP/1.1 ${status} `);
+  const [{ message, extensions }] = JSON.parse(answer.slice(answer.indexOf('{'))).errors;
+  expect([message, extensions]).toEqual([expect.stringContaining(sentence), { code }]);
+});
+
 it('OPTIONS * is answered', async () => {
   expect(await exchange(port, 'OPTIONS * HTTP/1.1\nhost: localhost\nconnection: close\n\n')).toContain(' 204 ');
 });
