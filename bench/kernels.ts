@@ -29,6 +29,7 @@ interface Promised {
 const promises: readonly Promised[] = [
   { plugin: 'refine.guided', megapixels: 12, most: 8, of: 'yardsticks' },
   { plugin: 'refine.components', megapixels: 12, most: 4, of: 'yardsticks' },
+  { plugin: 'refine.solid', megapixels: 12, most: 4, of: 'yardsticks' },
   { plugin: 'refine.closedForm', megapixels: 2, most: 200, of: 'yardsticks' },
   { plugin: 'foreground.multilevel', megapixels: 12, most: 20, of: 'yardsticks' },
 ];

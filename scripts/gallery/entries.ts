@@ -166,6 +166,11 @@ export const entries: Readonly<Record<string, Entry>> = {
     recipe: `refine: [{ smooth: {} }] ${matte}`,
     caption: 'What is too thin is gone, and gaps are closed.',
   },
+  'refine.solid': {
+    sample: 'CAT',
+    recipe: `refine: [{ solid: {} }] ${onBlue}`,
+    caption: 'What shone through deep inside is opaque; fur and whiskers are as they were.',
+  },
   'refine.components': {
     sample: 'ROCKET',
     recipe: `refine: [{ components: { keepAbove: 0.2 } }] ${matte}`,

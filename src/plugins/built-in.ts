@@ -48,6 +48,7 @@ import refineGrow from './refine/grow.ts';
 import refineGuided from './refine/guided.ts';
 import refineLevels from './refine/levels.ts';
 import refineSmooth from './refine/smooth.ts';
+import refineSolid from './refine/solid.ts';
 import refineThreshold from './refine/threshold.ts';
 import resizeContain from './resize/contain.ts';
 import resizeStretch from './resize/stretch.ts';
@@ -86,6 +87,7 @@ export const plugins = [
   refineGuided,
   refineLevels,
   refineSmooth,
+  refineSolid,
   refineThreshold,
   alphaIgnore,
   alphaMultiply,

@@ -650,20 +650,22 @@ export type RefineGuidedOptions = {
 /** Exactly one: how to refine. Improve the mask; steps run in order. */
 export type RefineInput =
   {   /** Find the opacity of uncertain pixels from the colors around them (Levin and others, 2008), for hair, fur and soft edges. Slow; helps where the mask has the right subject. */
-  closedForm: RefineClosedFormOptions; components?: never; feather?: never; grow?: never; guided?: never; levels?: never; smooth?: never; threshold?: never; }
+  closedForm: RefineClosedFormOptions; components?: never; feather?: never; grow?: never; guided?: never; levels?: never; smooth?: never; solid?: never; threshold?: never; }
   |  { closedForm?: never;   /** Take away pieces that are small beside the largest one, with their soft edges; then fill small holes. */
-  components: RefineComponentsOptions; feather?: never; grow?: never; guided?: never; levels?: never; smooth?: never; threshold?: never; }
+  components: RefineComponentsOptions; feather?: never; grow?: never; guided?: never; levels?: never; smooth?: never; solid?: never; threshold?: never; }
   |  { closedForm?: never; components?: never;   /** Make the edge of the mask softer, by a Gaussian blur. */
-  feather: RefineFeatherOptions; grow?: never; guided?: never; levels?: never; smooth?: never; threshold?: never; }
+  feather: RefineFeatherOptions; grow?: never; guided?: never; levels?: never; smooth?: never; solid?: never; threshold?: never; }
   |  { closedForm?: never; components?: never; feather?: never;   /** Move the edge of the mask outward or inward by pixels or parts of them; soft edges stay as soft as they are. */
-  grow: RefineGrowOptions; guided?: never; levels?: never; smooth?: never; threshold?: never; }
+  grow: RefineGrowOptions; guided?: never; levels?: never; smooth?: never; solid?: never; threshold?: never; }
   |  { closedForm?: never; components?: never; feather?: never; grow?: never;   /** Draw the mask anew along the picture's edges, with the guided filter (He, Sun, Tang, 2013; He, Sun, 2015). For hard, coarse and blurred masks; an exact one loses by it. */
-  guided: RefineGuidedOptions; levels?: never; smooth?: never; threshold?: never; }
+  guided: RefineGuidedOptions; levels?: never; smooth?: never; solid?: never; threshold?: never; }
   |  { closedForm?: never; components?: never; feather?: never; grow?: never; guided?: never;   /** Stretch the mask between a black and a white point: clears haze from the background, closes a thin subject. */
-  levels: RefineLevelsOptions; smooth?: never; threshold?: never; }
+  levels: RefineLevelsOptions; smooth?: never; solid?: never; threshold?: never; }
   |  { closedForm?: never; components?: never; feather?: never; grow?: never; guided?: never; levels?: never;   /** Take bumps and specks off the mask, and fill dents and pinholes, without making it hard. Takes thin hair as well. */
-  smooth: RefineSmoothOptions; threshold?: never; }
-  |  { closedForm?: never; components?: never; feather?: never; grow?: never; guided?: never; levels?: never; smooth?: never;   /** Make the mask hard: subject above an opacity, background up to it. */
+  smooth: RefineSmoothOptions; solid?: never; threshold?: never; }
+  |  { closedForm?: never; components?: never; feather?: never; grow?: never; guided?: never; levels?: never; smooth?: never;   /** Make the subject opaque deep inside, where a network in doubt leaves it half transparent; soft edges, hair and real holes stay as they are. Not for glass, veils and smoke: they become opaque too. */
+  solid: RefineSolidOptions; threshold?: never; }
+  |  { closedForm?: never; components?: never; feather?: never; grow?: never; guided?: never; levels?: never; smooth?: never; solid?: never;   /** Make the mask hard: subject above an opacity, background up to it. */
   threshold: RefineThresholdOptions; };
 
 /** Stretch the mask between a black and a white point: clears haze from the background, closes a thin subject. */
@@ -689,6 +691,16 @@ export type RefineSmoothWhat =
   | 'BOTH'
   | 'BUMPS'
   | 'DENTS';
+
+/** Make the subject opaque deep inside, where a network in doubt leaves it half transparent; soft edges, hair and real holes stay as they are. Not for glass, veils and smoke: they become opaque too. */
+export type RefineSolidOptions = {
+  /** Opacity from which a pixel is inside the subject; what has less is background or a hole, and stays. From 0.004 to 1. */
+  at?: number;
+  /** Holes of up to this share of the subject's area are taken for inside; 0 keeps all. A hole touches no edge of the picture. From 0 to 1. */
+  holes?: number;
+  /** Distance from the background and from holes at which all is opaque, as a share of the picture's longer side; up to half of it nothing changes. From 0.001 to 1. */
+  reach?: number;
+};
 
 /** Make the mask hard: subject above an opacity, background up to it. */
 export type RefineThresholdOptions = {
