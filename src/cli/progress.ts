@@ -26,6 +26,7 @@ export interface Meters {
   stop(): void;
 }
 
+/** Progress as a bar on a terminal, and as a line for every tenth elsewhere. */
 export function createMeters(terminal: Terminal): Meters {
   let current: { readonly step: string; readonly meter: Meter } | undefined;
   const stop = () => {

@@ -7,6 +7,8 @@ export interface Terminal {
   readonly signal: AbortSignal;
 }
 
+/** Where lines are written; whether it is a terminal decides on bars. */
 export type Sink = NodeJS.WritableStream & { readonly isTTY?: boolean };
 
+/** Writes a line to standard output. */
 export const say = ({ out }: Terminal, line: string): void => void out.write(`${line}\n`);

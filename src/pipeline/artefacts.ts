@@ -27,7 +27,9 @@ export interface Model {
 export type InputSize =
   | readonly [width: number, height: number]
   | { readonly shortSide: number; readonly multipleOf: number };
+/** Order of the axes of a tensor: batch, channels, height, width, or with channels last. */
 export type Layout = 'nchw' | 'nhwc';
+/** Order of the three channels of a model's input. */
 export type ChannelOrder = 'rgb' | 'bgr';
 /** What the raw numbers are: opacity 0..1 already, or logits that still want a sigmoid or softmax. */
 export type OutputMeaning = 'opacity' | 'logits';
@@ -128,6 +130,7 @@ export interface Composite {
   readonly at: { readonly left: number; readonly top: number; readonly scale: number };
 }
 
+/** The bytes of a file, and what is in it. */
 export interface Encoded {
   readonly data: Uint8Array;
   readonly mediaType: string;
@@ -137,6 +140,7 @@ export interface Encoded {
   readonly height: number;
 }
 
+/** The type of each artefact by its name: what stages read and write. */
 export interface Artefacts {
   source: Source;
   model: Model;
@@ -152,4 +156,5 @@ export interface Artefacts {
   encoded: Encoded;
 }
 
+/** The name of an artefact, as `reads` of a plugin has it. */
 export type ArtefactName = keyof Artefacts;

@@ -35,7 +35,9 @@ export const errorCodes = [
   'INTERNAL_SERVER_ERROR',
 ] as const;
 
+/** A stable code of `errorCodes`: what clients compare, whatever the sentence says. */
 export type ErrorCode = (typeof errorCodes)[number];
+/** Where in a request, in the names of the wire: `['recipe', 'refine', 0, 'feather', 'radius']`. */
 export type ErrorPath = readonly (string | number)[];
 
 export interface CodedErrorOptions extends ErrorOptions {

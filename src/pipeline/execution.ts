@@ -21,6 +21,10 @@ export interface Execution {
   readonly nodes: Map<Key, Node<any>>;
 }
 
+/**
+ * Runs a heavy plugin in a worker thread. Inputs are copied or shared, never moved; rejects with the reason of the
+ * host's signal once that aborts.
+ */
 export type RunHeavy = (plugin: AnyPlugin, inputs: Values, options: Values, host: HeavyHost) => Promise<HeavyResult>;
 
 /** What a heavy plugin returned, and how long it waited for a thread. */
@@ -29,6 +33,7 @@ export interface HeavyResult {
   readonly queuedMilliseconds: number;
 }
 
+/** Inputs or options of a plugin, by name. */
 export type Values = Readonly<Record<string, any>>;
 
 /** An execution by its parts; by default there is no model, nothing is remembered, and heavy plugins run in this thread. */

@@ -10,6 +10,7 @@ export interface Produced<T> {
 
 export type Make<T> = (signal: AbortSignal) => Promise<Produced<T>>;
 
+/** Values by key: made once for all callers at a time, and kept while there is room. */
 export interface Memo {
   /**
    * Gives the value of `key`: as remembered, from a run under way, or by `make`, whose signal aborts once every caller has

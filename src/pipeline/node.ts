@@ -24,6 +24,7 @@ export interface Node<T> {
   readonly inputs: readonly Node<unknown>[];
 }
 
+/** The nodes of a bound plan, by the artefact that they give. */
 export type Nodes = { readonly [A in ArtefactName]: Node<Artefacts[A]> };
 
 /** The bytes of a picture, with what its header says. */
@@ -60,4 +61,5 @@ export const sourceNode = (
   decode: Plan = [],
 ): SourceNode => ({ ...constant(key, async () => ({ data: await read() })), header, decode });
 
+/** The root that gives the facts of a model; its key is that of the installed weights. */
 export const modelNode = (model: Model): ModelNode => ({ ...constant(keyOf('model', model), () => model), model });

@@ -31,6 +31,7 @@ export interface Option<Value = any, Given = any, Seen = Value> {
   readonly types?: { value: Value; given: Given; seen: Seen };
 }
 
+/** The declared options of a plugin, by name. */
 export type Options = Readonly<Record<string, Option>>;
 
 type GivenOf<O> = O extends Option<any, infer G, any> ? G : never;

@@ -4,6 +4,7 @@ import type { FileType, SourceFormats } from './file-formats.ts';
 import type { Given, Options, Seen } from './options.ts';
 import type { Inputs, ReadsOf, Result, StageName } from './stages.ts';
 
+/** What a client should know of a result that it has: a stable code and a sentence. */
 export interface Warning {
   /** SCREAMING_CASE; clients switch on it. */
   readonly code: string;
@@ -26,6 +27,7 @@ export interface HeavyHost {
   reject(code: ErrorCode, message: string, option?: string): never;
 }
 
+/** What a plugin may ask of its surroundings while it runs. */
 export interface Host extends HeavyHost {
   /** Runs the network on one view. @throws CodedError `INFERENCE_FAILED`, `MODEL_MISMATCH`, `CANCELLED` */
   infer(model: Model, view: InputView): Promise<OutputView>;
@@ -95,6 +97,7 @@ type EndOf<S extends StageName> = S extends 'encode'
     ? { readonly source: SourceFormats }
     : unknown;
 
+/** A plugin of any stage with any options, for code that treats all alike. */
 export type AnyPlugin = Plugin<any, string, any, any, any>;
 
 /** Marks values made by `definePlugin`, also those of another copy of this package. */
@@ -111,6 +114,7 @@ export function definePlugin<
   return Object.freeze({ ...plugin, [brand]: true }) as Plugin<S, N, O, R, H>;
 }
 
+/** Whether a value, such as the export of a module, is a plugin made by `definePlugin`. */
 export const isPlugin = (value: unknown): value is AnyPlugin =>
   typeof value === 'object' && value !== null && brand in value;
 

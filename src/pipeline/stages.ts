@@ -34,17 +34,26 @@ export const stages = {
   encode: { doc: 'Pixels to the bytes of a file.', reads: ['composite'], writes: 'encoded' },
 } as const satisfies Record<string, Stage>;
 
+/** The table of stages as a type, from which the types of plugins are derived. */
 export type Stages = typeof stages;
+/** The name of a stage, which is the folder of its plugins and the field of a recipe. */
 export type StageName = keyof Stages;
+/** Stages of which a recipe has a list of steps, run in order. */
 export type ListStage = { [S in StageName]: Stages[S] extends { readonly list: true } ? S : never }[StageName];
 
+/** All stages in the order of the table. */
 export const stageNames = Object.keys(stages) as readonly StageName[];
 
 /** One row of the table, with the list flag readable on every row. */
 export const stageOf = (name: StageName): Stage => stages[name];
+/** Whether a name is that of a stage. */
 export const isStage = (name: string): name is StageName => Object.hasOwn(stages, name);
+/** Whether a recipe has a list of steps for this stage. */
 export const isList = (name: StageName): name is ListStage => stageOf(name).list === true;
 
+/** The artefacts that plugins of a stage may read. */
 export type ReadsOf<S extends StageName> = Stages[S]['reads'][number];
+/** What a plugin is given: the artefacts that it reads, by name. */
 export type Inputs<R extends ArtefactName> = { readonly [A in R]: Artefacts[A] };
+/** What a plugin of a stage gives. */
 export type Result<S extends StageName> = Artefacts[Stages[S]['writes']];

@@ -22,6 +22,9 @@ export const SOURCE = 'source';
 
 type IngestServices = Pick<Services, 'store' | 'recognizer' | 'limits'>;
 
+/**
+ * Takes bytes of a client: recognized by their first kilobytes, then written to the store once while they are hashed.
+ */
 export function createIngest({ store, recognizer, limits: { maxFileBytes, maxPixels } }: IngestServices): Ingest {
   const keepBytes = createIntakeMemory(limits.intakeBytes);
 

@@ -10,8 +10,10 @@ import {
 } from '../pipeline/index.ts';
 import { pascal, screaming } from './names.ts';
 
+/** The declared options of a plugin as pairs of name and option. */
 export const optionsOf = (plugin: AnyPlugin) => Object.entries(plugin.options as Record<string, Option>);
 
+/** The name of the GraphQL enum of an option of a plugin. */
 export const enumName = ({ stage, name }: AnyPlugin, option: string): string =>
   pascal(stage) + pascal(name) + pascal(option);
 

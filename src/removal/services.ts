@@ -52,6 +52,7 @@ export interface Services {
   readonly telemetry: Telemetry;
 }
 
+/** What a request may ask for; `server.limits` shows it. */
 export interface RemovalLimits {
   readonly maxFileBytes: number;
   readonly maxPixels: number;

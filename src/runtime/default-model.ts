@@ -10,6 +10,7 @@ import type { InputView, Int8Gain } from '../pipeline/index.ts';
 const FLOAT = 'isnet';
 const INT8 = 'isnetInt8';
 
+/** The default model, and why it was chosen where that was not by its name. */
 export interface ChosenModel {
   readonly name: string;
   /** Undefined where the operator named it. */

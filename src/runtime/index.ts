@@ -1,8 +1,8 @@
 export { checkRecipes } from './check-recipes.ts';
-export { openRuntime, type Runtime, type RuntimeOptions } from './create-runtime.ts';
 export { type ChosenModel, chooseModel, measureGain } from './default-model.ts';
 export { type Catalogs, loadCatalog } from './load-catalog.ts';
 export { openDiskStore } from './open-disk-store.ts';
+export { openRuntime, type Runtime, type RuntimeOptions } from './open-runtime.ts';
 export {
   type BackgroundRemoval,
   type FinishedImage,

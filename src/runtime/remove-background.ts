@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import type { StageRun, Subject, Warning } from '../pipeline/index.ts';
 import { CodedError } from '../pipeline/index.ts';
 import { type ImageInput, recipeFromJson, recipeToJson, screaming, startRemoval } from '../removal/index.ts';
-import type { Runtime } from './create-runtime.ts';
+import type { Runtime } from './open-runtime.ts';
 
 /** Bytes of a file, or its path. */
 export type ImageFile = Uint8Array | string;

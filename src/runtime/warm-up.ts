@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Runtime } from './create-runtime.ts';
+import type { Runtime } from './open-runtime.ts';
 
 /** Milliseconds until the next attempt, at first and at most: each time twice as long. */
 const FIRST = 5_000;

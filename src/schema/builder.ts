@@ -11,6 +11,7 @@ export interface Scalar<Input, Output = Input> {
   readonly Output: Output;
 }
 
+/** What the schema's scalars and context are in TypeScript. */
 export interface Types {
   Context: Context;
   DefaultFieldNullability: false;
@@ -33,6 +34,7 @@ export interface Types {
   };
 }
 
+/** The Pothos builder that every file of types adds to. */
 export type Builder = PothosSchemaTypes.SchemaBuilder<PothosSchemaTypes.ExtendDefaultTypes<Types>>;
 
 /** A schema builder with the scalars of the API. */

@@ -17,6 +17,7 @@ export interface ApiServices extends Services {
   readonly shownLimits: Readonly<Record<string, number>>;
 }
 
+/** Requests and bytes that are admitted now, beside what there is room for. */
 export interface AdmissionStatus {
   /** Requests that are worked on now. */
   readonly running: number;

@@ -5,6 +5,7 @@ import type { Part } from './backend.ts';
 /** Bytes that are hashed in one turn of the event loop, a third of a millisecond, or read in one go. */
 export const SLICE = 524_288;
 
+/** Bytes in pieces, as they arrive. */
 export type ByteSource = AsyncIterable<Uint8Array> | Iterable<Uint8Array>;
 
 export interface Received {

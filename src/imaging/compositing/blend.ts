@@ -39,6 +39,7 @@ const holed = {
   xor: 'xor',
 } as const satisfies Record<string, Blend>;
 const blends = { ...mixing, ...solid, ...holed };
+/** A blend mode or a Porter-Duff operator of the W3C's Compositing and Blending, by name. */
 export type BlendMode = keyof typeof blends;
 export const blendModes = Object.keys(blends) as [BlendMode, ...BlendMode[]];
 

@@ -5,6 +5,7 @@ import { pixelsOf, type Size, sharpOf, sizeOf } from '../raster/pixels.ts';
 import { resample } from '../raster/resample.ts';
 import { padPixels } from './padding.ts';
 
+/** How a picture fills a canvas of another shape: cropped, with room left, or distorted. */
 export const fits = ['cover', 'contain', 'fill'] as const;
 /** How a picture meets another shape: cut what hangs over, leave room, or stretch. */
 export type Fit = (typeof fits)[number];

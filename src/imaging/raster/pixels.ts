@@ -16,6 +16,7 @@ export type Size = Pick<Pixels, 'width' | 'height'>;
 /** The size alone, of anything that has one. */
 export const sizeOf = ({ width, height }: Size): Size => ({ width, height });
 
+/** Whether two pictures have the same width and height. */
 export const isSameSize = (a: Size, b: Size): boolean => a.width === b.width && a.height === b.height;
 
 /**

@@ -5,6 +5,7 @@ import { isSameSize, type Pixels, pixelsOf, type Size, sharpOf, sizeOf } from '.
 import { premultiply, unpremultiply } from './premultiply.ts';
 import { strips } from './strips.ts';
 
+/** Kernels of interpolation, those of libvips by their names there. */
 export const kernels = ['nearest', 'linear', 'cubic', 'mitchell', 'lanczos2', 'lanczos3'] as const;
 /** How pixels are interpolated. */
 export type Kernel = (typeof kernels)[number];

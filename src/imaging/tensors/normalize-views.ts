@@ -1,5 +1,6 @@
 import type { InputView, Model, ResizedView } from '../../pipeline/index.ts';
 
+/** A number for each of the channels red, green and blue. */
 export type Triple = readonly [number, number, number];
 
 /** Of the training pictures of ImageNet, where 1 is white: red, green, blue. */

@@ -28,6 +28,7 @@ export interface Runtime {
   close(): Promise<void>;
 }
 
+/** What is given to a runtime beside the configuration. */
 export interface RuntimeOptions {
   readonly log: Log;
   readonly telemetry?: Telemetry;
