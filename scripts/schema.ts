@@ -1,8 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
-import { printSchema } from 'graphql';
 import { readConfig } from '../src/config/index.ts';
 import { loadCatalog } from '../src/runtime/index.ts';
-import { createSchema } from '../src/schema/index.ts';
+import { printedSchema } from '../src/schema/index.ts';
 
 /**
  * Writes schema.graphql as the repository's own plugins, manifests and samples make it; `--check` only compares. It opens no
@@ -10,7 +9,7 @@ import { createSchema } from '../src/schema/index.ts';
  */
 const file = new URL('../schema.graphql', import.meta.url);
 const { catalog } = await loadCatalog(readConfig({ MODELS_DIR: 'none' }));
-const printed = `${printSchema(createSchema(catalog))}\n`;
+const printed = printedSchema(catalog);
 
 if (process.argv.includes('--check')) {
   if (readFileSync(file, 'utf8') !== printed) {

@@ -3,11 +3,11 @@ import type { Log } from './pipeline/index.ts';
 import {
   type BackgroundRemoval,
   type ImageFile,
+  openMemoryStore,
   openRuntime,
   type RemoveBackgroundOptions,
   removeBackground as removeWith,
 } from './runtime/index.ts';
-import { createMemoryStore } from './storage/index.ts';
 
 export { CodedError, type ErrorCode, type StageRun, type Subject, type Warning } from './pipeline/index.ts';
 export type { BackgroundRemoval, FinishedImage, ImageFile, RemoveBackgroundOptions } from './runtime/index.ts';
@@ -40,8 +40,7 @@ export async function createRuntime({ log = silent, ...settings }: RuntimeSettin
     ...(processes !== undefined && { PROCESSES: String(processes) }),
   };
   const config = { ...readConfig(env), ...settings };
-  const openStore = async () => createMemoryStore({ ttl: config.filesTtl, maxBytes: config.filesBytes });
-  const runtime = await openRuntime(config, { log, openStore });
+  const runtime = await openRuntime(config, { log, openStore: openMemoryStore });
   return {
     removeBackground: (image, options) => removeWith(runtime, image, options),
     close: runtime.close,

@@ -22,8 +22,11 @@ const may: Readonly<Record<string, readonly string[]>> = {
   runtime: [
     ...['pipeline', 'imaging', 'plugins', 'quantize', 'models', 'engine', 'storage', 'workers', 'removal', 'config'],
   ],
-  cli: ['pipeline', 'plugins', 'models', 'engine', 'quantize', 'evaluation', 'schema', 'server', 'config', 'runtime'],
-  'index.ts': ['pipeline', 'storage', 'config', 'runtime'],
+  cli: [
+    ...['pipeline', 'plugins', 'models', 'engine', 'quantize', 'evaluation', 'removal', 'schema', 'server', 'config'],
+    'runtime',
+  ],
+  'index.ts': ['pipeline', 'config', 'runtime'],
 };
 
 /** Every package, and what of Node reaches other processes, with the folders that may import it. */
@@ -50,6 +53,7 @@ const packages: Readonly<Record<string, readonly string[]>> = {
   'env-paths': ['config'],
   citty: ['cli'],
   'cli-progress': ['cli'],
+  tinyglobby: ['cli'],
 };
 
 /** The only packages of folders that keep to few. */

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdtemp, readFile, rm, symlink } from 'node:fs/promises';
+import { cp, mkdtemp, readdir, readFile, rm, symlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -37,6 +37,28 @@ it.each(programs)('the program %s of README runs, ends by itself, and writes pic
   }
 });
 
-it('README has programs that use the library', () => {
+/** Each command of a block, which may be a pipeline. */
+const commands = blocksOf('README.md')
+  .filter(({ language }) => language === 'sh')
+  .flatMap(({ code }) => code.split('\n'))
+  .filter((line) => line.includes('npx matteql cut'));
+
+it.each(commands)('the command %s of README runs', async (line) => {
+  const cwd = await mkdtemp(join(home, 'shop-'));
+  await cp(join(root, 'samples/cat.png'), join(cwd, 'photos/below/cat.png'));
+  await sharp(join(root, 'samples/cat.png')).jpeg().toFile(join(cwd, 'photo.jpg'));
+  const { PATH = '', HOME = '' } = process.env;
+  const program = `"${process.execPath}" --import "${import.meta.resolve('tsx')}" "${join(root, 'src/cli/main.ts')}"`;
+  const options = { cwd, env: { PATH, HOME, MATTEQL_HOME: home } };
+  const { stdout } = await exec('sh', ['-c', line.replace('npx matteql', program)], options);
+  const [, folder, file] = /(?:-o|>) (?:([\w-]+)(?: |$)|([\w-]+\.\w+)$)/.exec(line) ?? ['', 'cut'];
+  if (line.includes('--help')) return expect(stdout).toContain('--composite.shadow.blur');
+  const written = await readdir(join(cwd, folder ?? '.'), { recursive: true });
+  const name = file ?? written.find((each) => /\w\.(png|jpg|webp)$/.test(each));
+  expect((await sharp(join(cwd, folder ?? '.', name!)).metadata()).width).toBeGreaterThan(100);
+});
+
+it('README has programs that use the library, and commands', () => {
   expect(programs.length).toBeGreaterThan(1);
+  expect(commands.length).toBeGreaterThan(4);
 });

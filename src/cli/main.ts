@@ -14,6 +14,7 @@ for (const name of ['SIGINT', 'SIGTERM'] as const) {
 }
 process.exitCode = await run(process.argv.slice(2), {
   env: process.env,
+  in: process.stdin,
   out: process.stdout,
   err: process.stderr,
   signal: stop.signal,

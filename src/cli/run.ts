@@ -12,7 +12,19 @@ import { say, type Terminal } from './terminal.ts';
 export async function run(argv: readonly string[], terminal: Terminal): Promise<number> {
   // citty colors its text even where the output is no terminal.
   const complain = (line: string) => terminal.err.write(`${stripVTControlCharacters(line)}\n`);
+  let code = 0;
   const commands = {
+    cut: defineCommand({
+      meta: { name: 'cut', description: 'Remove the background of files and folders, in this process.' },
+      run: async ({ rawArgs }) => {
+        const { cut } = await import('./cut/cut.ts');
+        code = await cut(rawArgs, terminal);
+      },
+    }),
+    schema: defineCommand({
+      meta: { name: 'schema', description: 'Print the GraphQL schema, with the plugins of PLUGINS.' },
+      run: async () => (await import('./print-schema.ts')).printSchema(terminal),
+    }),
     serve: defineCommand({
       meta: { name: 'serve', description: 'Serve the GraphQL API; settings are environment variables.' },
       // It loads much that other commands do without.
@@ -24,20 +36,21 @@ export async function run(argv: readonly string[], terminal: Terminal): Promise<
     meta: { name: 'matteql', description: 'Removes the background of pictures.' },
     subCommands: commands,
   });
-  if (argv.length === 0 || argv.some((word) => word === '--help' || word === '-h')) {
+  // Flags of `cut` come from the plugins, and so does its help.
+  if (argv.length === 0 || (argv[0] !== 'cut' && argv.some((word) => word === '--help' || word === '-h'))) {
     say(terminal, await usageFor(root, argv));
     return 0;
   }
   try {
     await runCommand(root, { rawArgs: [...argv] });
-    return 0;
+    return code;
   } catch (error) {
     if (terminal.signal.aborted && (argv[0] !== 'serve' || error === terminal.signal.reason)) {
       complain('Stopped. Partial downloads are kept and resumed by the next pull.');
       return 130;
     }
     // What keeps a server from starting is a sentence of ours, or the system's.
-    if (error instanceof CodedError || (error instanceof Error && argv[0] === 'serve')) {
+    if (error instanceof CodedError || (error instanceof Error && ['serve', 'schema'].includes(argv[0]!))) {
       complain(error.message);
       return 1;
     }

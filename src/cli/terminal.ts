@@ -1,6 +1,7 @@
 /** Environment and streams of a command: the process's, or a test's. */
 export interface Terminal {
   readonly env: Readonly<Record<string, string | undefined>>;
+  readonly in: NodeJS.ReadableStream;
   readonly out: Sink;
   readonly err: Sink;
   /** Aborts when the user stops the command. */

@@ -3,6 +3,7 @@ import type { StageRun, Subject, Warning } from '../pipeline/index.ts';
 import { CodedError } from '../pipeline/index.ts';
 import { type ImageInput, recipeFromJson, recipeToJson, screaming, startRemoval } from '../removal/index.ts';
 import type { Runtime } from './open-runtime.ts';
+import type { PixelBudget } from './pixel-budget.ts';
 
 /** Bytes of a file, or its path. */
 export type ImageFile = Uint8Array | string;
@@ -32,6 +33,8 @@ export interface FinishedImage {
 
 /** A subject set apart from its background. Only what is asked for is computed. */
 export interface BackgroundRemoval {
+  /** Equal pictures with equal recipes, by equal versions of plugins and weights, have equal ids. */
+  readonly id: string;
   /** What the recipe's composite, layout and encode give. */
   image(): Promise<FinishedImage>;
   /** The mask at the upright picture's size, as PNG unless `encode` is given, as an `EncodeInput` variable. */
@@ -51,12 +54,14 @@ export interface BackgroundRemoval {
 /**
  * Removes the background of a picture in this process. Weights that are not installed are fetched first.
  *
+ * @param budget of memory, that several pictures share; a program that passes none decides itself how much it asks for at a time
  * @throws CodedError with a code, a sentence that says what to do, and the place in the options
  */
 export async function removeBackground(
   runtime: Runtime,
   image: ImageFile,
   { model, preset, recipe, mask, signal = new AbortController().signal }: RemoveBackgroundOptions = {},
+  budget: PixelBudget = () => inline,
 ): Promise<BackgroundRemoval> {
   const { services, models } = runtime;
   const { registry, presets, models: entries } = services.catalog;
@@ -68,7 +73,7 @@ export async function removeBackground(
     preset: preset === undefined ? undefined : named(preset, names.presets, 'preset'),
     recipe: recipe && recipeFromJson(recipe, registry),
   };
-  const start = () => startRemoval(request, services, runtime.sources(signal), { signal, place: inline });
+  const start = () => startRemoval(request, services, runtime.sources(signal), { signal, place: budget(signal) });
   const removal = await start().catch(async (error) => {
     if (!(error instanceof CodedError && error.code === 'MODEL_NOT_INSTALLED')) throw error;
     await models.pull(request.model ?? services.defaultModel, { signal });
@@ -76,6 +81,7 @@ export async function removeBackground(
   });
   const { trace } = removal;
   return {
+    id: removal.id,
     image: () => removal.render(),
     mask: (encode) => removal.mask(encode && encodeOf(recipeFromJson({ encode }, registry))),
     render: (changes) => removal.render(recipeFromJson(changes, registry) as Record<string, unknown>),
@@ -93,7 +99,6 @@ export async function removeBackground(
   };
 }
 
-/** A program decides itself how much it asks for at a time. */
 const inline = () => ({ run: <T>(job: () => Promise<T>): Promise<T> => job() });
 
 const encodeOf = (recipe: object): unknown => (recipe as { encode?: unknown }).encode;

@@ -1,4 +1,4 @@
-import type { GraphQLSchema } from 'graphql';
+import { type GraphQLSchema, printSchema } from 'graphql';
 import { type Catalog, enumValues } from '../removal/index.ts';
 import { answerTypes } from './answer-types.ts';
 import { createBuilder } from './builder.ts';
@@ -51,3 +51,6 @@ export function createSchema(catalog: Catalog, services?: ApiServices): GraphQLS
   removalFields(builder, services, { Removal, ImageInput, ModelEnum, PresetEnum, RecipeInput });
   return builder.toSchema({ sortSchema: false });
 }
+
+/** The schema of a catalog as SDL. */
+export const printedSchema = (catalog: Catalog): string => `${printSchema(createSchema(catalog))}\n`;

@@ -4,7 +4,13 @@ import { createMeters } from '../../src/cli/progress.ts';
 
 it('a meter begins where a step reports for the first time, and counts in the words of the step', () => {
   const err = new PassThrough();
-  const meters = createMeters({ env: {}, out: new PassThrough(), err, signal: new AbortController().signal });
+  const meters = createMeters({
+    env: {},
+    in: new PassThrough(),
+    out: new PassThrough(),
+    err,
+    signal: new AbortController().signal,
+  });
   const pictures = (count: number) => `${count} pictures`;
   meters.show('one', { received: 5_000_000, total: 10_000_000 });
   meters.show('one', { received: 5_100_000, total: 10_000_000 });

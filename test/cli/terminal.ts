@@ -10,7 +10,7 @@ export interface Ran {
 /** Runs a command line with these variables alone, and gives what it said. */
 export async function cli(argv: readonly string[], env: Record<string, string>, isTTY = false): Promise<Ran> {
   const [out, err] = [new PassThrough(), Object.assign(new PassThrough(), { isTTY })];
-  const code = await run(argv, { env, out, err, signal: new AbortController().signal });
+  const code = await run(argv, { env, in: new PassThrough(), out, err, signal: new AbortController().signal });
   const said = (stream: PassThrough) => String(stream.read() ?? '');
   return { code, out: said(out), err: said(err) };
 }

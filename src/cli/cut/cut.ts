@@ -1,0 +1,83 @@
+import { type Config, readConfig } from '../../config/index.ts';
+import { CodedError } from '../../pipeline/index.ts';
+import { loadCatalog } from '../../runtime/index.ts';
+import type { Terminal } from '../terminal.ts';
+import { cutFolders } from './cut-folders.ts';
+import { checkExtension, cutRequest, isPictureName } from './cut-request.ts';
+import { cutToFile } from './cut-to-file.ts';
+import type { Cutter } from './cutter.ts';
+import { helpFor } from './help.ts';
+import { fetchWeights, localCutter, openLocalRuntime } from './local-cutter.ts';
+import { type CutArguments, readArguments } from './read-arguments.ts';
+import { type StageFlags, stageFlagsOf } from './stage-flags.ts';
+import { UsageError } from './usage-error.ts';
+
+/**
+ * `matteql cut`.
+ *
+ * @param words those after `cut`
+ * @returns the exit code: 0 all done, 1 some failed, 2 not understood, 130 stopped by the user
+ */
+export async function cut(words: readonly string[], terminal: Terminal): Promise<number> {
+  try {
+    return await run(words, terminal);
+  } catch (error) {
+    if (terminal.signal.aborted) return 130;
+    if (!(error instanceof UsageError || error instanceof CodedError)) throw error;
+    const hint = error instanceof UsageError ? ' "matteql cut --help" shows what there is.' : '';
+    terminal.err.write(`${error.message}${hint}\n`);
+    return error instanceof UsageError ? 2 : 1;
+  }
+}
+
+async function run(words: readonly string[], terminal: Terminal): Promise<number> {
+  const config = configOf(terminal);
+  const { catalog } = await loadCatalog(config).catch(startError);
+  const flags = stageFlagsOf(catalog.registry);
+  const args = readArguments(words, flags);
+  if (args.isSet.help || words.length === 0) {
+    terminal.out.write(helpFor(args.inputs, catalog));
+    return 0;
+  }
+  if (args.inputs.length === 0) throw new UsageError('Name files, folders, globs, or - for the standard input.');
+  const { output } = args.values;
+  const isSingle =
+    args.inputs.includes('-') || output === '-' || (output !== undefined && isPictureName(output, catalog));
+  const cutter = await openCutter(args, flags, config, terminal);
+  try {
+    if (!isSingle) return await cutFolders(args, cutter, terminal);
+    if (output !== undefined && output !== '-') checkExtension(output, cutter.file, catalog);
+    return await cutToFile(args, cutter, terminal);
+  } finally {
+    await cutter.close();
+  }
+}
+
+async function openCutter(args: CutArguments, flags: StageFlags, config: Config, terminal: Terminal): Promise<Cutter> {
+  const runtime = await openLocalRuntime(config, terminal);
+  try {
+    const { chosen, services } = runtime;
+    const request = await cutRequest(args, flags, services.catalog, chosen.name);
+    const model = request.modelName ?? chosen.name;
+    // Where there are masks it may not be needed; then the first picture without one fetches it.
+    if (args.values.mask === undefined) await fetchWeights(runtime, model, terminal);
+    return localCutter(runtime, request, config);
+  } catch (error) {
+    await runtime.close();
+    throw error;
+  }
+}
+
+/** @throws CodedError that names a setting that is wrong */
+function configOf({ env }: Terminal): Config {
+  try {
+    return readConfig(env);
+  } catch (error) {
+    return startError(error as Error);
+  }
+}
+
+/** What keeps the command from starting is a sentence of ours, and no bug. */
+function startError(cause: Error): never {
+  throw cause instanceof CodedError ? cause : new CodedError('BAD_OPTION', cause.message, [], { cause });
+}
