@@ -15,18 +15,29 @@ interface FileFormat extends FileType {
  * grey becomes RGB: it is one for RGB. Rejects a picture that is too large for the format, or for the time that the options
  * would take.
  */
-export async function writeFile(
+export const writeFile = (
   pixels: Pixels,
   format: FileFormat,
   metadata: Metadata,
   write: (image: Sharp) => Sharp,
   host: HeavyHost,
+): Promise<Encoded> =>
+  encodedFile(pixels, format, host, async () => {
+    const image = metadata === 'profile' ? sharpOf(pixels).withIccProfile('srgb') : sharpOf(pixels);
+    return withoutDensity(await write(image).toBuffer());
+  });
+
+/** What `encode` makes, if the picture is not too large for the format and the options. */
+export async function encodedFile(
+  pixels: Pixels,
+  format: FileFormat,
+  host: HeavyHost,
+  write: () => Promise<Uint8Array>,
 ): Promise<Encoded> {
   const { width, height } = pixels;
   const { mediaType, extension } = format;
   checkFits(pixels, format, host);
-  const image = metadata === 'profile' ? sharpOf(pixels).withIccProfile('srgb') : sharpOf(pixels);
-  return { data: withoutDensity(await write(image).toBuffer()), mediaType, extension, width, height };
+  return { data: await write(), mediaType, extension, width, height };
 }
 
 function checkFits({ width, height }: Pixels, { maxSide, maxMegapixels = Infinity }: FileFormat, host: HeavyHost) {

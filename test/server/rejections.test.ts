@@ -101,7 +101,7 @@ describe('a document that asks for too much', () => {
     const plain = { width: 1700, height: 1500, channels: 4 as const, background: '#123' };
     const dataUri = dataUriOf(await sharp({ create: plain }).png().toBuffer());
     const { data, errors } = await api.askRaw(`mutation {
-      removeBackground(image: { dataUri: "${dataUri}" }, recipe: { encode: { png: { compression: 0 } } }) {
+      removeBackground(image: { dataUri: "${dataUri}" }, recipe: { encode: { tiff: { compression: NONE } } }) {
         image { dataUri }
         render { bytes }
       }

@@ -21,3 +21,18 @@ export function codePointsOfPng(bytes: Uint8Array): CodePoints | undefined {
   if (!chunk || chunk.length < 4 || chunk[2] !== 0) return undefined;
   return { primaries: chunk[0]!, transfer: chunk[1]! };
 }
+
+/** A chunk as it is in the file, with its length and its checksum; undefined where there is none before the pixels. */
+export function wholePngChunk(png: Buffer, type: string): Buffer | undefined {
+  const content = pngChunk(png, type);
+  if (!content) return undefined;
+  const start = content.byteOffset - png.byteOffset;
+  return png.subarray(start - 8, start + content.length + 4);
+}
+
+/** Signature and header: what every PNG begins with (5.2 and 11.2.1). */
+const HEAD = 33;
+
+/** The file with one more chunk after its header. */
+export const insertPngChunk = (png: Buffer, chunk: Buffer): Buffer =>
+  Buffer.concat([png.subarray(0, HEAD), chunk, png.subarray(HEAD)]);
