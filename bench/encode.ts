@@ -52,7 +52,7 @@ async function cutoutOf(size: Size): Promise<Composite> {
   const baseline = await startBaseline(photo);
   const { matte } = await baseline.run();
   await baseline.stop();
-  const { data } = await (await openStages(matte))(photo, { encode: { png: { compression: 0 } } });
+  const { data } = await (await openStages(matte))(photo, { encode: { tiff: { compression: 'none' } } });
   const pixels = await sharp(data).raw().toBuffer();
   return { data: pixels, ...size, channels: 4, at: { left: 0, top: 0, scale: 1 } };
 }
