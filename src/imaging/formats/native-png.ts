@@ -3,6 +3,7 @@ import { collectYoung } from '../raster/collect-young.ts';
 import type { Pixels } from '../raster/pixels.ts';
 import { withPnmHeader } from './pnm.ts';
 
+/** Every `PngEffort`. */
 export const pngEfforts = ['fast', 'small'] as const;
 /** Time spent to make a PNG small; the pixels are the same. */
 export type PngEffort = (typeof pngEfforts)[number];

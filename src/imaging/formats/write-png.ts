@@ -3,6 +3,7 @@ import { nativePng, type PngEffort } from './native-png.ts';
 import { insertPngChunk, wholePngChunk } from './png-chunks.ts';
 import { withoutDensity } from './without-density.ts';
 
+/** How a PNG is written. */
 export interface PngOptions {
   readonly effort: PngEffort;
   /** Say that the colors are sRGB, by a profile; grey becomes RGB then, since the profile is one for RGB. */
