@@ -58,7 +58,7 @@ export { type Solidified, type Solidity, solidify } from './masks/solidify.ts';
 // Matting: opacity and color of what is half transparent.
 export { type BlurFusion, blurFusionForeground } from './matting/blur-fusion.ts';
 export { type ClosedForm, closedFormMatte, type MattingScene } from './matting/closed-form.ts';
-export { type Multilevel, multilevelForeground } from './matting/multilevel.ts';
+export { bytesOfMultilevel, type Multilevel, multilevelForeground } from './matting/multilevel.ts';
 export { type KnownOpacity, knownFromMask, knownFromTrimap } from './matting/trimap.ts';
 // Pixels as they are: sharp, sizes, color, bytes.
 export { alphaChannelOf } from './raster/alpha-channel.ts';

@@ -1,8 +1,10 @@
 import type { Mask, Picture } from '../../pipeline/index.ts';
 import { allocateBytes } from '../raster/bytes.ts';
-import { nearestRows } from '../raster/nearest.ts';
-import { isSameSize, type Pixels, type Size, sizeOf } from '../raster/pixels.ts';
-import { type LayerColors, type Level, sweep } from './multilevel-sweep.ts';
+import { type Pixels, type Size, sizeOf } from '../raster/pixels.ts';
+import { bytesOfLevel, type Level, solveLevel } from './multilevel-level.ts';
+import { LAYERS, type Layers, startRows } from './multilevel-rows.ts';
+import { allBlocks, BLOCK, type Blocks, scaleBlocks, widenBlocks } from './soft-blocks.ts';
+import { type Scene, type Survey, survey } from './survey.ts';
 
 export interface Multilevel {
   /** How smooth colors are even where opacity does not change. */
@@ -21,7 +23,10 @@ export interface Multilevel {
  *
  * by Gauss-Seidel sweeps over a pyramid, from a single pixel to the picture's size; each level starts from the one
  * before, and a pixel's own part of it is a 2 x 2 system. Germer, Uelwer, Conrad, Harmeling: Fast Multi-Level Foreground
- * Estimation (ICPR 2020). It takes 35 bytes a pixel besides the picture and the mask.
+ * Estimation (ICPR 2020).
+ *
+ * Small levels are solved whole, and larger ones around pixels that are neither clear nor opaque: elsewhere what is opaque
+ * shows the picture, exactly so in the result, and what is clear has the color of the level before.
  */
 export function multilevelForeground(
   picture: Pixels<3>,
@@ -29,20 +34,38 @@ export function multilevelForeground(
   options: Multilevel,
   signal: AbortSignal,
 ): Picture {
-  const full: Level = { color: picture.data, alpha: mask.data, ...sizeOf(mask) };
-  let colors = meanLayers(full);
-  let size: Size = { width: 1, height: 1 };
-  for (const next of sizesOf(full)) {
+  const scene: Scene = { color: picture.data, opacity: mask.data, ...sizeOf(mask) };
+  const seen = survey(scene);
+  const levels = levelsOf(scene, seen.soft, options);
+  const kernel = startRows(Math.max(...levels.map((level) => bytesOfLevel(scene, level, level.sweeps))));
+  let layers = firstLayers(seen);
+  for (const level of levels.slice(0, -1)) {
     signal.throwIfAborted();
-    const level = shrinkLevel(full, next);
-    colors = stretchColors(colors, size, next);
-    size = next;
-    const isSmall = Math.max(next.width, next.height) <= options.smallSize;
-    const sweeps = isSmall ? options.smallIterations : options.bigIterations;
-    for (let i = 0; i < sweeps; i++) sweep(level, colors, options.regularization);
+    const { width, height } = level;
+    const colors = new Uint16Array((LAYERS / 2) * width * height);
+    solveLevel(kernel, scene, level, layers, (y, row) => colors.set(row.layers(), (LAYERS / 2) * width * y));
+    layers = { colors, width, height };
   }
-  return { data: foregroundOf(colors), ...size, channels: 3 };
+  signal.throwIfAborted();
+  const data = allocateBytes(3 * scene.width * scene.height);
+  solveLevel(kernel, scene, levels.at(-1)!, layers, (y, row) => data.set(row.foreground(), 3 * scene.width * y));
+  return { data, ...sizeOf(mask), channels: 3 };
 }
+
+/** Memory beside picture, mask and result, in bytes. */
+export function bytesOfMultilevel(picture: Size, options: Multilevel): number {
+  const sizes = sizesOf(picture);
+  const bytes = sizes.map((size, i) => {
+    const [own, before] = [i === sizes.length - 1 ? 0 : areaOf(size), i === 0 ? 1 : areaOf(sizes[i - 1]!)];
+    return LAYERS * (own + before) + bytesOfLevel(picture, size, sweepsOf(size, options));
+  });
+  return Math.max(...bytes);
+}
+
+const areaOf = ({ width, height }: Size): number => width * height;
+const isSmall = ({ width, height }: Size, { smallSize }: Multilevel): boolean => Math.max(width, height) <= smallSize;
+const sweepsOf = (size: Size, options: Multilevel): number =>
+  isSmall(size, options) ? options.smallIterations : options.bigIterations;
 
 /** Sides double, about, from one level to the next: both reach 1 together, however long the picture is. */
 function sizesOf({ width, height }: Size): Size[] {
@@ -53,39 +76,25 @@ function sizesOf({ width, height }: Size): Size[] {
   }));
 }
 
-/** One pixel: the mean color of what is surely subject (above .9) and surely background (below .1), as PyMatting begins. */
-function meanLayers({ color, alpha }: Level): LayerColors {
-  const sums = new Float64Array(6);
-  const counts = [0, 0];
-  for (let i = 0, from = 0; i < alpha.length; i++, from += 3) {
-    const to = alpha[i]! > 229 ? 0 : alpha[i]! < 26 ? 3 : -1;
-    if (to < 0) continue;
-    counts[to / 3]!++;
-    for (let c = 0; c < 3; c++) sums[to + c]! += color[from + c]!;
+/**
+ * A level is solved around what is soft in the picture, and around what the next level begins with. What lies beyond counts
+ * less by half with every pixel: four pixels a sweep are more than enough.
+ */
+function levelsOf(scene: Scene, soft: Blocks, options: Multilevel): Level[] {
+  const levels: Level[] = [];
+  let [finer, needed]: [Size, Blocks] = [scene, soft];
+  for (const size of sizesOf(scene).toReversed()) {
+    const sweeps = sweepsOf(size, options);
+    const around = widenBlocks(scaleBlocks(needed, finer, size), Math.ceil((4 * sweeps) / BLOCK));
+    const blocks = isSmall(size, options) ? allBlocks(size) : around;
+    levels.unshift({ ...size, sweeps, regularization: options.regularization, blocks });
+    [finer, needed] = [size, blocks];
   }
-  return Float32Array.from(sums, (sum, i) => sum / Math.max(1, counts[i < 3 ? 0 : 1]!));
+  return levels;
 }
 
-/** By the nearest pixel, so that opacity and color go on belonging together. */
-function shrinkLevel(full: Level, to: Size): Level {
-  if (isSameSize(full, to)) return full;
-  const color = allocateBytes(3 * to.width * to.height);
-  const alpha = allocateBytes(to.width * to.height);
-  nearestRows(full.color, full, color, to, 3)(0, to.height);
-  nearestRows(full.alpha, full, alpha, to, 1)(0, to.height);
-  return { color, alpha, ...sizeOf(to) };
-}
-
-function stretchColors(colors: LayerColors, from: Size, to: Size): LayerColors {
-  const stretched = new Float32Array(6 * to.width * to.height);
-  nearestRows(colors, from, stretched, to, 6)(0, to.height);
-  return stretched;
-}
-
-function foregroundOf(colors: LayerColors): Uint8Array {
-  const data = allocateBytes(colors.length / 2);
-  for (let from = 0, to = 0; from < colors.length; from += 6, to += 3) {
-    for (let c = 0; c < 3; c++) data[to + c] = colors[from + c]! + 0.5;
-  }
-  return data;
+/** One pixel, as PyMatting begins. */
+function firstLayers({ front, back }: Survey): Layers {
+  const colors = Uint16Array.from([...front, 0, ...back, 0], (mean) => Math.round(256 * mean));
+  return { colors, width: 1, height: 1 };
 }

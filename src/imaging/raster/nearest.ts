@@ -3,7 +3,7 @@ import type { Size } from './pixels.ts';
 type Numbers = Uint8Array | Float32Array;
 
 /** For each place along a side, the place along another side that its center lies in, `step` numbers apart. */
-const nearestIndices = (from: number, to: number, step = 1): Int32Array => {
+export const nearestIndices = (from: number, to: number, step = 1): Int32Array => {
   const indices = new Int32Array(to);
   for (let i = 0; i < to; i++) indices[i] = step * Math.floor(((i + 0.5) * from) / to);
   return indices;

@@ -1,11 +1,11 @@
-import { flattenOnWhite, multilevelForeground } from '../../imaging/index.ts';
+import { bytesOfMultilevel, flattenOnWhite, multilevelForeground } from '../../imaging/index.ts';
 import { definePlugin, opt } from '../../pipeline/index.ts';
 
 /** Every default is that of PyMatting, the authors' own program. */
 export default definePlugin({
   stage: 'foreground',
   name: 'multilevel',
-  version: 1,
+  version: 2,
   doc: "The subject's color where background shines through, estimated from coarse to fine (Germer and others, 2020). What is opaque keeps its color. For hair and fur on a new background.",
   options: {
     regularization: opt.float('How smooth colors are even where opacity does not change.', {
@@ -22,8 +22,8 @@ export default definePlugin({
     smallSize: opt.int('Longest side of a small level, in pixels.', { min: 1, max: 256, default: 32 }),
   },
   heavy: true,
-  // Six floats a pixel, a quarter of that for the level before, a level's own picture and mask, and the flattened picture.
-  workingBytes: 35,
+  // And the flattened picture.
+  workingBytes: (options, picture) => 3 * picture.width * picture.height + bytesOfMultilevel(picture, options),
   async run({ decoded, mask }, options, { signal }) {
     return multilevelForeground(await flattenOnWhite(decoded), mask, options, signal);
   },
