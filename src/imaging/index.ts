@@ -56,7 +56,7 @@ export { applyTable, invertMask, opacityTable } from './masks/lookup-table.ts';
 export { closeMask, dilate, erode, openMask } from './masks/morphology.ts';
 export { type Solidified, type Solidity, solidify } from './masks/solidify.ts';
 // Matting: opacity and color of what is half transparent.
-export { type BlurFusion, blurFusionForeground } from './matting/blur-fusion.ts';
+export { type BlurFusion, blurFusionForeground, bytesOfBlurFusion } from './matting/blur-fusion.ts';
 export { type ClosedForm, closedFormMatte, type MattingScene } from './matting/closed-form.ts';
 export { bytesOfMultilevel, type Multilevel, multilevelForeground } from './matting/multilevel.ts';
 export { type KnownOpacity, knownFromMask, knownFromTrimap } from './matting/trimap.ts';

@@ -1,7 +1,10 @@
 import type { Mask, Picture } from '../../pipeline/index.ts';
-import { boxSums } from '../masks/box-sums.ts';
 import { allocateBytes } from '../raster/bytes.ts';
-import { type Pixels, sizeOf } from '../raster/pixels.ts';
+import { type Pixels, type Size, sizeOf } from '../raster/pixels.ts';
+import { startKernel } from '../raster/wasm.ts';
+import { code } from './blur-fusion.wasm.ts';
+import { BLOCK, type Blocks, spansOf, widenBlocks } from './soft-blocks.ts';
+import { survey } from './survey.ts';
 
 /** Sides of the boxes of the two passes, in pixels. */
 export interface BlurFusion {
@@ -17,6 +20,9 @@ export interface BlurFusion {
  * once with F = B = I and a large box, once more with the result and a small one. Forte: Approximate Fast Foreground
  * Colour Estimation (ICIP 2021). Its boxes of 90 and 6 pixels are one pixel wider here, so that they have a middle. Boxes
  * are running sums of whole numbers: time does not depend on their size, and nothing drifts.
+ *
+ * Only blocks with a pixel that is neither clear nor opaque are visited, and what their small boxes reach. Elsewhere what is
+ * opaque has the picture's color, as it has by the formula, and what is clear is black.
  */
 export function blurFusionForeground(
   { data: image }: Pixels<3>,
@@ -24,17 +30,45 @@ export function blurFusionForeground(
   { coarse, fine }: BlurFusion,
   signal: AbortSignal,
 ): Picture {
-  const first = fuse(image, { front: image, back: image }, mask, coarse);
+  const around = (blocks: Blocks) => widenBlocks(blocks, Math.ceil((fine >> 1) / BLOCK));
+  const blocks = around(survey({ color: image, opacity: mask.data, ...sizeOf(mask) }).soft);
+  const first = emptyLayers(image.length);
+  fuse(image, { front: image, back: image }, mask, coarse >> 1, around(blocks), first);
   signal.throwIfAborted();
-  const { front } = fuse(image, first, mask, fine);
-  return { data: front, ...sizeOf(mask), channels: 3 };
+  const second = { front: opaqueOf(image, mask.data), back: allocateBytes(image.length) };
+  fuse(image, first, mask, fine >> 1, blocks, second);
+  return { data: second.front, ...sizeOf(mask), channels: 3 };
 }
+
+/** Memory beside picture, mask and result, in bytes: layers of the first pass, background of the second, and rows. */
+export const bytesOfBlurFusion = ({ width, height }: Size, { coarse, fine }: BlurFusion): number =>
+  9 * width * height + bytesOfRows(width, Math.max(coarse, fine) >> 1);
+
+/** Sums of a column, in bytes, and what a row of two layers and opacity takes a pixel. */
+const [SUMS, ROW] = [32, 7];
+
+const bytesOfRows = (width: number, reach: number): number =>
+  SUMS * (width + 2 * reach + 2) + (2 * ROW + 10) * (width + BLOCK);
 
 /** Keeps a mean of nothing from being 0 / 0: the paper's own constant, here a share of a box whose bytes are all 255. */
 const EPSILON = 255e-5;
 
-/** Sums of a box or of a column of it: alpha F in three colors, (1 - alpha) B in three, alpha. */
-const SUMS = 7;
+/** Functions of blur-fusion.as; numbers are addresses, but for columns, counts and the constant. */
+interface Functions {
+  moveRows(
+    ...args: readonly [
+      ...[front: number, back: number, opacity: number, enters: number],
+      ...[oldFront: number, oldBack: number, oldOpacity: number, leaves: number],
+      ...[columns: number, from: number, to: number],
+    ]
+  ): void;
+  fuse(
+    ...args: readonly [
+      ...[image: number, opacity: number, columns: number, front: number, back: number],
+      ...[from: number, to: number, width: number, reach: number, rows: number, epsilon: number],
+    ]
+  ): void;
+}
 
 /** Foreground and mean background of each pixel, interleaved bytes. */
 interface Layers {
@@ -42,35 +76,100 @@ interface Layers {
   readonly back: Uint8Array;
 }
 
-/** One pass. Sums of bytes are exact. */
-function fuse(image: Uint8Array, { front, back }: Layers, { data: alpha, width, height }: Mask, side: number): Layers {
-  const result = { front: allocateBytes(image.length), back: allocateBytes(image.length) };
+const emptyLayers = (length: number): Layers => ({ front: allocateBytes(length), back: allocateBytes(length) });
 
-  function addRow(y: number, columns: Float64Array, sign: 1 | -1): void {
-    for (let x = 0, i = y * width, at = 0; x < width; x++, i++, at += SUMS) {
-      const opaque = sign * alpha[i]!;
-      const clear = sign * (255 - alpha[i]!);
-      columns[at]! += opaque * front[3 * i]!;
-      columns[at + 1]! += opaque * front[3 * i + 1]!;
-      columns[at + 2]! += opaque * front[3 * i + 2]!;
-      columns[at + 3]! += clear * back[3 * i]!;
-      columns[at + 4]! += clear * back[3 * i + 1]!;
-      columns[at + 5]! += clear * back[3 * i + 2]!;
-      columns[at + 6]! += opaque;
+/** One pass: writes the marked blocks of `result`. Sums of bytes are exact. */
+function fuse(image: Uint8Array, layers: Layers, mask: Mask, reach: number, blocks: Blocks, result: Layers): void {
+  const { data: alpha, width, height } = mask;
+  const { functions, memory } = startKernel<Functions>(code, bytesOfRows(width, reach));
+  const bytes = new Uint8Array(memory);
+  const columns = SUMS * (reach + 1);
+  let free = columns + SUMS * (width + reach + 1);
+  const rowOf = (pixel: number) => {
+    free += pixel * (width + BLOCK);
+    return free - pixel * (width + BLOCK);
+  };
+  const [entering, leaving] = [rowsOf(), rowsOf()];
+  const [seen, opacity, front, back] = [3, 1, 3, 3].map(rowOf) as [number, number, number, number];
+  const spans = Array.from({ length: blocks.height }, (_, row) => spansOf(blocks, row));
+  // Columns with sums. Large boxes need about all; with small ones they begin anew with each row of blocks.
+  const isLarge = reach > BLOCK;
+  let needed: readonly number[] = [0, width];
+
+  function rowsOf() {
+    const [front, back, opacity] = [rowOf(3), rowOf(3), rowOf(1)];
+    return { front, back, opacity };
+  }
+
+  function load(rows: typeof entering, y: number): readonly [number, number, number] {
+    bytes.set(layers.front.subarray(3 * y * width, 3 * (y + 1) * width), rows.front);
+    bytes.set(alpha.subarray(y * width, (y + 1) * width), rows.opacity);
+    if (layers.back === layers.front) return [rows.front, rows.front, rows.opacity];
+    bytes.set(layers.back.subarray(3 * y * width, 3 * (y + 1) * width), rows.back);
+    return [rows.front, rows.back, rows.opacity];
+  }
+
+  // The rows in the sums of columns: from `top` until before `bottom`.
+  let [top, bottom] = [0, 0];
+  function moveTo(first: number, end: number): void {
+    if (first >= bottom) {
+      eachSpan(needed, (from, to) => bytes.fill(0, columns + SUMS * from, columns + SUMS * to));
+      [top, bottom] = [first, first];
+    }
+    while (top < first || bottom < end) {
+      const [leaves, enters] = [top < first ? 1 : 0, bottom < end ? 1 : 0];
+      const on = enters ? load(entering, bottom) : ([entering.front, entering.back, entering.opacity] as const);
+      const off = leaves ? load(leaving, top) : ([leaving.front, leaving.back, leaving.opacity] as const);
+      eachSpan(needed, (from, to) => functions.moveRows(...on, enters, ...off, leaves, columns, from, to));
+      top += leaves;
+      bottom += enters;
     }
   }
 
-  boxSums({ width, height }, side >> 1, SUMS, addRow, (i, box, pixels) => {
-    const opaque = 1 / (box[6]! + EPSILON * pixels);
-    const clear = 1 / (255 * pixels - box[6]! + EPSILON * pixels);
-    const opacity = alpha[i]! / 255;
-    for (let c = 0; c < 3; c++) {
-      const f = box[c]! * opaque;
-      const b = box[3 + c]! * clear;
-      const seen = f + opacity * (image[3 * i + c]! - opacity * f - (1 - opacity) * b);
-      result.front[3 * i + c] = Math.min(255, Math.max(0, seen)) + 0.5;
-      result.back[3 * i + c] = b + 0.5;
+  for (let y = 0; y < height; y++) {
+    const row = spans[Math.floor(y / BLOCK)]!;
+    if (row.length === 0) continue;
+    const [first, end] = [Math.max(0, y - reach), Math.min(height, y + reach + 1)];
+    if (!isLarge && y % BLOCK === 0) {
+      needed = widenSpans(row, reach, width);
+      [top, bottom] = [0, 0];
     }
+    moveTo(first, end);
+    bytes.set(image.subarray(3 * y * width, 3 * (y + 1) * width), seen);
+    bytes.set(alpha.subarray(y * width, (y + 1) * width), opacity);
+    eachSpan(row, (from, beyond) => {
+      const to = Math.min(width, beyond);
+      functions.fuse(seen, opacity, columns, front, back, from, to, width, reach, end - first, EPSILON);
+      const at = 3 * (y * width + from);
+      result.front.set(bytes.subarray(front + 3 * from, front + 3 * to), at);
+      result.back.set(bytes.subarray(back + 3 * from, back + 3 * to), at);
+    });
+  }
+}
+
+function eachSpan(spans: readonly number[], run: (from: number, to: number) => void): void {
+  for (let i = 0; i < spans.length; i += 2) run(spans[i]!, spans[i + 1]!);
+}
+
+/** Spans that reach so much further on both sides, one where they meet. */
+function widenSpans(spans: readonly number[], by: number, width: number): readonly number[] {
+  const wider: number[] = [];
+  eachSpan(spans, (from, to) => {
+    const [start, end] = [Math.max(0, from - by), Math.min(width, to + by)];
+    if (wider.length > 0 && start <= wider.at(-1)!) wider[wider.length - 1] = end;
+    else wider.push(start, end);
   });
-  return result;
+  return wider;
+}
+
+/** The picture where it is opaque, and black elsewhere. */
+function opaqueOf(image: Uint8Array, alpha: Uint8Array): Uint8Array {
+  const opaque = allocateBytes(image.length);
+  for (let i = 0, at = 0; i < alpha.length; i++, at += 3) {
+    const isOpaque = alpha[i] === 255;
+    opaque[at] = isOpaque ? image[at]! : 0;
+    opaque[at + 1] = isOpaque ? image[at + 1]! : 0;
+    opaque[at + 2] = isOpaque ? image[at + 2]! : 0;
+  }
+  return opaque;
 }

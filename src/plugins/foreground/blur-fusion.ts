@@ -1,18 +1,18 @@
-import { blurFusionForeground, flattenOnWhite } from '../../imaging/index.ts';
+import { blurFusionForeground, bytesOfBlurFusion, flattenOnWhite } from '../../imaging/index.ts';
 import { definePlugin, opt } from '../../pipeline/index.ts';
 
 export default definePlugin({
   stage: 'foreground',
   name: 'blurFusion',
-  version: 1,
+  version: 2,
   doc: "The subject's color where background shines through, from means of its surroundings (Forte, 2021). Quick and soft; what is opaque keeps its color.",
   options: {
     coarse: opt.int('Side of the box of the first pass, in pixels.', { min: 1, max: 1000, default: 90 }),
     fine: opt.int('Side of the box of the second pass, in pixels.', { min: 1, max: 1000, default: 6 }),
   },
   heavy: true,
-  // Foreground and background of the first pass, background of the second, and the flattened picture: three bytes each.
-  workingBytes: 12,
+  // And the flattened picture.
+  workingBytes: (sides, picture) => 3 * picture.width * picture.height + bytesOfBlurFusion(picture, sides),
   async run({ decoded, mask }, sides, { signal }) {
     const picture = await flattenOnWhite(decoded);
     signal.throwIfAborted();
