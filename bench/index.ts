@@ -21,6 +21,9 @@ import { soak, soakSmall } from './soak.ts';
 import { barsOf } from './text.ts';
 import { throughput } from './throughput.ts';
 
+// Figures are of one model, whatever `auto` would choose on the machine that they are measured on.
+process.env.DEFAULT_MODEL ||= 'isnet';
+
 /** In the order of bench/README.md. */
 const benchmarks: Readonly<Record<string, Benchmark>> = {
   latency,

@@ -138,7 +138,7 @@ function replaced(text: string, part: string, content: string): string {
 
 const catalog = await askCatalog();
 const { manifests } = models;
-const usual = models.find(config.defaultModel);
+const usual = models.find('isnet');
 const parts: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   'README.md': {
     pictures: presetsTable('docs/gallery/'),

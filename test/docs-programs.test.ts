@@ -22,11 +22,14 @@ beforeAll(async () => {
 });
 afterAll(() => Promise.all([home, folder].map((each) => rm(each, { recursive: true, force: true }))));
 
-// The same Node, the sources, and no settings of the machine: what an installed package does, without building one.
+// The same Node, the sources, and no settings of the machine but the stand-in as the default: what an installed package does, without building one.
 it.each(programs)('the program %s of README runs, ends by itself, and writes pictures', async (name) => {
   const { PATH = '', HOME = '' } = process.env;
   const args = ['--import', import.meta.resolve('tsx'), files.get(name)!];
-  const { stderr } = await exec(process.execPath, args, { cwd: home, env: { PATH, HOME, MATTEQL_HOME: home } });
+  const { stderr } = await exec(process.execPath, args, {
+    cwd: home,
+    env: { PATH, HOME, MATTEQL_HOME: home, DEFAULT_MODEL: 'isnet' },
+  });
   expect(stderr).toBe('');
   const pictures = [...textOf(files.get(name)!.slice(root.length)).matchAll(/writeFile\('([^']+)'/g)].map(
     ([, each]) => each!,

@@ -45,7 +45,7 @@ beforeAll(async () => {
   const plugin = join(root, 'docs/checkerboard.ts');
   const built = await build();
   folders.push(built);
-  server = startProgram(built, { MATTEQL_HOME: home, PLUGINS: plugin });
+  server = startProgram(built, { MATTEQL_HOME: home, DEFAULT_MODEL: 'isnet', PLUGINS: plugin });
   address = await server.address();
 });
 afterAll(async () => {

@@ -13,6 +13,9 @@ import { candidatesOf, colors } from './recipes.ts';
 import { colorsPart, legend, masksPart, restoresPart } from './report.ts';
 import { sheetOf, worstOf } from './sheet.ts';
 
+// Figures are of one model, whatever `auto` would choose on the machine that they are measured on.
+process.env.DEFAULT_MODEL ||= 'isnet';
+
 /** Evaluates masks and colors against ground truth with the real default model, and writes quality.md with a sheet of the worst. */
 async function main({ pairs, recipes, out }: ReturnType<typeof optionsOf>): Promise<void> {
   const start = performance.now();

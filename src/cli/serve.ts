@@ -15,22 +15,23 @@ import { say, type Terminal } from './terminal.ts';
  */
 export async function serve(terminal: Terminal): Promise<void> {
   const { signal } = terminal;
+  const closing = new AbortController();
   const config = readConfig(terminal.env);
   checkExposure(config);
   const log = createLog({ level: config.logLevel });
   const runtime = await openRuntime(config, { log, openStore: openDiskStore });
   try {
     await fetchDefaultModel(runtime, terminal);
+    // Its process loads the model while this one makes the schema.
+    if (!signal.aborted) startWarmUp(runtime, terminal, AbortSignal.any([signal, closing.signal]), log);
     const server = createHttpServer(createApp(serverParts(runtime, config, log)), config);
     await listen(server, config, log);
     announce(server, runtime, config, terminal);
-    if (!signal.aborted) {
-      startWarmUp(runtime, terminal, log);
-      await new Promise((resolve) => signal.addEventListener('abort', resolve, { once: true }));
-    }
+    if (!signal.aborted) await new Promise((resolve) => signal.addEventListener('abort', resolve, { once: true }));
     say(terminal, 'Shutting down: finishing requests in progress. Stop it again to end at once.');
     await finish(server);
   } finally {
+    closing.abort();
     await within(GRACE, runtime.close());
   }
 }
@@ -64,10 +65,10 @@ function announce(server: Server, { chosen }: Runtime, { host }: Config, termina
   say(terminal, `Loading the model "${chosen.name}"; the first pictures wait for it.`);
 }
 
-function startWarmUp(runtime: Runtime, terminal: Terminal, log: Log): void {
+function startWarmUp(runtime: Runtime, terminal: Terminal, signal: AbortSignal, log: Log): void {
   const { name } = runtime.chosen;
   warmUp(runtime, {
-    signal: terminal.signal,
+    signal,
     onFailure: (error, seconds) =>
       log.error({ err: error, model: name }, `The default model cannot be loaded; next attempt in ${seconds} s.`),
   })

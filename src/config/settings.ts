@@ -60,8 +60,8 @@ export const settings = z.object({
   MATTEQL_HOME: text.describe("Folder of weights. The user's cache folder if empty, so that all checkouts share them."),
   DATA_DIR: text.describe('Folder of uploads and results. `files` under `MATTEQL_HOME` if empty.'),
   MODELS_DIR: text.describe('Folder of your own manifests. `manifests` under `MATTEQL_HOME` if empty.'),
-  DEFAULT_MODEL: unsetIfEmpty(z.string().default('isnet')).describe(
-    'Model of requests that name none; fetched and loaded at the start. `auto` measures at the start what int8 gains on this processor, and takes `isnetInt8` or `isnet`.',
+  DEFAULT_MODEL: unsetIfEmpty(z.string().default('auto')).describe(
+    'Model of requests that name none; fetched and loaded at the start. `auto` is `isnetInt8` where a measurement, kept in `MATTEQL_HOME`, finds int8 right and fast on this processor, else `isnet`. Name a model to have the same masks and `id`s on every machine.',
   ),
   ALLOW_NONCOMMERCIAL: flag.describe(
     'Whether models may run whose license forbids commercial use: set it to `true` if your use is not commercial.',

@@ -12,8 +12,9 @@ export const availableProviders = (): readonly Provider[] =>
 const PROBE_LIMIT = 60_000;
 
 /**
- * Validates the name of a provider and runs a graph of one operation on it, in a process of its own. A provider that does not
- * work is an error when the server starts, never a silent fall-back to a slower one.
+ * Validates the name of a provider and, where that needs a device, runs a graph of one operation on it, in a process of its
+ * own. A provider that does not work is an error when the server starts, never a silent fall-back to a slower one. The
+ * processor is there: a process for it alone would cost every start a third of a second.
  *
  * @throws Error with a sentence that says what to do
  */
@@ -28,6 +29,7 @@ export async function checkProvider(name: string): Promise<Provider> {
         : `PROVIDER=cuda works on linux/x64 only, and this is ${here}. Set PROVIDER=cpu.`,
     );
   }
+  if (provider === 'cpu') return provider;
   const worker = startWorker();
   const late = () => new Error(`no answer within ${PROBE_LIMIT / 1000} seconds.`);
   try {

@@ -5,6 +5,7 @@ import type { Config } from '../config/index.ts';
 import { createEngine, int8Instructions, type Loadable } from '../engine/index.ts';
 import { sha256Of } from '../models/index.ts';
 import type { InputView, Int8Gain } from '../pipeline/index.ts';
+import { recallGain, rememberGain } from './remembered-gain.ts';
 
 /** What `DEFAULT_MODEL=auto` chooses between. */
 const FLOAT = 'isnet';
@@ -22,15 +23,20 @@ export interface ChosenModel {
 /** From this gain on the int8 model is chosen: less is not worth another mask, and may be chance. */
 const WORTH = 1.5;
 
-/** The default model by name; for `auto` the one that is best on this machine, and why. */
+/**
+ * The default model by name; for `auto` the one that is best on this machine, and why. A gain that speaks for int8, and sums
+ * that overflow, are remembered by processor and versions; a small gain may be that of a busy machine, and is measured again.
+ */
 export async function chooseModel(
-  { defaultModel, provider, threads }: Pick<Config, 'defaultModel' | 'provider' | 'threads'>,
+  { defaultModel, provider, threads, home }: Pick<Config, 'defaultModel' | 'provider' | 'threads' | 'home'>,
   measure: (threads: number) => Promise<Int8Gain> = measureGain,
 ): Promise<ChosenModel> {
   if (defaultModel !== 'auto') return { name: defaultModel };
   if (provider !== 'cpu') return { name: FLOAT, reason: `Int8 is for processors, and models run on ${provider}.` };
-  const int8 = await measure(threads);
+  const known = await recallGain(home, threads);
+  const int8 = known ?? (await measure(threads));
   const { gain, exact, instructions } = int8;
+  if (!known && (!exact || gain >= WORTH)) await rememberGain(home, threads, int8);
   const by = instructions === undefined ? '' : ` (${instructions.join(', ') || 'no instructions for it'})`;
   const speed = `A few convolutions are ${gain.toFixed(2)} times as fast in int8 as in single precision on this processor${by}`;
   if (!exact) return { name: FLOAT, int8, reason: `${speed}, but sums overflow.` };
