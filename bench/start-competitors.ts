@@ -71,6 +71,8 @@ async function startCompetitor(name: string, args: readonly string[]): Promise<C
   const loopWatch = new URL('loop-watch.mjs', import.meta.url).href;
   const child = spawn(process.execPath, ['--import', loopWatch, ...args], {
     cwd: folder,
+    // They load ONNX Runtime too.
+    env: { ORT_DISABLE_TELEMETRY: '1', ...process.env },
     stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
     serialization: 'advanced',
   });
