@@ -70,6 +70,13 @@ describe('what is refused', () => {
     ['PSD', bytes('8BPS\0\x01')],
     ['BMP', bytes('BM\x36\x04\0\0\0\0\0\0\x36')],
     ['ICO', bytes('\0\0\x01\0\x01\0')],
+    ['Netpbm', bytes('P2\n2 2\n255\n1 2 3 4')],
+    ['Netpbm', bytes('P6 2 2 255 ')],
+    ['PFM', bytes('PF\n2 2\n-1.0\n')],
+    ['JPEG XR', bytes('II\xbc\x01\x08\0\0\0')],
+    ['PostScript', bytes('%!PS-Adobe-3.0 EPSF-3.0')],
+    ['EMF', bytes(`\x01\0\0\0${'\0'.repeat(36)} EMF`)],
+    ['XCF', bytes('gimp xcf v011\0')],
     ['DICOM', bytes(`${'\0'.repeat(128)}DICM`)],
   ])('%s', async (name, data) => {
     const refused = recognizer.header(data, limits);

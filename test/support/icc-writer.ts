@@ -24,6 +24,8 @@ export interface ProfileOptions {
   readonly name?: string;
   readonly version?: 2 | 4;
   readonly curve?: Curve;
+  /** Of a gray profile: its curve gives lightness. */
+  readonly byLab?: boolean;
 }
 
 export function rgbProfile(of: Primaries, { name = 'A profile', version = 4, curve = 'srgb' }: ProfileOptions = {}) {
@@ -41,12 +43,14 @@ export function rgbProfile(of: Primaries, { name = 'A profile', version = 4, cur
   ]);
 }
 
-export function grayProfile({ name = 'A gray profile', version = 2, curve = 1 }: ProfileOptions = {}) {
-  return profile('GRAY', version, [
+export function grayProfile({ name = 'A gray profile', version = 2, curve = 1, byLab = false }: ProfileOptions = {}) {
+  const icc = profile('GRAY', version, [
     ['desc', textTag(name, version)],
     ['wtpt', xyzTag([0.9642, 1, 0.8249])],
     ['kTRC', curveTag(curve)],
   ]);
+  if (byLab) icc.write('Lab ', 20, 'latin1');
+  return icc;
 }
 
 function profile(space: string, version: number, tags: readonly (readonly [string, Buffer])[]): Buffer {

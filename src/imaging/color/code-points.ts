@@ -56,7 +56,9 @@ const curves: Readonly<Record<number, (value: number) => number>> = {
   [HLG]: lightOfHlg,
 };
 
-const names: Readonly<Record<number, string>> = { 9: 'BT.2020', 11: 'DCI-P3', 12: 'Display P3' };
+const names: Readonly<Record<number, string>> = { 1: 'BT.709', 9: 'BT.2020', 11: 'DCI-P3', 12: 'Display P3' };
+
+const curveNames: Readonly<Record<number, string>> = { 8: ' (linear)', [PQ]: ' PQ', [HLG]: ' HLG' };
 
 /** The encoding that code points name; undefined where it is sRGB, or as good as: unknown code points are read as sRGB. */
 export function encodingOf({ primaries, transfer }: CodePoints): ColorEncoding | undefined {
@@ -65,7 +67,7 @@ export function encodingOf({ primaries, transfer }: CodePoints): ColorEncoding |
   // High dynamic range without primaries has those of its standard.
   const found = primariesOf(primaries) ?? (isHdr ? primariesOf(9) : primariesOf(1));
   if (!found || (toLight === lightOfSrgb && found === primariesOf(1))) return undefined;
-  const curve = transfer === PQ ? ' PQ' : transfer === HLG ? ' HLG' : '';
+  const curve = curveNames[transfer] ?? '';
   return {
     name: `${names[primaries] ?? `primaries ${primaries}`}${curve}`,
     matrix: matrixToSrgb(found),

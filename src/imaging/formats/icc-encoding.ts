@@ -23,9 +23,19 @@ export function isSrgbProfile(icc: Uint8Array): boolean {
   return ['rTRC', 'gTRC', 'bTRC'].every((name) => isSrgbCurve(iccCurveOf(iccTag(icc, name))));
 }
 
-/** The curve of a gray profile; undefined where it is none, or has tables. */
-export const grayCurveOf = (icc: Uint8Array): ToneCurve | undefined =>
-  spaceOf(icc) === 'GRAY' ? iccCurveOf(iccTag(icc, 'kTRC')) : undefined;
+/**
+ * The curve of a gray profile, to light; undefined where it is none, or has tables. Where the profile connects by Lab, its
+ * curve gives lightness (ICC.1:2022, F.2).
+ */
+export function grayCurveOf(icc: Uint8Array): ToneCurve | undefined {
+  const curve = spaceOf(icc) === 'GRAY' ? iccCurveOf(iccTag(icc, 'kTRC')) : undefined;
+  const isLab = curve && lettersAt(Buffer.from(icc.buffer, icc.byteOffset, icc.length), 20) === 'Lab ';
+  return isLab ? (value) => lightOfLightness(100 * curve(value)) : curve;
+}
+
+/** CIE 1976 L* from 0 to 100. */
+const lightOfLightness = (lightness: number): number =>
+  lightness > 8 ? ((lightness + 16) / 116) ** 3 : (lightness * 27) / 24389;
 
 /** Code points that a profile names (ICC.1:2022, 9.2.17): those of high dynamic range have them. */
 export function codePointsOfIcc(icc: Uint8Array): CodePoints | undefined {

@@ -37,10 +37,14 @@ export function sourceColorsOf(
   const encoding = points && encodingOf(points);
   // A profile of standard range is applied by libvips, which knows all that it holds.
   if (encoding && (encoding.isHdr || !icc)) return { isPremultiplied, encoding };
+  const ofGray = icc && profile && !profile.isSrgb ? grayCurveOf(icc) : undefined;
+  // libvips decodes a grey AVIF as RGB, and then ignores its profile.
+  if (ofGray && avif && profile)
+    return { isPremultiplied, encoding: { ...srgbEncoding, name: profile.name, toLight: ofGray } };
   if (icc && profile && isPremultiplied && !profile.isSrgb) {
     const own = encodingOfIcc(icc, profile.name);
     return { isPremultiplied, ...(own && { encoding: own }) };
   }
-  const grayCurve = icc && space === 'grey16' && !profile?.isSrgb ? grayCurveOf(icc) : undefined;
+  const grayCurve = space === 'grey16' ? ofGray : undefined;
   return { isPremultiplied, ...(grayCurve && { grayCurve }) };
 }

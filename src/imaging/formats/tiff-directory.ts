@@ -13,6 +13,8 @@ export interface TiffDirectory {
   /** Of a pixel, extra samples included. */
   readonly samples: number;
   readonly extraSamples: number;
+  /** Colors are multiplied by alpha already. */
+  readonly isAssociated: boolean;
   /** A smaller version of another picture of the file. */
   readonly isReduced: boolean;
   /** A transparency mask of another picture. */
@@ -74,6 +76,7 @@ export function readTiffDirectories(bytes: Uint8Array): readonly TiffDirectory[]
       compression: first(tag.compression, 1),
       samples: first(tag.samples, 1),
       extraSamples: numbers(tag.extraSamples).length,
+      isAssociated: first(tag.extraSamples, 0) === 1,
       isReduced: (kind & 1) === 1 || first(tag.subfileType, 1) === 2,
       isMask: (kind & 4) === 4 || first(tag.photometric, 1) === 4,
       make: text(tag.make),

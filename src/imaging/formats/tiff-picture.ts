@@ -46,15 +46,16 @@ const [RGB, PALETTE, CMYK, YCBCR, LAB] = [2, 3, 5, 6, 8];
 
 /**
  * Whether libvips reads such pixels with their right values, found by trying every kind (libvips 8.18.7): of others it
- * says that they are damaged, or gives black or white. 16-bit Lab loses its alpha; 32-bit RGB is read as linear light,
+ * says that they are damaged, or gives black or white. 16-bit Lab loses its alpha, 16-bit CMYK one that is multiplied in; 32-bit RGB is read as linear light,
  * and with a profile gives black.
  */
 function isRead(of: TiffDirectory): boolean {
-  const { photometric, bits, sampleFormat, samples, hasProfile } = of;
+  const { photometric, bits, sampleFormat, samples, hasProfile, isAssociated } = of;
   const isUnsigned = sampleFormat === 1 || sampleFormat === 4;
   if (photometric === RGB && bits === 32 && sampleFormat === 3) return !hasProfile;
   if (photometric in colorSamples && !isUnsigned) return false;
   if (GREY.includes(photometric)) return bits === 8 || bits === 16 || ([1, 2, 4].includes(bits) && samples === 1);
+  if (photometric === CMYK && bits === 16 && isAssociated) return false;
   if (photometric === PALETTE) return [1, 2, 4, 8].includes(bits);
   if (photometric === RGB || photometric === CMYK) return bits === 8 || bits === 16;
   if (photometric === YCBCR) return bits === 8;

@@ -5,7 +5,10 @@ import { type SharpFormat, sharpFormats } from './sniff.ts';
 import { readTiffDirectories } from './tiff-directory.ts';
 import { chooseTiffPicture } from './tiff-picture.ts';
 
-/** Compressions that this build of libtiff may lack, by number. */
+/** Compressions that libtiff always has: none, CCITT, LZW, JPEG, deflate, PackBits. What it cannot read of them is damaged. */
+const always = new Set([1, 2, 3, 4, 5, 7, 8, 32771, 32773, 32946]);
+
+/** Names of those that its build may lack, by number. */
 const compressions: Readonly<Record<number, string>> = {
   6: 'old-style JPEG',
   9: 'JBIG',
@@ -21,6 +24,7 @@ const compressions: Readonly<Record<number, string>> = {
   34887: 'LERC',
   34925: 'LZMA',
   34926: 'Zstandard',
+  34933: 'PNG',
   50000: 'Zstandard',
   50001: 'WebP',
   50002: 'JPEG XL',
@@ -41,7 +45,8 @@ function kindOf(format: SharpFormat, bytes: Uint8Array, { message }: Error): str
   }
   if (format === 'tiff') {
     const compression = chooseTiffPicture(readTiffDirectories(bytes))?.directory.compression ?? 1;
-    return compressions[compression] && `TIFF pictures with ${compressions[compression]} compression`;
+    if (always.has(compression)) return undefined;
+    return `TIFF pictures with ${compressions[compression] ?? `unknown (${compression})`} compression`;
   }
   return format === 'avif' && /unsupported|not supported/i.test(message) ? 'AVIF pictures of this kind' : undefined;
 }

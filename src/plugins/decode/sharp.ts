@@ -34,7 +34,9 @@ function warnOf(header: SharpHeader, { warn }: HeavyHost): void {
   const { profile, space, depth, pages, format, colors } = header;
   const { encoding } = colors;
   const isOther = encoding ? encoding.name !== 'sRGB' : profile && appliesTo(profile.space, space) && !profile.isSrgb;
-  if (encoding?.isHdr) {
+  if (space === 'scrgb') {
+    warn('HDR_REDUCED', 'The picture is in floating point; what is brighter than white was cut off.');
+  } else if (encoding?.isHdr) {
     warn('HDR_REDUCED', `The picture has high dynamic range (${encoding.name}); it was toned down to sRGB.`);
   } else if (isOther) {
     warn('PROFILE_CONVERTED', `Colors were converted from ${encoding?.name ?? profile?.name} to sRGB.`);

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
 import { colorProfileOf } from '../../../src/imaging/index.ts';
+import { avifOf } from '../../support/avif-writer.ts';
 import { colorOf } from '../../support/decoded.ts';
 import { grayProfile, primaries, rgbProfile } from '../../support/icc-writer.ts';
 import { type PngOptions, pngOf } from '../../support/png-writer.ts';
@@ -97,6 +98,21 @@ describe('PNG of every depth with a profile', () => {
     expect(color).toEqual([...near([213, 115, 70]), ...(colorType === 6 ? [102] : [])]);
     expect(codes).toEqual(['PROFILE_CONVERTED', ...(bits === 16 ? ['DEPTH_REDUCED'] : [])]);
   });
+});
+
+it('a gray profile by lightness gives middle grey, at 8 and at 16 bits', async () => {
+  for (const bits of [8, 16] as const) {
+    const half = Math.round((2 ** bits - 1) / 2);
+    const data = png({ bits, colorType: 0, pixelAt: () => [half], icc: grayProfile({ byLab: true }) });
+    // L* of 50 is a light of 0.184.
+    expect((await colorOf(data)).color).toEqual(near([119, 119, 119], 2));
+  }
+});
+
+it.each([8, 10] as const)('a gray profile of an AVIF of %i bits is applied', async (bits) => {
+  const { color, codes } = await colorOf(await avifOf([128, 128, 128], { bits, icc: grayProfile() }));
+  expect(color).toEqual(near([188, 188, 188], 2));
+  expect(codes).toEqual(['PROFILE_CONVERTED', ...(bits === 10 ? ['DEPTH_REDUCED'] : [])]);
 });
 
 describe.skipIf(!hasShared)(`files that were read wrongly${needsShared}`, () => {

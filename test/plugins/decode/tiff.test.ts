@@ -94,6 +94,10 @@ describe('depths that libvips reads wrongly, or calls damaged, are named', () =>
     ],
     ['RGB with 16-bit signed', page({ bits: 16, sampleFormat: 2 })],
     ['CMYK with 32-bit integer', page({ bits: 32, photometric: photometric.cmyk, pixelAt: () => [1, 2, 3, 4] })],
+    [
+      'CMYK with 16-bit channels and alpha',
+      page({ bits: 16, photometric: photometric.cmyk, pixelAt: () => [0, 0, 0, 0, 32896], extraSamples: [1] }),
+    ],
     ['Lab with 8-bit', page({ photometric: photometric.cieLab })],
     ['ICC Lab with 8-bit', page({ photometric: photometric.iccLab })],
   ])('%s', async (kind, of) => {
@@ -109,6 +113,27 @@ describe('depths that libvips reads wrongly, or calls damaged, are named', () =>
     }
     const linear = page({ bits: 32, sampleFormat: 3, pixelAt: () => [1, 0.2140411, 0] });
     expect((await colorOf(tiffOf(linear))).color).toEqual(near([255, 128, 0], 1));
+  });
+
+  it('floating point, which may be brighter than white, is reported as reduced range', async () => {
+    const bright = page({ bits: 32, sampleFormat: 3, pixelAt: () => [4, 0.2140411, 0] });
+    const { color, codes } = await colorOf(tiffOf(bright));
+    expect(color).toEqual(near([255, 128, 0], 1));
+    expect(codes).toEqual(['HDR_REDUCED', 'DEPTH_REDUCED']);
+  });
+
+  it.each([
+    [34933, 'PNG'],
+    [34892, 'Camera raw'],
+    [60123, 'unknown (60123)'],
+  ])('a compression that is not read is named: %i', async (compression, name) => {
+    const data = tiffOf(page());
+    const tag = data.indexOf(Buffer.from([0x03, 0x01, 0x03, 0x00, 0x01, 0x00, 0x00, 0x00]));
+    data.writeUInt16LE(compression, tag + 8);
+    expect(await rejected(data)).toMatchObject({
+      code: 'UNSUPPORTED_FORMAT',
+      message: expect.stringContaining(name),
+    });
   });
 });
 
