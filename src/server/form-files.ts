@@ -2,7 +2,7 @@ import { PassThrough } from 'node:stream';
 import type { BusboyFileStream } from '@fastify/busboy';
 import { fileTooLarge } from '../schema/index.ts';
 import { unlessAborted } from './unless-aborted.ts';
-import { brokenForm, missingFile } from './upload-errors.ts';
+import { brokenForm, encodedPart, missingFile } from './upload-errors.ts';
 
 /**
  * Takes the bytes of a file as they arrive. It may stop before their end; an error of theirs is one of the client.
@@ -29,6 +29,8 @@ export interface FilePart {
   readonly file: BusboyFileStream;
   readonly filename?: string;
   readonly mediaType?: string;
+  /** Of its bytes: `7bit` and the like are none. */
+  readonly encoding: string;
 }
 
 /**
@@ -59,10 +61,14 @@ export function createFormFiles(ingest: IngestPart, maxFileBytes: number, signal
       return slot.value;
     },
     /** A part arrives; drained where no file of its name is expected. */
-    receive(name: string, { file, ...info }: FilePart) {
+    receive(name: string, { file, encoding, ...info }: FilePart) {
       const slot = slots.get(name);
       if (!slot) return drain(file);
       slots.delete(name);
+      if (/^(base64|quoted-printable)$/i.test(encoding)) {
+        slot.settle(Promise.reject(encodedPart(encoding.toLowerCase())));
+        return drain(file);
+      }
       const bytes = bytesOf(file, maxFileBytes);
       arriving.add(bytes);
       const done = () => {

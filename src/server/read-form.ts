@@ -79,9 +79,9 @@ export function readForm(body: Readable, options: FormOptions): Promise<unknown>
         fail(error);
       }
     });
-    parser.on('file', (name, file, filename: string | undefined, _encoding, mediaType) => {
+    parser.on('file', (name, file, filename: string | undefined, encoding, mediaType) => {
       if (!isMapped && early.size < MOST_EARLY) early.add(name);
-      files.receive(name, { file, ...(filename !== undefined && { filename }), mediaType });
+      files.receive(name, { file, ...(filename !== undefined && { filename }), mediaType, encoding });
     });
     parser.on('error', () => fail(brokenForm()));
     parser.on('finish', () => {

@@ -40,6 +40,10 @@ export const missingFile = () =>
     'The form does not hold this file: send it as a part with the name that "map" gives it.',
   );
 
+/** RFC 7578, 4.7 deprecates it, and a picture would be taken for no picture. */
+export const encodedPart = (encoding: string) =>
+  broken(`A file of the form is sent as ${encoding} (content-transfer-encoding): send its bytes as they are.`);
+
 /** @param keys `['variables', 'photo']` */
 export const missingPlace = (name: string, keys: readonly string[]) =>
   new Rejection(
@@ -48,8 +52,13 @@ export const missingPlace = (name: string, keys: readonly string[]) =>
     { status: 400 },
   );
 
+/** A file at the third place has two before it. */
+const listOf = (inner: unknown, place: string): unknown[] => [...Array(Math.min(Number(place), 10)).fill(null), inner];
+
 /** `{"variables":{"photos":[null]}}` */
 const exampleOf = (keys: readonly string[]): string =>
   JSON.stringify(
-    keys.slice(0, 10).reduceRight<unknown>((inner, key) => (/^\d+$/.test(key) ? [inner] : { [key]: inner }), null),
+    keys
+      .slice(0, 10)
+      .reduceRight<unknown>((inner, key) => (/^\d+$/.test(key) ? listOf(inner, key) : { [key]: inner }), null),
   );

@@ -222,3 +222,18 @@ describe('a file fails for itself', () => {
 });
 
 it('none of these is a failure of the server', () => expect(open.errors()).toEqual([]));
+
+it('a file that is sent as base64 is refused by that name, and others arrive', async () => {
+  const encoded: Part = ['0', 'Zmlyc3Q=', '; filename="a.png"', 'content-transfer-encoding: BASE64\r\n'];
+  const { data, errors } = await sent(['operations', operations], ['map', map], encoded, B);
+  expect(data.send).toEqual([null, 'second']);
+  expect(errors).toMatchObject([
+    { message: expect.stringMatching(/base64.*as they are/), extensions: { code: 'GRAPHQL_PARSE_FAILED' } },
+  ]);
+});
+
+it('the example for a place in a list has as many places', async () => {
+  const some = JSON.stringify({ query: QUERY, variables: { list: [] } });
+  const form = written([['operations', some], ['map', '{"0":["variables.list.2"]}'], A]);
+  expect((await errorOf(post(form))).message).toContain('{"variables":{"list":[null,null,null]}}');
+});
