@@ -42,6 +42,7 @@ const ofLogits = async (map: (logit: number) => number, channels?: number): Prom
   output: [await logits(map, channels)],
 });
 const enlarged = { model: modelOf({ size: [120, 32] }) };
+const resizable = { model: modelOf({ sizes: { least: 24, most: 96, multipleOf: 4 } }) };
 const turned = { model: modelOf({ layout: 'nhwc', order: 'bgr' }) };
 const small = { model: modelOf({ size: [24, 24] }) };
 const found = { box: { left: 19, top: 6, width: 48, height: 48 }, coverage: 0.3, touchesBorder: false, components: 1 };
@@ -64,7 +65,12 @@ const cases: Readonly<Record<string, Readonly<Record<string, Case>>>> = {
     enlarged: { options: { kernel: 'cubic' }, inputs: enlarged },
     flattened: { inputs: { decoded: faded } },
   },
-  'resize.contain': { wide: {}, tall: { options: { pad: '#204080', kernel: 'cubic' }, inputs: enlarged } },
+  'resize.contain': {
+    wide: {},
+    shape: { options: { side: 72, pad: '#204080' }, inputs: resizable },
+    tall: { options: { pad: '#204080', kernel: 'cubic' }, inputs: enlarged },
+  },
+  'resize.sides': { default: { inputs: resizable }, three: { options: { sides: [72, 24, 48] }, inputs: resizable } },
   'resize.tiles': { default: {}, three: { options: { columns: 3, rows: 1, overlap: 0.1 }, inputs: small } },
   'normalize.imagenet': { default: {}, turned: { inputs: turned } },
   'normalize.meanStd': {

@@ -33,6 +33,11 @@ export const entries: Readonly<Record<string, Entry>> = {
     recipe: `resize: { contain: {} } ${matte}`,
     caption: 'The same, letterboxed: a network trained on stretched pictures finds other things.',
   },
+  'resize.sides': {
+    sample: 'ROCKET',
+    recipe: `resize: { sides: { sides: [512, 1024] } } ${matte}`,
+    caption: 'The smaller view finds the rocket, the larger one adds detail at its edges.',
+  },
   'resize.tiles': {
     sample: 'ROCKET',
     recipe: `resize: { tiles: {} } ${matte}`,

@@ -1,4 +1,4 @@
-import { CodedError, type InputView, type Model } from '../pipeline/index.ts';
+import { CodedError, type InputView, isFixed, type Model, sizesText, takesSize } from '../pipeline/index.ts';
 import type { TensorInfo } from './describe-graph.ts';
 import { sidesOf } from './tensor-layout.ts';
 
@@ -78,13 +78,8 @@ export function assertSize(model: Model, output: Size, input: Size): void {
 /** Checks a view before it waits for the model. @throws CodedError `MODEL_MISMATCH` */
 export function assertView(model: Model, { width, height, layout, order, data }: InputView): void {
   const { input } = model;
-  const { size } = input;
-  const taken = isFixed(size)
-    ? width === size[0] && height === size[1]
-    : width > 0 && height > 0 && width % size.multipleOf === 0 && height % size.multipleOf === 0;
-  if (!taken) {
-    const expected = isFixed(size) ? `${size[0]}x${size[1]}` : `sides that are multiples of ${size.multipleOf}`;
-    throw manifestMismatch(model, `It was given ${width}x${height} pixels; the manifest says ${expected}.`);
+  if (!takesSize(input, { width, height })) {
+    throw manifestMismatch(model, `It was given ${width}x${height} pixels; the manifest says ${sizesText(input)}.`);
   }
   if (layout !== input.layout || order !== input.order) {
     throw manifestMismatch(
@@ -121,6 +116,5 @@ function assertTensor(model: Model, what: string, info: TensorInfo, ranks: reado
 const isNumber = (side: unknown): side is number => typeof side === 'number';
 /** A side that is not fixed accepts any size. */
 const fits = (side: number | string | undefined, wanted: number) => (isNumber(side) ? side === wanted : true);
-const isFixed = (size: Model['input']['size']): size is readonly [number, number] => Array.isArray(size);
 const shapeOf = ({ shape }: TensorInfo) => `[${shape.join(', ')}]`;
 const listOf = (infos: readonly TensorInfo[]) => infos.map(({ name }) => `"${name}"`).join(', ');

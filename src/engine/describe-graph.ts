@@ -63,7 +63,8 @@ const TENSOR = { element: 1, shape: 2 } as const;
 const SHAPE = { side: 1 } as const;
 const SIDE = { value: 1, name: 2 } as const;
 
-function infoOf(entry: OnnxEntry, reader: FileReader): TensorInfo {
+/** Type and shape of an input or output. */
+export function infoOf(entry: OnnxEntry, reader: FileReader): TensorInfo {
   let type = 'unknown';
   const shape: (number | string)[] = [];
   for (const tensor of messagesAt(reader, { from: entry.at, to: entry.to }, INFO.type, TYPE.tensor)) {

@@ -3,8 +3,16 @@ import { type ByteRange, contentRangeOf, type Field, fieldsOf, textIn, textOf } 
 
 // Field numbers of onnx.proto (https://github.com/onnx/onnx/blob/main/onnx/onnx.proto).
 export const MODEL = { graph: 7, training: 20 } as const;
-const GRAPH = { node: 1, initializer: 5, input: 11, output: 12, valueInfo: 13, annotation: 14, sparse: 15 } as const;
-const NODE = { input: 1, output: 2, attribute: 5 } as const;
+export const GRAPH = {
+  node: 1,
+  initializer: 5,
+  input: 11,
+  output: 12,
+  valueInfo: 13,
+  annotation: 14,
+  sparse: 15,
+} as const;
+export const NODE = { input: 1, output: 2, type: 4, attribute: 5, domain: 7 } as const;
 const ATTRIBUTE = { graph: 6, graphs: 11 } as const;
 const TENSOR = { name: 8, location: 14 } as const;
 const ANNOTATION = { tensor: 1, parameters: 2 } as const;
@@ -12,17 +20,22 @@ const FIRST = 1;
 const SECOND = 2;
 const EXTERNAL = 1;
 
-export type EntryKind = 'input' | 'output' | 'initializer' | 'info' | 'other';
+export type EntryKind = 'input' | 'output' | 'initializer' | 'info' | 'annotation' | 'other';
+
+/** A field of the graph: a range of the file, or what is written in its place. */
+export interface Piece extends ByteRange {
+  readonly bytes?: Uint8Array;
+}
 
 /** A node (one operation): its range in the file, and the names it reads and writes. */
-export interface OnnxNode extends ByteRange {
+export interface OnnxNode extends Piece {
   /** Names used inside its subgraphs (If, Loop, Scan) are included. */
   readonly reads: readonly string[];
   readonly writes: readonly string[];
 }
 
-/** Any other field of the graph; `info` describes a value that a node writes. */
-export interface OnnxEntry extends ByteRange {
+/** Any other field of the graph; `info` is the shape of a value that a node writes, `annotation` how it is quantized. */
+export interface OnnxEntry extends Piece {
   readonly kind: EntryKind;
   readonly name: string;
   /** Offset of its content. */
@@ -114,7 +127,7 @@ function entryOf(reader: FileReader, field: Field): OnnxEntry {
     case GRAPH.valueInfo:
       return entry('info', textIn(reader, range, FIRST));
     case GRAPH.annotation:
-      return entry('info', textIn(reader, range, ANNOTATION.tensor), parametersOf(reader, range));
+      return entry('annotation', textIn(reader, range, ANNOTATION.tensor), parametersOf(reader, range));
     default:
       return entry('other', '');
   }

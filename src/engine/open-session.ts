@@ -9,6 +9,11 @@ export interface SessionOptions {
   readonly threads: number;
 }
 
+export interface OpenedSession {
+  readonly session: InferenceSession;
+  readonly optimization: Optimization;
+}
+
 type Create = (graph: string | Uint8Array, options: InferenceSession.SessionOptions) => Promise<InferenceSession>;
 
 /** The runtime's two signatures as one: from a file, or from bytes. */
@@ -30,7 +35,7 @@ export async function openSession(
   sessionOptions: SessionOptions,
   log: EngineLog,
   createSession: Create = create,
-): Promise<{ readonly session: InferenceSession; readonly optimization: Optimization }> {
+): Promise<OpenedSession> {
   const open = (optimization: Optimization) => openOnProvider(graph, sessionOptions, optimization, log, createSession);
   try {
     return { session: await open('full'), optimization: 'full' };

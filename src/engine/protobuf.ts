@@ -69,11 +69,22 @@ export function textIn(reader: FileReader, message: ByteRange, number: number): 
 }
 
 /** Tag and length in front of a message of this many bytes. */
-export function prefixOf(number: number, length: number): Buffer {
+export const prefixOf = (number: number, length: number): Buffer =>
+  Buffer.from([...varintOf(number * 8 + 2), ...varintOf(length)]);
+
+function varintOf(value: number): number[] {
   const bytes: number[] = [];
-  for (let rest of [number * 8 + 2, length]) {
-    for (; rest > 127; rest = Math.floor(rest / 128)) bytes.push((rest % 128) + 128);
-    bytes.push(rest);
-  }
-  return Buffer.from(bytes);
+  let rest = value;
+  for (; rest > 127; rest = Math.floor(rest / 128)) bytes.push((rest % 128) + 128);
+  return [...bytes, rest];
 }
+
+/** A field that holds text, bytes or messages. */
+export function fieldOf(number: number, ...content: readonly (string | Uint8Array)[]): Buffer {
+  const bytes = Buffer.concat(content.map((part) => (typeof part === 'string' ? Buffer.from(part) : part)));
+  return Buffer.concat([prefixOf(number, bytes.length), bytes]);
+}
+
+/** A field that holds a whole number from 0 on. */
+export const varintField = (number: number, value: number): Buffer =>
+  Buffer.from([...varintOf(number * 8), ...varintOf(value)]);

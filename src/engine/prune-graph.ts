@@ -1,7 +1,7 @@
 import { withOnnxFile } from './describe-graph.ts';
 import type { FileReader } from './file-reader.ts';
-import { MODEL, type OnnxFile, type OnnxNode } from './onnx-file.ts';
-import { type ByteRange, prefixOf } from './protobuf.ts';
+import { MODEL, type OnnxFile, type OnnxNode, type Piece } from './onnx-file.ts';
+import { prefixOf } from './protobuf.ts';
 
 /**
  * The ONNX file without what only its other outputs need, as bytes; undefined where everything is needed. The default model's
@@ -26,8 +26,14 @@ export function pruneGraph(file: string, wanted: string | undefined): Uint8Array
  * What one output needs of a graph, in the file's order. Nodes need not be in topological order, and unknown fields are kept.
  * Undefined where everything is needed, or where the file depends on others.
  */
-export function neededFor(onnx: OnnxFile, output: string): readonly ByteRange[] | undefined {
+export function neededFor(onnx: OnnxFile, output: string): readonly Piece[] | undefined {
   if (!onnx.selfContained) return undefined;
+  const needed = piecesFor(onnx, output);
+  return needed.length === onnx.nodes.length + onnx.entries.length ? undefined : needed;
+}
+
+/** What one output needs of a graph whose weights lie in the same file. */
+export function piecesFor(onnx: OnnxFile, output: string): readonly Piece[] {
   const names = new Set<string>();
   const nodes = new Set<OnnxNode>();
   const writer = new Map(onnx.nodes.flatMap((node) => node.writes.map((name) => [name, node])));
@@ -47,18 +53,19 @@ export function neededFor(onnx: OnnxFile, output: string): readonly ByteRange[] 
   const entries = onnx.entries.filter(({ kind, name }) =>
     kind === 'other' ? true : kind === 'output' ? name === output : names.has(name),
   );
-  if (nodes.size === onnx.nodes.length && entries.length === onnx.entries.length) return undefined;
   return [...nodes, ...entries].sort((a, b) => a.from - b.from);
 }
 
-/** An ONNX file with only these ranges of its graph. */
-export function copyOf(reader: FileReader, { head }: OnnxFile, needed: readonly ByteRange[]): Uint8Array {
+/** An ONNX file with only these pieces of its graph. */
+export function copyOf(reader: FileReader, { head }: OnnxFile, needed: readonly Piece[]): Uint8Array {
   const prefix = prefixOf(MODEL.graph, lengthOf(needed));
   const pruned = Buffer.allocUnsafeSlow(lengthOf(head) + prefix.length + lengthOf(needed));
   let at = 0;
-  const copy = ({ from, to }: ByteRange) => {
-    reader.readInto(pruned.subarray(at, at + to - from), from);
-    at += to - from;
+  const copy = ({ from, to, bytes }: Piece) => {
+    const part = pruned.subarray(at, at + (bytes?.length ?? to - from));
+    if (bytes) part.set(bytes);
+    else reader.readInto(part, from);
+    at += part.length;
   };
   for (const range of head) copy(range);
   at += prefix.copy(pruned, at);
@@ -66,15 +73,17 @@ export function copyOf(reader: FileReader, { head }: OnnxFile, needed: readonly 
   return pruned;
 }
 
-const lengthOf = (ranges: readonly ByteRange[]): number => ranges.reduce((sum, { from, to }) => sum + to - from, 0);
+const lengthOf = (pieces: readonly Piece[]): number =>
+  pieces.reduce((sum, { from, to, bytes }) => sum + (bytes?.length ?? to - from), 0);
 
 /** Adjacent ranges as one: thousands of small nodes become a few large reads. */
-function joined(ranges: readonly ByteRange[]): ByteRange[] {
-  const wide: ByteRange[] = [];
-  for (const { from, to } of ranges) {
+function joined(pieces: readonly Piece[]): Piece[] {
+  const wide: Piece[] = [];
+  for (const piece of pieces) {
     const last = wide.at(-1);
-    if (last?.to === from) wide[wide.length - 1] = { from: last.from, to };
-    else wide.push({ from, to });
+    if (last && !last.bytes && !piece.bytes && last.to === piece.from) {
+      wide[wide.length - 1] = { from: last.from, to: piece.to };
+    } else wide.push(piece);
   }
   return wide;
 }

@@ -1,13 +1,16 @@
 import { basename } from 'node:path';
 import type { InferenceSession } from 'onnxruntime-node';
-import { CodedError, type InputView, inputSizeOf, type Model, tensorOf } from '../pipeline/index.ts';
+import { CodedError, type InputView, type Model, type PictureSize, tensorOf } from '../pipeline/index.ts';
 import { assertSize, inputOf, manifestMismatch, outputOf } from './check-manifest.ts';
 import { assertDecided, assertOpacity } from './check-output.ts';
 import type { TensorInfo } from './describe-graph.ts';
 import { loadRuntime } from './load-runtime.ts';
-import { openSession } from './open-session.ts';
+import { type OpenedSession, openSession } from './open-session.ts';
 import type { EngineLog, LoadedModel, LoadRequest, ModelOutput, SentView } from './protocol.ts';
 import { pruneGraph } from './prune-graph.ts';
+import { resizableGraph } from './resizable-graph.ts';
+import { ownSizeOf } from './shape-check.ts';
+import { NotResizable } from './shape-rules.ts';
 import { planarOf, sidesOf } from './tensor-layout.ts';
 import { verifyDigest } from './verify-digest.ts';
 
@@ -21,20 +24,63 @@ export interface ModelSession extends LoadedModel {
 export async function loadSession(request: LoadRequest, log: EngineLog): Promise<ModelSession> {
   const { model, file, pullCommand } = request;
   verifyDigest(model, file, pullCommand);
-  const { session, optimization } = await open(request, log);
+  const session = model.input.sizes ? await resizable(request, log) : await fixed(request, log);
+  if (!request.tryOut) return session;
+  const from = performance.now();
+  const [blank] = await session.run([blankOf(model, ownSizeOf(model))]);
+  const tryOutMilliseconds = performance.now() - from;
+  assertDecided(model, blank!.data);
+  return { ...session, tryOutMilliseconds };
+}
+
+/** A session whose inputs and outputs are what the manifest says. */
+async function checked(model: Model, { session, optimization }: OpenedSession): Promise<ModelSession> {
   const input = inputOf(model, session.inputMetadata.map(infoOf));
   const output = outputOf(model, session.outputMetadata.map(infoOf), input);
   const batches = [input, output].every(({ shape }) => typeof shape[0] === 'string');
-  const run = await runnerOf(session, model, input.name, output.name);
-  if (!request.tryOut) return { optimization, batches, run };
-  const from = performance.now();
-  const [blank] = await run([blankOf(model)]);
-  const tryOutMilliseconds = performance.now() - from;
-  assertDecided(model, blank!.data);
-  return { optimization, batches, tryOutMilliseconds, run };
+  return { optimization, batches, run: await runnerOf(session, model, input.name, output.name) };
 }
 
-async function open(request: LoadRequest, log: EngineLog) {
+const fixed = async (request: LoadRequest, log: EngineLog): Promise<ModelSession> =>
+  checked(request.model, await open(request, log));
+
+/**
+ * A session of all sizes that the manifest names, or, where that cannot be, of the network's own. Shapes that were followed
+ * through the graph are compared with those of a run at a second size.
+ */
+async function resizable(request: LoadRequest, log: EngineLog): Promise<ModelSession> {
+  const { model, file } = request;
+  let opened: OpenedSession | undefined;
+  try {
+    const { bytes, trial } = resizableGraph(file, model);
+    opened = await openSession(bytes, request, log);
+    const session = await checked(model, opened);
+    const [{ width, height }] = (await session.run([blankOf(model, trial.input)])) as [ModelOutput];
+    if (width === trial.answer.width && height === trial.answer.height) return session;
+    throw new NotResizable(`its answer has ${width}x${height} values where ${textOf(trial.answer)} were expected`);
+  } catch (error) {
+    await opened?.session.release();
+    return onlyOwn(await fixed(request, log), model, (error as Error).message, log);
+  }
+}
+
+/** A session that rejects all sizes but the network's own, though its manifest names others. */
+function onlyOwn(session: ModelSession, model: Model, why: string, log: EngineLog): ModelSession {
+  const own = ownSizeOf(model);
+  log('The model takes its own size only, not those that its manifest names.', { model: model.name, why });
+  return {
+    ...session,
+    async run(views) {
+      const { width, height } = views[0]!;
+      if (width === own.width && height === own.height) return session.run(views);
+      throw manifestMismatch(model, `It takes ${textOf(own)} pixels only: ${why}.`);
+    },
+  };
+}
+
+const textOf = ({ width, height }: PictureSize): string => `${width}x${height}`;
+
+async function open(request: LoadRequest, log: EngineLog): Promise<OpenedSession> {
   const { file, model } = request;
   const pruned = pruneGraph(file, model.output.name);
   try {
@@ -105,9 +151,7 @@ function fill(tensor: Float32Array, views: readonly SentView[]): Float32Array {
 }
 
 /** A blank image: every number zero. */
-function blankOf(model: Model): SentView {
-  const { layout, order } = model.input;
-  const size = inputSizeOf(model, { width: 1, height: 1 });
+function blankOf({ input: { layout, order } }: Model, size: PictureSize): SentView {
   return { ...size, layout, order, data: new Float32Array(3 * size.width * size.height) };
 }
 

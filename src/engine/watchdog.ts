@@ -43,7 +43,7 @@ const NEWEST = 0.25;
 export interface Watchdog {
   /** @param tries how often the same work was tried before @throws WorkerTimedOut */
   load(job: Promise<LoadedModel>, tries: number): Promise<LoadedModel>;
-  /** @param views in this run: the usual time is that of one @throws WorkerTimedOut */
+  /** @param views of the network's own size that would take as long: the usual time is that of one @throws WorkerTimedOut */
   run<T>(job: Promise<T>, views: number, tries: number): Promise<T>;
   /** Whether a killed process ended within its limit; nothing waits longer for it. */
   end(job: Promise<void>): Promise<boolean>;

@@ -1,4 +1,4 @@
-import type { Telemetry } from '../pipeline/index.ts';
+import { inputSizeOf, type PictureSize, type Telemetry } from '../pipeline/index.ts';
 import { gaveUp, shuttingDown, TRIES } from './engine-errors.ts';
 import type { MemoryBudget, MemoryUser } from './memory-budget.ts';
 import type { EngineLog, LoadedModel, LoadRequest, ModelOutput, SentView } from './protocol.ts';
@@ -49,6 +49,9 @@ export function createWorkerSlot(options: WorkerSlotOptions): WorkerSlot {
   const { request, start, memory, watchdog, log, telemetry, expectedBytes, isTriedOut } = options;
   const { name } = request.model;
   const report = workerReport(name, log, telemetry);
+  const ownArea = areaOf(inputSizeOf(request.model, { width: 1, height: 1 }));
+  /** How many views of the network's own size would take as long. */
+  const workOf = (views: readonly SentView[]) => views.reduce((sum, view) => sum + areaOf(view) / ownArea, 0);
   let worker: WorkerProcess | undefined;
   let loaded: LoadedModel | undefined;
   let loading: Promise<void> | undefined;
@@ -136,7 +139,7 @@ export function createWorkerSlot(options: WorkerSlotOptions): WorkerSlot {
       const { pid } = worker;
       const from = performance.now();
       try {
-        const outputs = await watchdog.run(worker.ask({ type: 'run', views }), views.length, tries);
+        const outputs = await watchdog.run(worker.ask({ type: 'run', views }), workOf(views), tries);
         report.ran(pid, performance.now() - from);
         return outputs;
       } catch (error) {
@@ -187,3 +190,5 @@ export function createWorkerSlot(options: WorkerSlotOptions): WorkerSlot {
   };
   return slot;
 }
+
+const areaOf = ({ width, height }: PictureSize): number => width * height;

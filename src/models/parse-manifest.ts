@@ -11,6 +11,14 @@ const choice = z
   .record(text, z.record(text, z.unknown()))
   .refine((plugins) => Object.keys(plugins).length === 1, 'takes exactly one plugin');
 
+const sizeRange = z
+  .strictObject({ least: side, most: side, multipleOf: side })
+  .refine(({ least, most }) => least <= most, 'says the least before the most')
+  .refine(
+    ({ least, most, multipleOf }) => least % multipleOf === 0 && most % multipleOf === 0,
+    'least and most are multiples of multipleOf',
+  );
+
 const npmFile = z.strictObject({
   npm: z.strictObject({
     package: text,
@@ -41,6 +49,7 @@ const schema = z.strictObject({
   input: z.strictObject({
     name: text.exactOptional(),
     size: z.union([z.tuple([side, side]), z.strictObject({ shortSide: side, multipleOf: side })]),
+    sizes: sizeRange.exactOptional(),
     layout: z.enum(['nchw', 'nhwc']),
     order: z.enum(['rgb', 'bgr']),
   }),

@@ -11,7 +11,10 @@ export interface Model {
   readonly input: {
     /** Absent: the graph's only input. */
     readonly name?: string;
+    /** The one that its authors use. */
     readonly size: InputSize;
+    /** Absent: it takes no other. */
+    readonly sizes?: SizeRange;
     readonly layout: Layout;
     readonly order: ChannelOrder;
   };
@@ -27,6 +30,12 @@ export interface Model {
 export type InputSize =
   | readonly [width: number, height: number]
   | { readonly shortSide: number; readonly multipleOf: number };
+/** Sides that a network takes, width and height each for itself, in pixels. */
+export interface SizeRange {
+  readonly least: number;
+  readonly most: number;
+  readonly multipleOf: number;
+}
 /** Order of the axes of a tensor: batch, channels, height, width, or with channels last. */
 export type Layout = 'nchw' | 'nhwc';
 /** Order of the three channels of a model's input. */

@@ -2,12 +2,14 @@ import type { ArtefactName, Model } from './artefacts.ts';
 import { CodedError } from './errors.ts';
 import type { Execution } from './execution.ts';
 import { bytesOfStep, type Scene } from './footprint.ts';
+import { inputSizeOf } from './input-size.ts';
 import { type Key, keyOfStep } from './key.ts';
 import { constant, type ModelNode, type Node, type Nodes, type SourceNode } from './node.ts';
 import type { PictureRef } from './options.ts';
 import { type Plan, readsOf, type Step } from './plan.ts';
+import { createHost, type PictureSize } from './plugin.ts';
 import { stageOf } from './stages.ts';
-import { createStepNode, type NamedNode } from './step-node.ts';
+import { createStepNode, type NamedNode, rejection } from './step-node.ts';
 
 /** What a plan starts from. */
 export interface Roots {
@@ -15,10 +17,14 @@ export interface Roots {
   readonly model: ModelNode;
 }
 
-/** Ties a plan to its roots. Keys flow forward now; values are pulled backward later, and nothing runs before that. */
+/**
+ * Ties a plan to its roots. Keys flow forward now; values are pulled backward later, and nothing runs before that.
+ *
+ * @throws CodedError `BAD_OPTION` for a size that the network does not take, with the option's place in the recipe
+ */
 export function bind(steps: Plan, { source, model }: Roots, execution: Execution): Nodes {
   const nodes: Partial<Record<ArtefactName, Node<any>>> = { source, model };
-  const scene: Scene = { header: source.header, model: model.model };
+  const scene: Scene = { header: source.header, model: model.model, views: viewsOf(steps, source, model) };
   for (const step of steps) {
     const inputs = readsOf(step).map((name): NamedNode => [name, nodes[name]!]);
     nodes[stageOf(step.plugin.stage).writes] = nodeOf(
@@ -30,6 +36,18 @@ export function bind(steps: Plan, { source, model }: Roots, execution: Execution
     );
   }
   return nodes as unknown as Nodes;
+}
+
+/** Sizes of the views that the network will get; none where no model has a part in it. */
+function viewsOf(steps: Plan, { header }: SourceNode, { model }: ModelNode): readonly PictureSize[] {
+  if (!model) return [];
+  const picture = { width: header.width, height: header.height };
+  const step = steps.find(({ plugin }) => plugin.stage === 'resize');
+  try {
+    return step?.plugin.views?.(step.options, picture, model, createHost()) ?? [inputSizeOf(model, picture)];
+  } catch (error) {
+    throw step ? rejection(error, step) : error;
+  }
 }
 
 function nodeOf(

@@ -4,16 +4,17 @@ import type { Node } from './node.ts';
 import type { Step } from './plan.ts';
 import type { PictureSize } from './plugin.ts';
 import { stageOf } from './stages.ts';
-import { inputSizeOf } from './tensor.ts';
 
 /** What a step works on, as far as headers tell. */
 export interface Scene {
   readonly header: Header;
   /** Undefined where no model has a part in it. */
   readonly model: Model | undefined;
+  /** Sizes of what the model is given; empty where no model has a part in it. */
+  readonly views: readonly PictureSize[];
 }
 
-/** Bytes of an artefact, in pixels of the picture or of the model's input. Both encoders and their results stay below 4. */
+/** Bytes of an artefact, in pixels of the picture or of all views together. Both encoders and their results stay below 4. */
 const sizes: { readonly [A in ArtefactName]: (picture: number, input: number, scene: Scene) => number } = {
   source: () => 0,
   model: () => 0,
@@ -37,14 +38,17 @@ const sizes: { readonly [A in ArtefactName]: (picture: number, input: number, sc
 export function bytesOfStep({ plugin, options }: Step, scene: Scene, inputs: readonly Node<unknown>[]): number {
   const { width, height } = scene.header;
   const picture: PictureSize = { width, height };
-  const input = scene.model && inputSizeOf(scene.model, picture);
+  const largest = scene.views.toSorted((a, b) => areaOf(b) - areaOf(a))[0];
   const { workingBytes = 0 } = plugin;
   const working =
-    typeof workingBytes === 'number' ? workingBytes * width * height : workingBytes(options, picture, input);
+    typeof workingBytes === 'number' ? workingBytes * width * height : workingBytes(options, picture, largest);
   const copied = plugin.heavy ? inputs.reduce((sum, each) => sum + each.bytes, 0) : 0;
-  const result = sizes[stageOf(plugin.stage).writes](width * height, input ? input.width * input.height : 0, scene);
+  const input = scene.views.reduce((sum, view) => sum + areaOf(view), 0);
+  const result = sizes[stageOf(plugin.stage).writes](width * height, input, scene);
   return result + working + copied;
 }
+
+const areaOf = ({ width, height }: PictureSize): number => width * height;
 
 /**
  * Most memory that making these outputs takes, in bytes, if `parallel` of them are made at a time: what several of them share,

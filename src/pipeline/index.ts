@@ -13,6 +13,7 @@ export {
   type SourceFormats,
 } from './file-formats.ts';
 export { footprintOf } from './footprint.ts';
+export { inputSizeOf, isFixed, sizesText, takesSize } from './input-size.ts';
 export { type Key, keyOf } from './key.ts';
 export { limits } from './limits.ts';
 export { createMemo, type Memo, type Produced } from './memo.ts';
@@ -25,7 +26,7 @@ export {
   type SourceNode,
   sourceNode,
 } from './node.ts';
-export { type Option, type Options, opt, type PictureRef, rangeText, type Shape, schemaOf } from './options.ts';
+export { type Option, type Options, opt, type PictureRef, type Shape, schemaOf } from './options.ts';
 export { changePlan, dependsOn, type Plan, plan, type Recipe, recipeOf, type Step } from './plan.ts';
 export {
   type AnyPlugin,
@@ -39,9 +40,10 @@ export {
   type Plugin,
   type Warning,
 } from './plugin.ts';
+export { rangeText } from './range-text.ts';
 export { createRegistry, type Registry } from './registry.ts';
 export { createSemaphore, type Semaphore } from './semaphore.ts';
 export { isList, isStage, type StageName, stageNames, stageOf, stages } from './stages.ts';
 export type { Log, Telemetry, TelemetryEvent } from './telemetry.ts';
-export { inputSizeOf, tensorOf } from './tensor.ts';
+export { tensorOf } from './tensor.ts';
 export { createTrace, type StageRun, type Trace } from './trace.ts';

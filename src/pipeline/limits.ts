@@ -13,6 +13,8 @@ export const limits = {
   resultPixels: 2 ** 26,
   /** Tiles of one picture. Each is a run of the model: with the view of the whole, 17 times the time of one. */
   tiles: 16,
+  /** Sides at which one picture is shown to the network. Each is a run, and four opinions are more than were ever worth it. */
+  sides: 4,
   /** Bytes of a request body that is not multipart: parsing JSON holds the event loop, and larger pictures are uploads. */
   bodyBytes: 10_000_000,
   /** Bytes of the fields `operations` and `map` of a form together: data URIs belong into JSON requests. */

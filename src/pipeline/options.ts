@@ -6,6 +6,13 @@ import { limits } from './limits.ts';
 export type Shape =
   | { readonly type: 'Float' | 'Int'; readonly min?: number; readonly max?: number }
   | { readonly type: 'Floats'; readonly length: number; readonly min?: number; readonly max?: number }
+  | {
+      readonly type: 'Ints';
+      readonly least: number;
+      readonly most: number;
+      readonly min?: number;
+      readonly max?: number;
+    }
   | { readonly type: 'Boolean' | 'String' | 'Color' | 'Image' }
   | { readonly type: 'Colors'; readonly min: number; readonly max: number }
   | { readonly type: 'Enum'; readonly values: readonly string[]; readonly shared?: string };
@@ -124,6 +131,14 @@ export const opt = {
       z.array(within(z.number(), spec)).length(length),
       spec,
     ),
+  /** `least` to `most` whole numbers, each within the range. */
+  ints: <const P extends Range & Presence<readonly number[]>>(doc: string, least: number, most: number, spec: P) =>
+    option<readonly number[], P>(
+      doc,
+      { type: 'Ints', least, most, ...rangeOf(spec) },
+      z.array(within(z.int32(), spec)).min(least).max(most),
+      spec,
+    ),
   /** One of some names; `shared` names an enum that several options have in common. */
   oneOf: <
     const V extends readonly [string, ...string[]],
@@ -157,14 +172,3 @@ export function schemaOf(options: Options): z.ZodType<Record<string, unknown>> {
 }
 
 const schemas = new WeakMap<Options, z.ZodType<Record<string, unknown>>>();
-
-/** `From 0 to 1.`, `At least 1.`, …; empty where anything goes. */
-export function rangeText(shape: Shape): string {
-  const { min, max } = { min: undefined, max: undefined, ...('min' in shape || 'max' in shape ? rangeOf(shape) : {}) };
-  const count = shape.type === 'Floats' ? `${shape.length} numbers. ` : '';
-  const noun = shape.type === 'Colors' ? ' colors' : '';
-  if (min !== undefined && max !== undefined) return `${count}From ${min} to ${max}${noun}.`;
-  if (min !== undefined) return `${count}At least ${min}${noun}.`;
-  if (max !== undefined) return `${count}At most ${max}${noun}.`;
-  return count.trim();
-}

@@ -2,8 +2,9 @@
 export type * from './artefacts.ts';
 export { CodedError, type ErrorCode, type ErrorPath } from './errors.ts';
 export { type FileType, type Header, SNIFF_BYTES, type Sniffed, type SourceFormats } from './file-formats.ts';
+export { inputSizeOf, sizesText, takesSize } from './input-size.ts';
 export { limits } from './limits.ts';
 export { type Given, type Option, type Options, opt, type PictureRef, type Seen, type Shape } from './options.ts';
 export { definePlugin, type HeavyHost, type Host, type PictureSize, type Plugin, type Warning } from './plugin.ts';
 export { type StageName, stageNames, stageOf, stages } from './stages.ts';
-export { inputSizeOf, tensorOf } from './tensor.ts';
+export { tensorOf } from './tensor.ts';

@@ -75,9 +75,14 @@ export interface Plugin<
   readonly heavy?: H;
   /**
    * Working memory while it runs, beside inputs and a result of the picture's size: bytes for each pixel of the picture, or
-   * bytes in all by options and sizes (`input` is the model's). 0 by default.
+   * bytes in all by options and sizes (`input` is that of the largest view). 0 by default.
    */
   readonly workingBytes?: number | ((options: Seen<O>, picture: PictureSize, input: PictureSize | undefined) => number);
+  /**
+   * Of a plugin that resizes: the sizes of its views, in their order, known before there are pixels. A size that the network does
+   * not take is rejected here. One view of the network's own size by default.
+   */
+  views?(options: Seen<O>, picture: PictureSize, model: Model, host: Pick<HeavyHost, 'reject'>): readonly PictureSize[];
   /** Of an encoder, and required there: what it writes. */
   readonly file?: FileType;
   /** Of a decoder, and required there: what it reads. */

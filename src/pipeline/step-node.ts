@@ -154,7 +154,7 @@ async function pullAll(nodes: readonly NamedNode[], signal: AbortSignal, placeOf
 }
 
 /** A rejection by a plugin, with the place of the plugin before that of the option. */
-function rejection(error: unknown, { path, plugin }: Step): unknown {
+export function rejection(error: unknown, { path, plugin }: Step): unknown {
   if (!(error instanceof CodedError)) return error;
   const isOfRequest = error.at.length > 0 || error.code === 'BAD_OPTION' || plugin.stage === 'decode';
   if (!isOfRequest) return error;

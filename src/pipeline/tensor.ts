@@ -1,4 +1,4 @@
-import type { InputSize, InputView, Model, Picture } from './artefacts.ts';
+import type { InputView } from './artefacts.ts';
 
 /** The numbers of an input view, in the layout and channel order the model wants: `3 * width * height` float32. */
 export function tensorOf({ data, width, height, layout, order }: InputView, into?: Float32Array): Float32Array {
@@ -17,19 +17,3 @@ export function tensorOf({ data, width, height, layout, order }: InputView, into
   }
   return tensor;
 }
-
-/** A strip of a picture would need any amount of memory: its longer side is at most this many times the shorter one. */
-const LONGEST = 4;
-
-/** Width and height of the network's input for this picture, in pixels. */
-export function inputSizeOf({ input: { size } }: Model, { width, height }: Pick<Picture, 'width' | 'height'>) {
-  if (isFixed(size)) return { width: size[0], height: size[1] };
-  const factor = Math.min(
-    size.shortSide / Math.min(width, height),
-    (LONGEST * size.shortSide) / Math.max(width, height),
-  );
-  const side = (length: number) => Math.max(1, Math.round((length * factor) / size.multipleOf)) * size.multipleOf;
-  return { width: side(width), height: side(height) };
-}
-
-const isFixed = (size: InputSize): size is readonly [number, number] => Array.isArray(size);

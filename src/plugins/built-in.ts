@@ -51,6 +51,7 @@ import refineSmooth from './refine/smooth.ts';
 import refineSolid from './refine/solid.ts';
 import refineThreshold from './refine/threshold.ts';
 import resizeContain from './resize/contain.ts';
+import resizeSides from './resize/sides.ts';
 import resizeStretch from './resize/stretch.ts';
 import resizeTiles from './resize/tiles.ts';
 import restoreGuided from './restore/guided.ts';
@@ -61,6 +62,7 @@ import restoreResample from './restore/resample.ts';
 export const plugins = [
   decodeSharp,
   resizeContain,
+  resizeSides,
   resizeStretch,
   resizeTiles,
   normalizeHalfUnit,

@@ -71,3 +71,9 @@ export const expand = opt.boolean(
   'Make the picture larger by as much as it can reach, so that nothing is cut off at an edge; the subject ends there as the picture does.',
   { default: false },
 );
+
+/** Of plugins that resize to a size other than the network's own. */
+export const side = opt.int(
+  "Longer side of the network's input, in pixels, where it takes others than its own: fewer are faster and see less detail. Left out, its own. `Query.models` has what each network takes.",
+  { min: 1, max: 8192, optional: true },
+);

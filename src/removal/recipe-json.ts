@@ -66,6 +66,7 @@ export function typeInJson(plugin: AnyPlugin, name: string, { shape }: Option): 
   if (shape.type === 'Enum') return shape.shared ?? enumName(plugin, name);
   if (shape.type === 'Image') return 'ImageInput';
   if (shape.type === 'Floats') return '[Float!]';
+  if (shape.type === 'Ints') return '[Int!]';
   if (shape.type === 'Colors') return '[Color!]';
   return shape.type;
 }

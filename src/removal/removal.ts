@@ -91,7 +91,7 @@ async function start(
   const trace = createTrace((run) => services.telemetry({ type: 'stage', run }));
   const { memo, infer, heavy } = services;
   const execution = createExecution({ signal: context.signal, memo, infer, heavy, source: sources.source, trace });
-  const nodes = bind(steps, roots, execution);
+  const nodes = await under(['recipe'], () => bind(steps, roots, execution));
   const output = createOutputs(context, services.limits.pixelMemory);
 
   async function changed(changes: Changes): Promise<Nodes> {

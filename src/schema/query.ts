@@ -1,7 +1,6 @@
 import { isList, type Option, stageNames, stageOf } from '../pipeline/index.ts';
 import {
   type Catalog,
-  type ModelEntry,
   optionsOf,
   optionToJson,
   partialToJson,
@@ -10,6 +9,7 @@ import {
   typeInJson,
 } from '../removal/index.ts';
 import type { Builder } from './builder.ts';
+import { modelInfo } from './model-info.ts';
 import { optimizationEnum } from './model-status.ts';
 import { docOf } from './recipe-inputs.ts';
 import { serverInfo } from './server-info.ts';
@@ -88,56 +88,6 @@ export function queryType(
     }),
   });
 }
-
-function modelInfo(
-  builder: Builder,
-  catalog: Catalog,
-  services: ApiServices | undefined,
-  ModelEnum: Ref,
-  Optimization: Ref,
-) {
-  return builder.objectRef<ModelEntry>('ModelInfo').implement({
-    description: 'A model, by the facts of its manifest.',
-    fields: (t) => ({
-      name: t.field({ type: ModelEnum, resolve: ({ name }) => name as never }),
-      title: t.exposeString('title'),
-      license: t.exposeString('license'),
-      commercialUse: t.exposeBoolean('commercialUse'),
-      installed: t.boolean({
-        description: 'Whether its weights are on this machine.',
-        resolve: ({ name }) => services!.isInstalled(name),
-      }),
-      loaded: t.boolean({
-        description: 'Whether it is in memory.',
-        resolve: ({ name }) => services!.isLoaded(name),
-      }),
-      optimization: t.field({
-        type: Optimization,
-        nullable: true,
-        description: 'How it was loaded; null while it is not.',
-        resolve: ({ name }) => optimizationOf(services!, name),
-      }),
-      bytes: t.int({
-        nullable: true,
-        description: 'Size of its file, where the manifest has it and it is below 2 GiB.',
-        resolve: ({ bytes }) => (bytes !== null && bytes < 2 ** 31 ? bytes : null),
-      }),
-      input: t.field({
-        type: ['Int'],
-        description: 'Width and height of its input; for networks of any size the shorter side, twice.',
-        resolve: ({ input: { size } }) => ('shortSide' in size ? [size.shortSide, size.shortSide] : [...size]),
-      }),
-      recipe: t.field({
-        type: 'JSON',
-        description: "The model's own recipe, in the form of a RecipeInput variable.",
-        resolve: ({ recipe }) => partialToJson(recipe, catalog.registry),
-      }),
-    }),
-  });
-}
-
-const optimizationOf = ({ engineStatus }: ApiServices, name: string) =>
-  engineStatus().models.find((model) => model.name === name && model.optimization)?.optimization ?? null;
 
 /** The registry as the API shows it. */
 const stagesOf = ({ registry }: Catalog) =>

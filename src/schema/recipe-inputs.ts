@@ -89,6 +89,7 @@ function optionsInput(builder: Builder, plugin: AnyPlugin, enums: Enums, ImageIn
       if (shape.type === 'Enum') return [name, enums(plugin, name, option, shape)];
       if (shape.type === 'Image') return [name, ImageInput];
       if (shape.type === 'Floats') return [name, ['Float']];
+      if (shape.type === 'Ints') return [name, ['Int']];
       if (shape.type === 'Colors') return [name, ['Color']];
       return [name, shape.type];
     }),

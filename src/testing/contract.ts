@@ -6,7 +6,9 @@ import {
   createHost,
   createRegistry,
   type Host,
+  inputSizeOf,
   type Options,
+  type PictureSize,
   plan,
   type Recipe,
   recipeOf,
@@ -59,6 +61,7 @@ export function contractOf(plugin: AnyPlugin, given: ContractOptions = {}): read
         same(structuredClone(second.value), kept, 'the same inputs gave another result.');
         same(structuredClone(first.value), kept, 'a later run wrote into an earlier result.');
         const assertion = assertions[stageOf(stage).writes] as Assertion | undefined;
+        checkViews(plugin, stepOf(plugin, options).options, first.value, artefacts);
         assertion?.(first.value, await expectedOf(plugin, artefacts, given.files));
         for (const { code, message } of first.warnings) {
           match(code, /^[A-Z][A-Z0-9_]*$/, 'warning codes are SCREAMING_CASE.');
@@ -111,6 +114,19 @@ export function contractOf(plugin: AnyPlugin, given: ContractOptions = {}): read
     ...formatChecks(plugin, all, async (artefacts) => (await run(artefacts)).value),
     ...perFixture,
   ];
+}
+
+/** The views that a plugin makes are those that it declares: memory is reckoned by them. */
+function checkViews(
+  plugin: AnyPlugin,
+  options: Readonly<Record<string, unknown>>,
+  value: unknown,
+  { decoded, model }: Readonly<Artefacts>,
+): void {
+  if (plugin.stage !== 'resize') return;
+  const sizeOf = ({ width, height }: PictureSize) => ({ width, height });
+  const declared = plugin.views?.(options, sizeOf(decoded), model, createHost()) ?? [inputSizeOf(model, decoded)];
+  same((value as Artefacts['resized']).map(sizeOf), declared.map(sizeOf), 'views have other sizes than are declared.');
 }
 
 type Assertion = (made: unknown, from: Readonly<Artefacts>) => void;

@@ -14,6 +14,8 @@ interface Kind {
   readonly height: number;
   readonly channels: 3 | 4;
   readonly layout: Layout;
+  /** Its model takes other sizes than its own as well. */
+  readonly resizable?: true;
   /** Views of it, side by side. */
   readonly views: number;
   /** The model's raw answer at pixel `i` of a channel. */
@@ -22,7 +24,7 @@ interface Kind {
 
 /** Odd sizes, single pixels, both layouts, one view and several, and answers that models should not give. */
 const kinds: readonly Kind[] = [
-  { name: 'a picture', width: 13, height: 7, channels: 3, layout: 'nchw', views: 1, raw: wave },
+  { name: 'a picture', width: 13, height: 7, channels: 3, layout: 'nchw', resizable: true, views: 1, raw: wave },
   { name: 'a transparent picture in views', width: 13, height: 7, channels: 4, layout: 'nhwc', views: 2, raw: broken },
   { name: 'a single pixel', width: 1, height: 1, channels: 3, layout: 'nchw', views: 1, raw: wave },
   { name: 'a row', width: 9, height: 1, channels: 4, layout: 'nchw', views: 1, raw: () => 0.25 },
@@ -43,11 +45,16 @@ export const fixtures = (): readonly Fixture[] =>
   kinds.map((kind) => ({ name: kind.name, artefacts: artefactsOf(kind) }));
 
 function artefactsOf(kind: Kind): Artefacts {
-  const { width, height, channels, layout, views, raw } = kind;
+  const { width, height, channels, layout, resizable, views, raw } = kind;
   const model: Model = {
     name: 'sample',
     digest: `sha256:${'0'.repeat(64)}`,
-    input: { size: [11, 5], layout, order: layout === 'nchw' ? 'rgb' : 'bgr' },
+    input: {
+      size: [11, 5],
+      ...(resizable && { sizes: { least: 2, most: 24, multipleOf: 2 } }),
+      layout,
+      order: layout === 'nchw' ? 'rgb' : 'bgr',
+    },
     output: { channels: OUTPUT_CHANNELS, meaning: 'opacity' },
   };
   const decoded: Picture = {

@@ -31,12 +31,12 @@ describe('models list', () => {
     const { code, out, err } = await cli(['models', 'list'], env);
     expect({ code, err }).toEqual({ code: 0, err: '' });
     const [head, ...rows] = out.trimEnd().split('\n');
-    expect(head).toMatch(/^NAME +TITLE +LICENSE +COMMERCIAL +SIZE +INSTALLED$/);
+    expect(head).toMatch(/^NAME +TITLE +LICENSE +COMMERCIAL +SIZE +INPUT +INSTALLED$/);
     expect(rows).toHaveLength(18);
     const column = head!.indexOf('INSTALLED');
     expect(rows.map((row) => row.slice(column))).toEqual(rows.map(() => 'no'));
-    expect(rowOf(out, 'rmbg2')).toMatch(/CC-BY-NC-4\.0 +no +1024\.3 MB/);
-    expect(rowOf(out, 'mine')).toMatch(/yes +0\.2 MB +no$/);
+    expect(rowOf(out, 'rmbg2')).toMatch(/CC-BY-NC-4\.0 +no +1024\.3 MB +1024x1024 +no$/);
+    expect(rowOf(out, 'mine')).toMatch(/yes +0\.2 MB +1024x1024 \(256-2048\) +no$/);
   });
 
   it('tells a wrong file from a right one', async () => {
@@ -122,7 +122,7 @@ describe.skipIf(!hasShared)(`models add${needsShared}`, () => {
       output: { name: 'activation_10', channels: 1 },
     });
     const { out: table } = await cli(['models', 'list'], { MATTEQL_HOME: home, MODELS_DIR });
-    expect(rowOf(table, 'selfieSegmentation')).toMatch(/unknown +no +0\.4 MB +yes$/);
+    expect(rowOf(table, 'selfieSegmentation')).toMatch(/unknown +no +0\.4 MB +256x256 +yes$/);
   });
 
   it('reads two classes and an NCHW layout', async () => {

@@ -2,9 +2,19 @@ import { writeFileSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { createEngine, type Engine } from '../../src/engine/index.ts';
-import type { Model } from '../../src/pipeline/index.ts';
+import type { Inferred, Model } from '../../src/pipeline/index.ts';
 import { factsOf, loadableOf, plainView } from '../support/model-facts.ts';
-import { birefnetStandIn, brightnessNetwork, rmbg2StandIn, slowNetwork, writeNetwork } from '../support/networks.ts';
+import {
+  birefnetStandIn,
+  brightnessNetwork,
+  fixedNetwork,
+  floats,
+  networkOf,
+  op,
+  rmbg2StandIn,
+  slowNetwork,
+  writeNetwork,
+} from '../support/networks.ts';
 
 let engine: Engine;
 beforeEach(() => {
@@ -265,6 +275,72 @@ describe('what cannot be loaded', () => {
       code: 'MODEL_MISMATCH',
     });
     expect(engine.status().models).toEqual([]);
+  });
+});
+
+describe('a model whose manifest names other sizes', () => {
+  const sizes = { least: 8, most: 64, multipleOf: 4 };
+  const any = factsOf('any', [32, 24], { input: { sizes } });
+  const viewOf = (width: number, height: number) => plainView(any, [width, height], [200, 90, 30]);
+  const answersOf = (file: string, views: readonly (readonly [number, number])[], model = any) =>
+    Promise.all(views.map(([width, height]) => engine.infer(loadableOf(model, file), viewOf(width, height), never)));
+
+  test('takes them in one process, with the answers of graphs made for them', async () => {
+    const views: [number, number][] = [
+      [32, 24],
+      [64, 48],
+      [12, 20],
+      [32, 24],
+    ];
+    const answers = await answersOf(writeNetwork(fixedNetwork(32, 24)), views);
+    expect(stateOf('any')).toMatchObject({ starts: 1 });
+    for (const [index, size] of views.entries()) {
+      const own = factsOf(`own ${index}`, size);
+      const loadable = loadableOf(own, writeNetwork(fixedNetwork(...size)));
+      const { view } = await engine.infer(loadable, plainView(own, size, [200, 90, 30]), never);
+      expect(answers[index]!.view).toEqual(view);
+    }
+  });
+
+  test('rejects the others before they wait', async () => {
+    const loadable = loadableOf(any, writeNetwork(fixedNetwork(32, 24)));
+    for (const [width, height] of [
+      [68, 32],
+      [4, 32],
+      [32, 30],
+    ] as const) {
+      await expect(engine.infer(loadable, viewOf(width, height), never)).rejects.toMatchObject({
+        code: 'MODEL_MISMATCH',
+        message: expect.stringContaining('sides from 8 to 64 that are multiples of 4'),
+      });
+    }
+    expect(engine.status().models).toEqual([]);
+  });
+
+  test('goes on at its own size where its graph takes no other, and says why it does not', async () => {
+    const logged: unknown[] = [];
+    engine = createEngine({ provider: 'cpu', threads: 2, log: (message, details) => logged.push([message, details]) });
+    const placed = networkOf({
+      nodes: [op('Add', ['input', 'place'], ['sum']), op('Conv', ['sum', 'luma'], ['output'])],
+      inputs: [{ name: 'input', shape: [1, 3, 24, 32] }],
+      outputs: [{ name: 'output', shape: [1, 1, 24, 32] }],
+      weights: [
+        floats('place', [1, 3, 24, 32], new Float32Array(3 * 24 * 32)),
+        floats('luma', [1, 3, 1, 1], [0.3, 0.3, 0.3]),
+      ],
+    });
+    const file = writeNetwork(placed);
+    const [{ view }] = (await answersOf(file, [[32, 24]])) as [Inferred];
+    expect(view.data[0]).toBeCloseTo((0.3 * 320) / 255, 5);
+    await expect(answersOf(file, [[64, 48]])).rejects.toMatchObject({
+      code: 'MODEL_MISMATCH',
+      message:
+        'The model "any" is not what its manifest says. It takes 32x24 pixels only: at 12x8 Add would get values of 1x3x8x12 and 1x3x24x32.',
+    });
+    expect(logged).toContainEqual([
+      'The model takes its own size only, not those that its manifest names.',
+      expect.objectContaining({ model: 'any', why: expect.stringContaining('Add would get') }),
+    ]);
   });
 });
 

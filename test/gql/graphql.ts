@@ -713,27 +713,41 @@ export type RefineThresholdOptions = {
   softness?: number;
 };
 
-/** Fit the picture into the network's input size, keeping its shape, and fill the rest with a color. */
+/** Fit the picture into the network's input size, keeping its shape, and fill the rest with a color. With a side, and a network that takes it, the input has the picture's shape, and the rest is a few pixels. */
 export type ResizeContainOptions = {
   /** How pixels are interpolated; shrinking is antialiased, but for nearest. */
   kernel?: Kernel;
   /** Color beside the picture; its alpha does not count. */
   pad?: string;
+  /** Longer side of the network's input, in pixels, where it takes others than its own: fewer are faster and see less detail. Left out, its own. `Query.models` has what each network takes. From 1 to 8192. */
+  side?: number | null | undefined;
 };
 
 /** Exactly one: how to resize. One or more views at the network's input size. */
 export type ResizeInput =
-  {   /** Fit the picture into the network's input size, keeping its shape, and fill the rest with a color. */
-  contain: ResizeContainOptions; stretch?: never; tiles?: never; }
-  |  { contain?: never;   /** Stretch the picture to the network's input size: what most networks were trained on. */
+  {   /** Fit the picture into the network's input size, keeping its shape, and fill the rest with a color. With a side, and a network that takes it, the input has the picture's shape, and the rest is a few pixels. */
+  contain: ResizeContainOptions; sides?: never; stretch?: never; tiles?: never; }
+  |  { contain?: never;   /** Stretch the whole picture to several sizes, the smallest first: views from which infer.surest takes the least doubtful. Infer.single runs the network on all of them; the larger ones then add detail at edges. */
+  sides: ResizeSidesOptions; stretch?: never; tiles?: never; }
+  |  { contain?: never; sides?: never;   /** Stretch the picture to the network's input size: what most networks were trained on. */
   stretch: ResizeStretchOptions; tiles?: never; }
-  |  { contain?: never; stretch?: never;   /** For pictures much larger than the network's input: one view of the whole picture and overlapping tiles that show more detail, each stretched to the input size. Every view is a run of the network; a picture too small for tiles gets the one view. */
+  |  { contain?: never; sides?: never; stretch?: never;   /** For pictures much larger than the network's input: one view of the whole picture and overlapping tiles that show more detail, each stretched to the input size. Every view is a run of the network; a picture too small for tiles gets the one view. */
   tiles: ResizeTilesOptions; };
+
+/** Stretch the whole picture to several sizes, the smallest first: views from which infer.surest takes the least doubtful. Infer.single runs the network on all of them; the larger ones then add detail at edges. */
+export type ResizeSidesOptions = {
+  /** How pixels are interpolated; shrinking is antialiased, but for nearest. */
+  kernel?: Kernel;
+  /** Longer sides of the network's input, in pixels. Left out, three quarters of its own and its own, or its own alone where it takes no other. 1 to 4 numbers. From 1 to 8192. */
+  sides?: Array<number> | null | undefined;
+};
 
 /** Stretch the picture to the network's input size: what most networks were trained on. */
 export type ResizeStretchOptions = {
   /** How pixels are interpolated; shrinking is antialiased, but for nearest. */
   kernel?: Kernel;
+  /** Longer side of the network's input, in pixels, where it takes others than its own: fewer are faster and see less detail. Left out, its own. `Query.models` has what each network takes. From 1 to 8192. */
+  side?: number | null | undefined;
 };
 
 /** For pictures much larger than the network's input: one view of the whole picture and overlapping tiles that show more detail, each stretched to the input size. Every view is a run of the network; a picture too small for tiles gets the one view. */
@@ -746,6 +760,8 @@ export type ResizeTilesOptions = {
   overlap?: number;
   /** Tiles one above the other, at most; columns times rows is at most 16. From 1 to 16. */
   rows?: number;
+  /** Longer side of the network's input, in pixels, where it takes others than its own: fewer are faster and see less detail. Left out, its own. `Query.models` has what each network takes. From 1 to 8192. */
+  side?: number | null | undefined;
 };
 
 /** Stretch the matte back to the picture's size, cubic, and give it the detail that the picture's colors have there and the matte is too small for (guided filter, He, Sun, 2015; residual interpolation, Kiku et al., 2013). */

@@ -1,5 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { type AnyPlugin, CodedError, createTrace, definePlugin, type HeavyHost } from '../../src/pipeline/index.ts';
+import {
+  type AnyPlugin,
+  CodedError,
+  createTrace,
+  definePlugin,
+  type HeavyHost,
+  opt,
+} from '../../src/pipeline/index.ts';
 import { deferred, turns } from '../support/deferred.ts';
 import { sourceOf, tinyPipeline } from '../support/tiny.ts';
 
@@ -225,4 +232,42 @@ it('stops what the other inputs of a failed node were doing', async () => {
   const nodes = bound(on, sourceOf(10), { foreground: { slow: {} } } as never);
   await expect(nodes.encoded.get()).rejects.toThrow('Broken.');
   expect(await stopped.promise).toBe(true);
+});
+
+describe('views that a plugin declares', () => {
+  const sized = definePlugin({
+    stage: 'resize',
+    name: 'sized',
+    version: 1,
+    doc: 'Sized.',
+    options: { side: opt.int('Side.', { min: 1, default: 4 }) },
+    views: ({ side }, { width }, model, host) => {
+      if (side > 9) host.reject('BAD_OPTION', `${model.name} takes 9 at most.`, 'side');
+      return [
+        { width: side, height: width },
+        { width: 2 * side, height: 5 },
+      ];
+    },
+    run: () => [],
+  });
+
+  it('are what memory is reckoned by', () => {
+    const { log, execution, bound } = tinyPipeline([sized]);
+    const nodes = bound(execution(), sourceOf(10), { resize: { sized: {} } } as never);
+    const pixels = 4 * 1 + 8 * 5;
+    expect([nodes.resized.bytes, nodes.output.bytes, nodes.matte.bytes]).toEqual([3 * pixels, 4 * pixels, 4 * pixels]);
+    expect(log).toEqual([]);
+  });
+
+  it('are rejected at the option before anything runs', () => {
+    const { log, execution, bound } = tinyPipeline([sized]);
+    expect(() => bound(execution(), sourceOf(10), { resize: { sized: { side: 10 } } } as never)).toThrow(
+      expect.objectContaining({
+        code: 'BAD_OPTION',
+        at: ['resize', 'sized', 'side'],
+        message: 'sample takes 9 at most.',
+      }),
+    );
+    expect(log).toEqual([]);
+  });
 });

@@ -34,6 +34,7 @@ it.each<[string, Option, unknown[], unknown[]]>([
   ['string', opt.string('It.', {}), ['a', 'x'.repeat(200)], ['', 'x'.repeat(201), 5]],
   ['oneOf', opt.oneOf('It.', ['a', 'b'], {}), ['a', 'b'], ['A', 'c', '']],
   ['floats', opt.floats('It.', 2, { min: 0 }), [[0, 1]], [[1], [1, 2, 3], [-1, 0], ['0', 1], 1]],
+  ['ints', opt.ints('It.', 1, 2, { min: 0 }), [[0], [7, 1]], [[], [1, 2, 3], [-1], [0.5], ['0'], 1]],
   ['image', opt.image('It.'), [{ digest: 'a0'.repeat(32) }], [{ digest: 'A0'.repeat(32) }, { digest: 'a0' }, 'a0', {}]],
 ])('%s takes what it should and refuses the rest', (_name, option, good, bad) => {
   for (const value of good) expect(parse(option, value)).toEqual(value);
@@ -58,6 +59,8 @@ it('writes colors in one way', () => {
 it('says ranges in words', () => {
   const text = (option: Option) => rangeText(option.shape);
   expect(text(opt.float('It.', { min: 0, max: 1 }))).toBe('From 0 to 1.');
+  expect(text(opt.ints('It.', 1, 4, { min: 0, max: 9 }))).toBe('1 to 4 numbers. From 0 to 9.');
+  expect(text(opt.ints('It.', 1, 4, {}))).toBe('1 to 4 numbers.');
   expect(text(opt.int('It.', { min: 1 }))).toBe('At least 1.');
   expect(text(opt.float('It.', { max: 0.5 }))).toBe('At most 0.5.');
   expect(text(opt.float('It.', {}))).toBe('');

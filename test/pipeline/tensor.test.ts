@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type InputView, inputSizeOf, tensorOf } from '../../src/pipeline/index.ts';
-import { modelOf } from '../support/run.ts';
+import { type InputView, tensorOf } from '../../src/pipeline/index.ts';
 
 const whole = { left: 0, top: 0, width: 2, height: 1 };
 const view = (over: Partial<InputView>): InputView => ({
@@ -32,25 +31,5 @@ describe('tensorOf', () => {
     const into = new Float32Array(6);
     expect(tensorOf(view({}), into)).toBe(into);
     expect(tensorOf(view({}), new Float32Array(5))).toHaveLength(6);
-  });
-});
-
-describe('inputSizeOf', () => {
-  const sizeFor = (size: ReturnType<typeof modelOf>['input']['size'], width: number, height: number) =>
-    inputSizeOf({ ...modelOf(), input: { ...modelOf().input, size } }, { width, height });
-
-  it('is fixed, or follows the shape of the picture', () => {
-    expect(sizeFor([320, 240], 5, 9)).toEqual({ width: 320, height: 240 });
-    const rule = { shortSide: 512, multipleOf: 32 };
-    expect(sizeFor(rule, 1000, 1000)).toEqual({ width: 512, height: 512 });
-    expect(sizeFor(rule, 1500, 1000)).toEqual({ width: 768, height: 512 });
-    expect(sizeFor(rule, 1000, 1510)).toEqual({ width: 512, height: 768 });
-  });
-
-  it('does not grow without end with a strip', () => {
-    const rule = { shortSide: 512, multipleOf: 32 };
-    expect(sizeFor(rule, 4000, 1000)).toEqual({ width: 2048, height: 512 });
-    expect(sizeFor(rule, 8000, 1000)).toEqual({ width: 2048, height: 256 });
-    expect(sizeFor(rule, 1, 60_000)).toEqual({ width: 32, height: 2048 });
   });
 });

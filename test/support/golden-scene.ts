@@ -223,10 +223,18 @@ const looks = {
   encoded: ({ data }: Artefacts['encoded']) => pixelsOf(sharp(data)),
 };
 
-/** Views of one size, one above the other. */
+/** Views one above the other, black beside the narrower ones. */
 function stacked(views: readonly Pixels[]): Pixels {
-  const [{ width, height, channels }] = views as [Pixels];
-  return { data: Buffer.concat(views.map(({ data }) => data)), width, height: height * views.length, channels };
+  const { channels } = views[0]!;
+  const width = Math.max(...views.map((view) => view.width));
+  const rows = views.flatMap((view) =>
+    Array.from({ length: view.height }, (_, y) => {
+      const row = new Uint8Array(width * channels);
+      row.set(view.data.subarray(y * view.width * channels, (y + 1) * view.width * channels));
+      return row;
+    }),
+  );
+  return { data: Buffer.concat(rows), width, height: rows.length, channels };
 }
 
 async function pixelsOf(image: Sharp): Promise<Pixels> {

@@ -57,9 +57,9 @@ const infoOf = ({ name, shape, type = 1 }: Value): proto.onnx.IValueInfoProto =>
   },
 });
 
-type Attribute = number | readonly number[] | proto.onnx.ITensorProto | proto.onnx.IGraphProto;
+type Attribute = number | string | readonly number[] | proto.onnx.ITensorProto | proto.onnx.IGraphProto;
 
-/** One operation; attributes are integers, lists of them, tensors, or subgraphs. */
+/** One operation; attributes are integers, lists of them, texts, tensors, or subgraphs. */
 export const op = (
   opType: string,
   input: readonly string[],
@@ -74,8 +74,9 @@ export const op = (
 });
 
 function attributeOf(value: Attribute): proto.onnx.IAttributeProto {
-  const { INT, INTS, TENSOR, GRAPH } = onnx.AttributeProto.AttributeType;
+  const { INT, INTS, STRING, TENSOR, GRAPH } = onnx.AttributeProto.AttributeType;
   if (typeof value === 'number') return { type: INT, i: value };
+  if (typeof value === 'string') return { type: STRING, s: Buffer.from(value) };
   if (Array.isArray(value)) return { type: INTS, ints: value };
   return 'dataType' in value ? { type: TENSOR, t: value } : { type: GRAPH, g: value as proto.onnx.IGraphProto };
 }
@@ -193,5 +194,53 @@ export function slowNetwork(side = 512, layers = 8): Uint8Array {
       floats('narrow', [1, channels, 1, 1], new Float32Array(channels)),
       floats('luma', [1, 3, 1, 1], luma),
     ],
+  });
+}
+
+/**
+ * A network as exporters write one that enlarges a value to the size of another: it halves its picture twice, and the sizes to
+ * which it goes back stand in the file as numbers. Its answer depends on every pixel nearby.
+ */
+export function fixedNetwork(width: number, height: number, more: Partial<NetworkParts> = {}): Uint8Array {
+  const back = (from: string, to: string, by: number) => [
+    op('Shape', [from], [`${to}/shape`]),
+    op('Slice', [`${to}/shape`, 'zero', 'two'], [`${to}/count`]),
+    op('Constant', [], [`${to}/sides`], { value: integers('', [height / by, width / by]) }),
+    op('Concat', [`${to}/count`, `${to}/sides`], [`${to}/size`], { axis: 0 }),
+    op('Resize', [from, '', '', `${to}/size`], [to], { mode: 'linear' }),
+  ];
+  const kernel = Array.from({ length: 4 * 3 * 9 }, (_, i) => Math.sin(i) / 3);
+  return networkOf({
+    nodes: [
+      op('Conv', ['input', 'kernel'], ['full'], { pads: [1, 1, 1, 1], kernel_shape: [3, 3] }),
+      op('MaxPool', ['full'], ['half'], { kernel_shape: [2, 2], strides: [2, 2], ceil_mode: 1 }),
+      op('Conv', ['half', 'depth'], ['deep'], { pads: [2, 2, 2, 2], dilations: [2, 2] }),
+      op('MaxPool', ['deep'], ['quarter'], { kernel_shape: [2, 2], strides: [2, 2], ceil_mode: 1 }),
+      ...back('quarter', 'halfAgain', 2),
+      op('Add', ['halfAgain', 'deep'], ['sum']),
+      ...back('sum', 'fullAgain', 1),
+      op('Concat', ['full', 'fullAgain'], ['all'], { axis: 1 }),
+      op('Conv', ['all', 'narrow'], ['logits']),
+      op('Sigmoid', ['logits'], ['output']),
+      op('Relu', ['half'], ['side']),
+    ],
+    inputs: [{ name: 'input', shape: [1, 3, height, width] }],
+    outputs: [
+      { name: 'output', shape: [1, 1, height, width] },
+      { name: 'side', shape: [1, 4, height / 2, width / 2] },
+    ],
+    inside: [{ name: 'half', shape: [1, 4, height / 2, width / 2] }],
+    weights: [
+      floats('kernel', [4, 3, 3, 3], kernel),
+      floats(
+        'depth',
+        [4, 4, 3, 3],
+        Array.from({ length: 4 * 4 * 9 }, (_, i) => Math.cos(i) / 3),
+      ),
+      floats('narrow', [1, 8, 1, 1], [1, -1, 0.5, 2, -2, 1, 1, -0.5]),
+      integers('zero', [0]),
+      integers('two', [2]),
+    ],
+    ...more,
   });
 }

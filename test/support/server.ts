@@ -104,7 +104,7 @@ export async function openTestServer(settings: Readonly<Record<string, string>> 
 
 export type TestServer = Awaited<ReturnType<typeof openTestServer>>;
 
-const standInFacts = {
+export const standInFacts = {
   title: 'Brightness',
   license: 'Apache-2.0',
   commercialUse: true,

@@ -75,6 +75,7 @@ function valueText({ shape }: Option): string {
   const values: Partial<Record<Option['shape']['type'], string>> = {
     Boolean: '',
     Image: ' <file>',
+    Ints: ' <numbers, comma-separated>',
     Floats: ' <numbers, comma-separated>',
     Colors: ' <colors, comma-separated>',
   };

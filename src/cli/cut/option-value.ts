@@ -18,6 +18,7 @@ export function optionValue({ shape }: Option, text: string, flag: string): unkn
     case 'Float':
     case 'Int':
       return numberOf(text, flag);
+    case 'Ints':
     case 'Floats':
       return text.split(',').map((each) => numberOf(each, flag));
     case 'Colors':

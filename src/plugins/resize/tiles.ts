@@ -1,11 +1,9 @@
 import { crop, flattenOnWhite, resample, sizeOf, tileBoxes } from '../../imaging/index.ts';
-import { definePlugin, inputSizeOf, limits, opt, type ResizedView } from '../../pipeline/index.ts';
-import { kernel } from '../options.ts';
+import { definePlugin, limits, opt, type ResizedView } from '../../pipeline/index.ts';
+import { kernel, side } from '../options.ts';
+import { viewSizeOf } from '../view-sizes.ts';
 
 const MOST = limits.tiles;
-
-/** Of each pixel of a further view: its pixels, its output, and its matte. */
-const VIEW_BYTES = 11;
 
 export default definePlugin({
   stage: 'resize',
@@ -32,26 +30,25 @@ export default definePlugin({
       default: 0.25,
     }),
     kernel: kernel('linear'),
+    side,
   },
-  // The flattened picture, a crop of it, and the views beyond the first.
-  workingBytes: ({ columns, rows }, picture, input) => {
-    const pixels = picture.width * picture.height;
-    const view = input ? input.width * input.height : 0;
-    // A tile has at least as many pixels as its view, and tiles overlap by half at most.
-    const tiles = Math.min(columns * rows, Math.ceil((4 * pixels) / Math.max(1, view)));
-    return 6 * pixels + VIEW_BYTES * tiles * view;
+  // The flattened picture, and a crop of it.
+  workingBytes: 6,
+  views: ({ side, ...grid }, picture, model, host) => {
+    const size = viewSizeOf(model, picture, side, host);
+    return tileBoxes(picture, size, grid).map(() => size);
   },
   check: ({ columns, rows }) =>
     columns * rows <= MOST
       ? undefined
       : `${columns} x ${rows} are ${columns * rows} tiles, of ${MOST} at most: say fewer columns or rows.`,
-  async run({ decoded, model }, { kernel, ...grid }, { signal }) {
-    const size = inputSizeOf(model, decoded);
+  async run({ decoded, model }, { kernel, side, ...grid }, host) {
+    const size = viewSizeOf(model, decoded, side, host);
     const picture = await flattenOnWhite(decoded);
     const whole = sizeOf(decoded);
     const views: ResizedView[] = [];
     for (const source of tileBoxes(decoded, size, grid)) {
-      const { data } = await resample(await crop(picture, source), size, kernel, signal);
+      const { data } = await resample(await crop(picture, source), size, kernel, host.signal);
       views.push({ data, ...size, frame: { picture: whole, source, content: { left: 0, top: 0, ...size } } });
     }
     return views;

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { letterbox } from '../../../src/imaging/index.ts';
 import type { Model } from '../../../src/pipeline/index.ts';
 import contain from '../../../src/plugins/resize/contain.ts';
@@ -57,4 +57,34 @@ it('and back is the whole picture, without any of the padding', async () => {
     expect(new Set(value.data)).toEqual(new Set([255]));
   });
   await fc.assert(property, { numRuns: 60 });
+});
+
+describe('with a side that the network takes', () => {
+  const sizes = { least: 4, most: 32, multipleOf: 4 };
+  const model: Model = { ...modelFor([8, 8]), input: { ...modelFor([8, 8]).input, sizes } };
+  const viewOf = async (width: number, height: number, side: number, of = model) => {
+    const decoded = picture(width, height, () => [9, 8, 7]);
+    return (await run(contain, { decoded, model: of }, { side, pad: '#010203' })).value[0]!;
+  };
+
+  it.each([
+    // Exactly, padded by less than a multiple, turned, and a strip that meets the least side.
+    [20, 10, 16, [16, 8], { left: 0, top: 0, width: 16, height: 8 }],
+    [20, 11, 20, [20, 12], { left: 0, top: 0, width: 20, height: 11 }],
+    [10, 20, 16, [8, 16], { left: 0, top: 0, width: 8, height: 16 }],
+    [60, 1, 32, [32, 4], { left: 0, top: 1, width: 32, height: 1 }],
+  ] as const)('the input of a picture of %i x %i at %i has its shape', async (width, height, side, size, content) => {
+    const view = await viewOf(width, height, side);
+    expect([view.width, view.height]).toEqual(size);
+    expect(view.frame.content).toEqual(content);
+  });
+
+  it('is a square with padding where the network has one size', async () => {
+    const view = await viewOf(20, 10, 8, modelFor([8, 8]));
+    expect([view.width, view.height, view.frame.content.height]).toEqual([8, 8, 4]);
+  });
+
+  it('is rejected where the network does not take it', async () => {
+    await expect(viewOf(20, 10, 36)).rejects.toMatchObject({ code: 'BAD_OPTION', at: ['side'] });
+  });
 });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { kernels } from '../../../src/imaging/index.ts';
-import type { Model } from '../../../src/pipeline/index.ts';
+import { createHost, type Model } from '../../../src/pipeline/index.ts';
 import stretch from '../../../src/plugins/resize/stretch.ts';
 import { picture, pixelsOf } from '../../support/draw.ts';
 import { ramp, shiftOf } from '../../support/ramps.ts';
@@ -55,4 +55,29 @@ it('shows the network what is transparent on white, and leaves the picture as it
     [255, 255, 255],
   ]);
   expect(decoded.data).toEqual(before);
+});
+
+describe('to another side', () => {
+  const sizes = { least: 4, most: 32, multipleOf: 4 };
+  const model: Model = { ...modelOf(), input: { ...modelFor([8, 8]).input, sizes } };
+  const decoded = picture(40, 10, () => [1, 2, 3]);
+
+  it('fills that', async () => {
+    const [view] = (await run(stretch, { decoded, model }, { side: 12 })).value;
+    expect(view).toMatchObject({ width: 12, height: 12, frame: { content: { width: 12, height: 12 } } });
+    expect((await run(stretch, { decoded, model: modelFor([8, 8]) }, { side: 8 })).value[0]).toMatchObject({
+      width: 8,
+    });
+  });
+
+  it.each([36, 10, 0])('rejects %i, with what the network takes', async (side) => {
+    const views = () => stretch.views!({ side, kernel: 'linear' }, decoded, model, createHost());
+    expect(views).toThrow(expect.objectContaining({ code: 'BAD_OPTION', at: ['side'] }));
+    expect(views).toThrow('sample takes sides from 4 to 32 that are multiples of 4; this would be');
+  });
+
+  it('rejects all but its own of a network of one size', async () => {
+    const rejected = run(stretch, { decoded, model: modelFor([8, 8]) }, { side: 16 });
+    await expect(rejected).rejects.toThrow('sample takes 8 x 8 only; this would be 16 x 16.');
+  });
 });

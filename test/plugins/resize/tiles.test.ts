@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import type { Model } from '../../../src/pipeline/index.ts';
+import { createHost, type Model } from '../../../src/pipeline/index.ts';
 import tiles from '../../../src/plugins/resize/tiles.ts';
 import { picture, pixelsOf } from '../../support/draw.ts';
 import { modelOf, run } from '../../support/run.ts';
@@ -65,6 +65,26 @@ it('shows what is transparent on white', async () => {
 
 it('refuses more runs of the network than a request may have', async () => {
   await expect(boxes(100, 100, { columns: 17 })).rejects.toThrow();
-  expect(tiles.check?.({ columns: 5, rows: 4, overlap: 0.25, kernel: 'linear' })).toContain('20 tiles, of 16');
-  expect(tiles.check?.({ columns: 4, rows: 4, overlap: 0.25, kernel: 'linear' })).toBeUndefined();
+  expect(tiles.check?.({ columns: 5, rows: 4, overlap: 0.25, kernel: 'linear', side: undefined })).toContain(
+    '20 tiles, of 16',
+  );
+  expect(tiles.check?.({ columns: 4, rows: 4, overlap: 0.25, kernel: 'linear', side: undefined })).toBeUndefined();
+});
+
+it('has tiles at another side, and fewer of them where that is larger', async () => {
+  const model = {
+    ...modelFor([8, 8]),
+    input: { ...modelFor([8, 8]).input, sizes: { least: 4, most: 32, multipleOf: 4 } },
+  };
+  const decoded = picture(32, 16, () => [1, 2, 3]);
+  const at = async (side: number) => {
+    const options = { columns: 8, rows: 1, overlap: 0, side };
+    const { value } = await run(tiles, { decoded, model }, options);
+    expect(tiles.views!({ ...options, kernel: 'linear' }, decoded, model, createHost())).toEqual(
+      value.map(({ width, height }) => ({ width, height })),
+    );
+    return value.map(({ width }) => width);
+  };
+  expect(await at(4)).toEqual(Array(9).fill(4));
+  expect(await at(16)).toEqual(Array(3).fill(16));
 });
