@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { anySize } from './any-size.ts';
 import { batches } from './batches.ts';
 import { type Benchmark, Missing } from './benchmark.ts';
 import { competitors } from './competitors.ts';
@@ -43,6 +44,7 @@ const benchmarks: Readonly<Record<string, Benchmark>> = {
   int8Speed,
   int8Masks,
   int8Quantize,
+  anySize,
 };
 
 /** Older names, which commands in issues still use. */

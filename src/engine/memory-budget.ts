@@ -22,6 +22,13 @@ export interface MemoryBudget {
    * @throws whatever asking a user for its bytes, or unloading one, throws
    */
   reserve(newcomer: MemoryUser): Promise<void>;
+  /**
+   * Unloads idle users, as far as it takes and there are any, where one that is loaded will hold more than before. It does not wait
+   * for busy ones, which may be waiting for it.
+   *
+   * @throws whatever unloading one throws
+   */
+  grow(user: MemoryUser): Promise<void>;
   release(user: MemoryUser): void;
   /** To be called when a user has become idle. */
   notify(): void;
@@ -47,13 +54,17 @@ export function createMemoryBudget(budget: number, log: EngineLog, timeSlice = T
   const exceeds = (bytes: number) => sum([...users]) + bytes > budget;
   const longestIdle = () => [...users].filter(({ idle }) => idle).sort((a, b) => a.lastUsed - b.lastUsed)[0];
 
+  async function unload(idle: MemoryUser, name: string): Promise<void> {
+    log('Unloading an idle model to free memory.', { model: idle.name, for: name }, 'info');
+    await idle.unload();
+  }
+
   async function makeRoom(newcomer: MemoryUser): Promise<void> {
     first = newcomer;
     while (exceeds(newcomer.bytes) && users.size > 0) {
       const idle = longestIdle();
       if (idle) {
-        log('Unloading an idle model to free memory.', { model: idle.name, for: newcomer.name }, 'info');
-        await idle.unload();
+        await unload(idle, newcomer.name);
       } else {
         await new Promise<void>((resolve) => {
           wake = resolve;
@@ -76,6 +87,9 @@ export function createMemoryBudget(budget: number, log: EngineLog, timeSlice = T
       // A failure must not block the next one.
       last = reserved.catch(() => {});
       return reserved;
+    },
+    async grow({ name }) {
+      for (let idle = longestIdle(); idle && exceeds(0); idle = longestIdle()) await unload(idle, name);
     },
     release(user) {
       users.delete(user);

@@ -1,5 +1,6 @@
-import { inputSizeOf, type PictureSize, type Telemetry } from '../pipeline/index.ts';
+import type { Telemetry } from '../pipeline/index.ts';
 import { gaveUp, shuttingDown, TRIES } from './engine-errors.ts';
+import { expectedBytes as expectedBytesOf, ownPixelsOf } from './expected-bytes.ts';
 import type { MemoryBudget, MemoryUser } from './memory-budget.ts';
 import type { EngineLog, LoadedModel, LoadRequest, ModelOutput, SentView } from './protocol.ts';
 import type { Watchdog } from './watchdog.ts';
@@ -49,9 +50,11 @@ export function createWorkerSlot(options: WorkerSlotOptions): WorkerSlot {
   const { request, start, memory, watchdog, log, telemetry, expectedBytes, isTriedOut } = options;
   const { name } = request.model;
   const report = workerReport(name, log, telemetry);
-  const ownArea = areaOf(inputSizeOf(request.model, { width: 1, height: 1 }));
-  /** How many views of the network's own size would take as long. */
-  const workOf = (views: readonly SentView[]) => views.reduce((sum, view) => sum + areaOf(view) / ownArea, 0);
+  const ownPixels = ownPixelsOf(request);
+  /** Most pixels of a run of this process so far; it keeps the memory of that. */
+  let mostPixels = ownPixels;
+  /** Bytes it is expected to hold after the run that begins, where that has more. */
+  let grownBytes = 0;
   let worker: WorkerProcess | undefined;
   let loaded: LoadedModel | undefined;
   let loading: Promise<void> | undefined;
@@ -80,6 +83,7 @@ export function createWorkerSlot(options: WorkerSlotOptions): WorkerSlot {
     lastBytes = worker?.residentBytes ?? lastBytes;
     worker = undefined;
     loaded = undefined;
+    mostPixels = ownPixels;
   }
 
   /** Ends the process, if there is one. */
@@ -136,15 +140,24 @@ export function createWorkerSlot(options: WorkerSlotOptions): WorkerSlot {
     },
     async run(views, tries) {
       if (!worker) throw new WorkerEnded('The model is not loaded any more.');
-      const { pid } = worker;
+      const asked = worker;
+      const pixels = pixelsOf(views);
+      if (pixels > mostPixels) {
+        grownBytes = expectedBytesOf(request, pixels);
+        await memory.grow(slot);
+      }
       const from = performance.now();
       try {
-        const outputs = await watchdog.run(worker.ask({ type: 'run', views }), workOf(views), tries);
-        report.ran(pid, performance.now() - from);
+        // Its time is reckoned in views of the network's own size.
+        const outputs = await watchdog.run(asked.ask({ type: 'run', views }), pixels / ownPixels, tries);
+        mostPixels = Math.max(mostPixels, pixels);
+        report.ran(asked.pid, performance.now() - from);
         return outputs;
       } catch (error) {
         if (error instanceof WorkerTimedOut) await stop(error);
         throw error;
+      } finally {
+        grownBytes = 0;
       }
     },
     unload: stop,
@@ -163,7 +176,7 @@ export function createWorkerSlot(options: WorkerSlotOptions): WorkerSlot {
       return slot.loaded !== undefined && !busy;
     },
     get bytes() {
-      return loaded ? (worker?.residentBytes ?? 0) : expectedBytes();
+      return loaded ? Math.max(worker?.residentBytes ?? 0, grownBytes) : expectedBytes();
     },
     get residentBytes() {
       return worker?.residentBytes ?? 0;
@@ -191,4 +204,5 @@ export function createWorkerSlot(options: WorkerSlotOptions): WorkerSlot {
   return slot;
 }
 
-const areaOf = ({ width, height }: PictureSize): number => width * height;
+const pixelsOf = (views: readonly SentView[]): number =>
+  views.reduce((sum, { width, height }) => sum + width * height, 0);

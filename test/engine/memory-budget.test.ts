@@ -3,6 +3,7 @@ import { createMemoryBudget, type MemoryBudget, type MemoryUser } from '../../sr
 import { turns } from '../support/deferred.ts';
 
 interface Fake extends MemoryUser {
+  bytes: number;
   idle: boolean;
   lastUsed: number;
   unloaded: boolean;
@@ -116,4 +117,25 @@ test('one whose size cannot be determined is rejected, and the next gets in', as
   await expect(refused).rejects.toThrow('EACCES');
   await next;
   expect(memory.hasRoomFor(user('third', 50))).toBe(true);
+});
+
+test('where one that is loaded grows, idle ones are unloaded as far as it takes, and busy ones are left', async () => {
+  const { memory, user } = budgetOf(100);
+  const [growing, old, young, busy] = [
+    user('growing', 20),
+    user('old', 20, 1),
+    user('young', 20, 2),
+    user('busy', 20, 0),
+  ];
+  for (const each of [growing, old, young, busy]) await memory.reserve(each);
+  growing.idle = false;
+  busy.idle = false;
+  await memory.grow(growing);
+  expect([old.unloaded, young.unloaded]).toEqual([false, false]);
+  growing.bytes = 60;
+  await memory.grow(growing);
+  expect([old.unloaded, young.unloaded, busy.unloaded]).toEqual([true, false, false]);
+  growing.bytes = 500;
+  await memory.grow(growing);
+  expect([growing.unloaded, young.unloaded, busy.unloaded]).toEqual([false, true, false]);
 });
