@@ -4,6 +4,7 @@ import { batches } from './batches.ts';
 import { type Benchmark, Missing } from './benchmark.ts';
 import { competitors } from './competitors.ts';
 import { conditionsNow } from './conditions.ts';
+import { cut } from './cut.ts';
 import { disconnect } from './disconnect.ts';
 import { encode } from './encode.ts';
 import { health } from './health.ts';
@@ -29,6 +30,7 @@ process.env.DEFAULT_MODEL ||= 'isnet';
 const benchmarks: Readonly<Record<string, Benchmark>> = {
   latency,
   throughput,
+  cut,
   sizes,
   renders,
   encode,

@@ -1,12 +1,10 @@
-import { availableParallelism } from 'node:os';
-import { type BaselineRun, startBaseline } from './baseline.ts';
 import type { Benchmark } from './benchmark.ts';
-import { bootstrap, mean, median, sum } from './figures.ts';
+import { shareWithin, withBound } from './bound.ts';
+import { sum } from './figures.ts';
 import { startLoad } from './load.ts';
-import { numbered, photograph, usual } from './pictures.ts';
+import { photograph, usual } from './pictures.ts';
 import { childrenOf, cpuSecondsOf, needProc } from './proc.ts';
 import { type Running, startServer } from './server.ts';
-import { openStages } from './stages.ts';
 import { table, within } from './text.ts';
 
 const MANY = 8;
@@ -17,36 +15,26 @@ export const throughput: Benchmark = {
   async run({ quick }) {
     needProc();
     const photo = await photograph(usual);
-    const baseline = await startBaseline(photo);
-    const some = async () => {
-      const runs: BaselineRun[] = [];
-      for (let i = 0; i < (quick ? 1 : 5); i++) runs.push(await baseline.run());
-      return runs;
-    };
-    const before = await some();
-    const stages = await stageSeconds(photo, before[0]!.matte, quick ? 2 : 10);
-    const server = await startServer();
-    const rows = [];
-    for (const clients of quick ? [1, 8] : [1, 2, 4, 8, 16])
-      rows.push(await measure(server, clients, photo, quick ? 4 : clients === MANY ? 48 : 16));
-    await server.stop();
-    const after = await some();
-    await baseline.stop();
-
-    const alone = median([...before, ...after].map(({ cpuSeconds }) => cpuSeconds));
-    const cores = availableParallelism();
-    const bound = cores / (alone + stages);
+    const [bound, rows] = await withBound(photo, quick, async () => {
+      const server = await startServer();
+      const rows = [];
+      for (const clients of quick ? [1, 8] : [1, 2, 4, 8, 16])
+        rows.push(await measure(server, clients, photo, quick ? 4 : clients === MANY ? 48 : 16));
+      await server.stop();
+      return rows;
+    });
+    const { cores, network } = bound;
     const atMany = rows.find(({ clients }) => clients === MANY)!;
     const bars = [
       {
         figure: 'throughput at 8 clients / its bound',
         bar: 'at least 0.95',
-        measured: `${(atMany.rate / bound).toFixed(3)} (${within(rateWithin(atMany.gaps, bound), 3)}): ${atMany.rate.toFixed(3)} / ${bound.toFixed(3)} a second`,
-        met: atMany.rate / bound >= 0.95,
+        measured: `${(atMany.rate / bound.rate).toFixed(3)} (${within(shareWithin(atMany.gaps, bound), 3)}): ${atMany.rate.toFixed(3)} / ${bound.rate.toFixed(3)} a second`,
+        met: atMany.rate / bound.rate >= 0.95,
       },
     ];
     const body = [
-      `The bound is what ${cores} cores could give if nothing but the network and the stages took them: ${cores} / (${alone.toFixed(2)} s of CPU of a bare \`session.run\` + ${stages.toFixed(3)} s of CPU of the other stages, called one after another in a process of their own). Each client asks for its next picture when it has the last one; every picture is new. Measured from the moment when as many answers as clients were there.`,
+      `The bound is what ${cores} cores could give if nothing but the network and the stages took them: ${cores} / (${network.toFixed(2)} s of CPU of a bare \`session.run\` + ${bound.stages.toFixed(3)} s of CPU of the other stages, called one after another in a process of their own). Each client asks for its next picture when it has the last one; every picture is new. Measured from the moment when as many answers as clients were there.`,
       table(
         [
           'clients',
@@ -60,29 +48,16 @@ export const throughput: Benchmark = {
           String(clients),
           String(pictures),
           rate.toFixed(3),
-          (rate / bound).toFixed(3),
+          (rate / bound.rate).toFixed(3),
           `${server.toFixed(3)} s`,
           `${engine.toFixed(2)} s`,
         ]),
       ),
-      `By what the server really took beside the network at 8 clients, the bound would be ${(cores / (alone + atMany.server)).toFixed(3)} a second, and ${(atMany.rate / (cores / (alone + atMany.server))).toFixed(3)} of it is reached.`,
+      `By what the server really took beside the network at 8 clients, the bound would be ${(cores / (network + atMany.server)).toFixed(3)} a second, and ${(atMany.rate / (cores / (network + atMany.server))).toFixed(3)} of it is reached.`,
     ].join('\n\n');
     return { bars, body };
   },
 };
-
-/** Where the rate lies by 95 %, as a share of the bound, from the times between one answer and the next. */
-const rateWithin = (gaps: readonly number[], bound: number) => bootstrap(gaps, (some) => 1000 / mean(some) / bound);
-
-/** CPU seconds of all stages but inference, without a server. */
-async function stageSeconds(photo: Buffer, matte: Float32Array, times: number): Promise<number> {
-  const run = await openStages(matte);
-  for (let i = 0; i < 3; i++) await run(photo);
-  const seconds: number[] = [];
-  for (let i = 0; i < times; i++) seconds.push((await run(numbered(photo, i))).cpuSeconds);
-  // Garbage is collected now and then, and is part of it: a median would leave it out.
-  return mean(seconds);
-}
 
 async function measure({ url, pid }: Running, clients: number, photo: Buffer, pictures: number) {
   const cpu = () => ({ server: cpuSecondsOf(pid), engine: sum(childrenOf(pid).map(cpuSecondsOf)) });

@@ -1,0 +1,48 @@
+import { availableParallelism } from 'node:os';
+import { type BaselineRun, startBaseline } from './baseline.ts';
+import { bootstrap, mean, median } from './figures.ts';
+import { numbered } from './pictures.ts';
+import { openStages } from './stages.ts';
+
+/** What this machine could give if nothing but the network and the stages took its cores. */
+export interface Bound {
+  readonly cores: number;
+  /** CPU seconds of a bare run of the network. */
+  readonly network: number;
+  /** CPU seconds of all other stages. */
+  readonly stages: number;
+  /** Pictures a second. */
+  readonly rate: number;
+}
+
+/** Measures the bound before and after some work, and gives both. */
+export async function withBound<T>(photo: Buffer, quick: boolean, work: () => Promise<T>): Promise<[Bound, T]> {
+  const baseline = await startBaseline(photo);
+  const some = async () => {
+    const runs: BaselineRun[] = [];
+    for (let i = 0; i < (quick ? 1 : 5); i++) runs.push(await baseline.run());
+    return runs;
+  };
+  const before = await some();
+  const stages = await stageSeconds(photo, before[0]!.matte, quick ? 2 : 10);
+  const result = await work();
+  const after = await some();
+  await baseline.stop();
+  const cores = availableParallelism();
+  const network = median([...before, ...after].map(({ cpuSeconds }) => cpuSeconds));
+  return [{ cores, network, stages, rate: cores / (network + stages) }, result];
+}
+
+/** Where a rate lies by 95 %, as a share of the bound, from the milliseconds between one result and the next. */
+export const shareWithin = (gaps: readonly number[], { rate }: Bound) =>
+  bootstrap(gaps, (some) => 1000 / mean(some) / rate);
+
+/** CPU seconds of all stages but inference, without a server. */
+async function stageSeconds(photo: Buffer, matte: Float32Array, times: number): Promise<number> {
+  const run = await openStages(matte);
+  for (let i = 0; i < 3; i++) await run(photo);
+  const seconds: number[] = [];
+  for (let i = 0; i < times; i++) seconds.push((await run(numbered(photo, i))).cpuSeconds);
+  // Garbage is collected now and then, and is part of it: a median would leave it out.
+  return mean(seconds);
+}
