@@ -94,14 +94,9 @@ const failed = (message: string): Outcome => ({ kind: 'failed', message });
 
 /** What the next picture would meet as well. */
 const affectsAll: ReadonlySet<string> = new Set([
-  ...[
-    'LICENSE_NOT_ACCEPTED',
-    'MODEL_NOT_INSTALLED',
-    'MODEL_MISMATCH',
-    'SHUTTING_DOWN',
-    'UNAUTHENTICATED',
-    'STORAGE_UNAVAILABLE',
-  ],
+  ...['LICENSE_NOT_ACCEPTED', 'MODEL_NOT_INSTALLED', 'MODEL_MISMATCH', 'SHUTTING_DOWN', 'STORAGE_UNAVAILABLE'],
+  // Of a server: an address, a key or a request that will not do.
+  ...['FETCH_FAILED', 'UNAUTHENTICATED', 'HOST_REFUSED', 'BAD_VARIABLES', 'BAD_RECIPE', 'GRAPHQL_VALIDATION_FAILED'],
   ...['ENOSPC', 'EDQUOT', 'EROFS', 'EMFILE'],
 ]);
 

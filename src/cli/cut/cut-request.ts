@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { extname } from 'node:path';
 import { CodedError, type FileType, type Plan, plan, type Recipe, type Registry } from '../../pipeline/index.ts';
 import { type Catalog, recipeFromJson, screaming } from '../../removal/index.ts';
-import { oneOf } from './option-value.ts';
+import { namedAs, oneOf } from './option-value.ts';
 import type { CutArguments } from './read-arguments.ts';
 import { readRecipe, withPictures } from './read-recipe.ts';
 import { recipeOfFlags } from './recipe-of-flags.ts';
@@ -35,10 +35,13 @@ export async function cutRequest(
   defaultModel: string,
 ): Promise<CutRequest> {
   const models = catalog.models.map(({ name }) => name);
-  const model = values.model === undefined ? undefined : oneOf(values.model, models, '--model');
+  // A server may have models and presets that are not here; it says so itself if it has not.
+  const pick = (text: string, names: readonly string[], flag: string) =>
+    values.server === undefined ? oneOf(text, names, flag) : (namedAs(text, names) ?? screaming(text));
+  const model = values.model === undefined ? undefined : pick(values.model, models, '--model');
   const modelName = models.find((name) => screaming(name) === model);
   const presets = Object.keys(catalog.presets);
-  const preset = values.preset === undefined ? undefined : oneOf(values.preset, presets, '--preset');
+  const preset = values.preset === undefined ? undefined : pick(values.preset, presets, '--preset');
   const written = {
     ...(values.recipe !== undefined && (await readRecipe(values.recipe))),
     ...recipeOfFlags(given, flags),

@@ -1,6 +1,9 @@
 import { type Config, readConfig } from '../../config/index.ts';
 import { CodedError } from '../../pipeline/index.ts';
+import { createRecognizer } from '../../plugins/index.ts';
+import { type Catalog, screaming } from '../../removal/index.ts';
 import { loadCatalog } from '../../runtime/index.ts';
+import { createServerClient } from '../remote/server-client.ts';
 import type { Terminal } from '../terminal.ts';
 import { cutFolders } from './cut-folders.ts';
 import { checkExtension, cutRequest, isPictureName } from './cut-request.ts';
@@ -9,6 +12,7 @@ import type { Cutter } from './cutter.ts';
 import { helpFor } from './help.ts';
 import { fetchWeights, localCutter, openLocalRuntime } from './local-cutter.ts';
 import { type CutArguments, readArguments } from './read-arguments.ts';
+import { serverCutter, serverFacts } from './server-cutter.ts';
 import { type StageFlags, stageFlagsOf } from './stage-flags.ts';
 import { UsageError } from './usage-error.ts';
 
@@ -43,7 +47,9 @@ async function run(words: readonly string[], terminal: Terminal): Promise<number
   const { output } = args.values;
   const isSingle =
     args.inputs.includes('-') || output === '-' || (output !== undefined && isPictureName(output, catalog));
-  const cutter = await openCutter(args, flags, config, terminal);
+  const cutter = await (args.values.server === undefined
+    ? openHere(args, flags, config, terminal)
+    : openThere(args.values.server, args, { flags, catalog, config }, terminal));
   try {
     if (!isSingle) return await cutFolders(args, cutter, terminal);
     if (output !== undefined && output !== '-') checkExtension(output, cutter.file, catalog);
@@ -53,7 +59,8 @@ async function run(words: readonly string[], terminal: Terminal): Promise<number
   }
 }
 
-async function openCutter(args: CutArguments, flags: StageFlags, config: Config, terminal: Terminal): Promise<Cutter> {
+/** What cuts pictures in this process. */
+async function openHere(args: CutArguments, flags: StageFlags, config: Config, terminal: Terminal): Promise<Cutter> {
   const runtime = await openLocalRuntime(config, terminal);
   try {
     const { chosen, services } = runtime;
@@ -66,6 +73,23 @@ async function openCutter(args: CutArguments, flags: StageFlags, config: Config,
     await runtime.close();
     throw error;
   }
+}
+
+/** What has a server cut them. */
+async function openThere(
+  address: string,
+  args: CutArguments,
+  { flags, catalog, config }: { flags: StageFlags; catalog: Catalog; config: Config },
+  { env, signal }: Terminal,
+): Promise<Cutter> {
+  const client = createServerClient(address, args.values.key ?? env.MATTEQL_KEY);
+  const facts = await serverFacts(client, signal);
+  const usual = catalog.models.find(({ name }) => screaming(name) === facts.defaultModel)?.name ?? config.defaultModel;
+  const request = await cutRequest(args, flags, catalog, usual);
+  return serverCutter(client, request, facts, {
+    recognizer: createRecognizer(catalog.registry),
+    maxFileBytes: config.maxFileBytes,
+  });
 }
 
 /** @throws CodedError that names a setting that is wrong */

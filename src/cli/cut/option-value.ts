@@ -35,15 +35,17 @@ export function optionValue({ shape }: Option, text: string, flag: string): unkn
   }
 }
 
-/**
- * The name in capitals of what a text names: `isnetInt8`, `ISNET_INT8` and `isnet-int8` are one.
- *
- * @throws UsageError that lists what there is
- */
-export function oneOf(text: string, names: readonly string[], flag: string): string {
+/** The name in capitals of what a text names: `isnetInt8`, `ISNET_INT8` and `isnet-int8` are one. */
+export function namedAs(text: string, names: readonly string[]): string | undefined {
   const asked = text.toUpperCase().replaceAll('-', '_');
   const found = names.find((name) => name === text) ?? names.find((name) => screaming(name) === asked);
-  if (found !== undefined) return screaming(found);
+  return found && screaming(found);
+}
+
+/** The same. @throws UsageError that lists what there is */
+export function oneOf(text: string, names: readonly string[], flag: string): string {
+  const found = namedAs(text, names);
+  if (found !== undefined) return found;
   throw new UsageError(`${flag} takes one of: ${names.map(screaming).join(', ')}.`);
 }
 

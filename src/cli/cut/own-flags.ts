@@ -26,6 +26,14 @@ export const ownFlags = {
     value: 'pattern',
     doc: 'Names of results within the folder, of {folder}, {name}, {from} (the extension of the picture) and {extension}, which is appended where it is not in it; "{folder}/{name}" by default.',
   },
+  server: {
+    value: 'address',
+    doc: 'Have it done by a server, http://127.0.0.1:4000 for example. Flags are still those of the plugins here; presets and models are its own.',
+  },
+  key: {
+    value: 'key',
+    doc: 'A key of the server; MATTEQL_KEY of the environment if left out, which other users cannot see.',
+  },
   overwrite: { doc: 'Also overwrite files that this command did not write, or that were changed since.' },
   watch: { doc: 'Go on: cut pictures as they appear, or change, until it is stopped.' },
   help: { short: 'h', doc: 'Show this; with names of stages or plugins, their flags.' },

@@ -1,0 +1,115 @@
+import { createHash } from 'node:crypto';
+import { setTimeout as delay } from 'node:timers/promises';
+import { CodedError, type ErrorCode, errorCodes } from '../../pipeline/index.ts';
+
+/** A server, as the command line asks it. */
+export interface ServerClient {
+  /** Its origin, with the path before `/graphql` if there is one. */
+  readonly url: string;
+  /**
+   * Asks a document, as a form if there are files: by the path of each in the variables, where `null` stands for it. Where the
+   * server is busy or cannot be reached, it is asked again after a pause.
+   *
+   * @throws CodedError of the server, or `FETCH_FAILED`; the reason of the signal
+   */
+  ask(document: string, variables: object, signal: AbortSignal, files?: Files): Promise<any>;
+  /** Fetches a result. @throws CodedError as `ask`, also where bytes are missing */
+  fetchFile(url: string, digest: string, signal: AbortSignal): Promise<Uint8Array>;
+}
+
+/** `{ 'image.upload': bytes }` */
+export type Files = Readonly<Record<string, Uint8Array>>;
+
+/** Seconds before further attempts where there is no answer: a server that is started again is back within these. */
+const PAUSES = [1, 2, 5, 10, 20];
+/** Seconds where it is busy and does not say for how long. */
+const BUSY = 5;
+
+const busy: ReadonlySet<string> = new Set(['OVERLOADED', 'RATE_LIMITED', 'SHUTTING_DOWN']);
+
+/** @param pauses in seconds */
+export function createServerClient(address: string, key: string | undefined, pauses = PAUSES): ServerClient {
+  const url = address.replace(/\/(graphql)?\/?$/, '');
+  const headers = {
+    accept: 'application/json',
+    'x-graphql-yoga-csrf': '1',
+    ...(key !== undefined && { authorization: `Bearer ${key}` }),
+  };
+
+  async function fetched(target: string, init: RequestInit, signal: AbortSignal): Promise<Buffer> {
+    for (let attempt = 0; ; attempt++) {
+      try {
+        const response = await fetch(target, { ...init, signal });
+        return Buffer.from(await response.arrayBuffer());
+      } catch (cause) {
+        signal.throwIfAborted();
+        const pause = pauses[attempt];
+        if (pause === undefined) throw unreachable(url, cause as Error);
+        await delay(1000 * pause, undefined, { signal });
+      }
+    }
+  }
+
+  return {
+    url,
+    async ask(document, variables, signal, files = {}) {
+      for (;;) {
+        const init = { method: 'POST', ...bodyOf(document, variables, files, headers) };
+        const { data, errors } = answerOf(await fetched(`${url}/graphql`, init, signal), url);
+        if (errors === undefined) return data;
+        const error = codedError(errors[0]!);
+        if (!busy.has(error.code)) throw error;
+        await delay(1000 * (error.retryAfter ?? BUSY), undefined, { signal });
+      }
+    },
+    async fetchFile(file, digest, signal) {
+      const bytes = await fetched(file, { headers }, signal);
+      if (createHash('sha256').update(bytes).digest('hex') === digest) return bytes;
+      throw new CodedError('FETCH_FAILED', `${file} gave other bytes than the result's. Try again.`);
+    },
+  };
+}
+
+function bodyOf(query: string, variables: object, files: Files, headers: Record<string, string>): RequestInit {
+  const paths = Object.keys(files);
+  const operations = JSON.stringify({ query, variables });
+  if (paths.length === 0) return { headers: { ...headers, 'content-type': 'application/json' }, body: operations };
+  const form = new FormData();
+  form.append('operations', operations);
+  form.append('map', JSON.stringify(Object.fromEntries(paths.map((path, index) => [index, [`variables.${path}`]]))));
+  for (const [index, path] of paths.entries())
+    form.append(String(index), new Blob([new Uint8Array(files[path]!)]), 'picture');
+  return { headers, body: form };
+}
+
+interface Answer {
+  readonly data?: any;
+  readonly errors?: readonly ServerError[];
+}
+
+interface ServerError {
+  readonly message: string;
+  readonly extensions?: { readonly code?: string; readonly path?: string; readonly retryAfter?: number };
+}
+
+function answerOf(bytes: Buffer, url: string): Answer {
+  try {
+    const answer = JSON.parse(bytes.toString());
+    if (typeof answer === 'object' && answer !== null && ('data' in answer || 'errors' in answer)) return answer;
+  } catch {
+    // Below.
+  }
+  throw new CodedError('FETCH_FAILED', `${url}/graphql does not answer as a MatteQL server does. Check the address.`);
+}
+
+function codedError({ message, extensions: { code, path, retryAfter } = {} }: ServerError): CodedError {
+  const known = errorCodes.find((each): each is ErrorCode => each === code) ?? 'INTERNAL_SERVER_ERROR';
+  const at = path?.split('.') ?? [];
+  return new CodedError(known, at.length > 0 ? `${path}: ${message}` : message, at, { retryAfter });
+}
+
+const unreachable = (url: string, cause: Error) =>
+  new CodedError('FETCH_FAILED', `${url} cannot be reached: ${causeOf(cause)}.`, [], { cause });
+
+/** `fetch` hides what the system says in the cause. */
+const causeOf = ({ message, cause }: Error): string => (cause instanceof Error && cause.message) || message;

@@ -1,0 +1,104 @@
+import { once } from 'node:events';
+import { readFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import sharp from 'sharp';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createServerClient } from '../../../src/cli/remote/server-client.ts';
+import { drawn, openTestServer, type TestServer } from '../../support/server.ts';
+import { type CutFolder, openCutFolder } from './run-cut.ts';
+
+const KEY = { MATTEQL_KEY: 'secret' };
+let folder: CutFolder;
+let at: CutFolder['at'];
+let api: TestServer;
+let address: string;
+let photo: Buffer;
+beforeAll(async () => {
+  folder = await openCutFolder();
+  at = folder.at;
+  // One request at a time, and no queue: most of what comes at once is refused, and must come again.
+  api = await openTestServer({ API_KEYS: 'secret', MAX_RUNNING: '1', MAX_QUEUE: '0' });
+  address = await api.listen();
+  photo = await drawn(40, 30);
+  await folder.write({
+    'p/one.png': photo,
+    'p/below/two.png': await drawn(60, 20),
+    'p/bad.png': photo.subarray(0, 90),
+  });
+});
+afterAll(() => Promise.all([api.close(), folder.remove()]));
+
+it('a server gives the same results as this process, and what is done is not sent again', async () => {
+  const flags = ['--composite.shadow.blur', '3', '--encode.webp.lossless'];
+  const first = await folder.cut([at('p'), '-o', at('there'), '--server', address, ...flags], { env: KEY });
+  expect(first).toMatchObject({ code: 1, err: expect.stringMatching(/Failed:\n.*bad\.png: image: /) });
+  expect(String(first.out)).toMatch(/2 cut .*, 1 failed/);
+  await folder.cut([at('p'), '-o', at('here'), ...flags]);
+  for (const name of ['one.webp', 'below/two.webp']) {
+    expect(await readFile(at('there', name))).toEqual(await readFile(at('here', name)));
+  }
+  const again = await folder.cut([at('p'), '-o', at('there'), '--server', `${address}/graphql`, ...flags], {
+    env: KEY,
+  });
+  expect(String(again.out)).toMatch(/0 cut, 2 there already, 1 failed/);
+});
+
+it('pictures of the recipe and masks are sent along', async () => {
+  const mask = await sharp(photo).negate().png().toBuffer();
+  await folder.write({ 'q/one.png': photo, 'm/one.png': mask, 'wall.png': await drawn(9, 9, '#00f', false) });
+  const words = [at('q'), '-o', at('masked'), '--mask', at('m'), '--composite.picture.image', at('wall.png')];
+  expect(await folder.cut([...words, '--server', address, '--key', 'secret'])).toMatchObject({ code: 0 });
+  const { data } = await sharp(at('masked/one.png')).removeAlpha().raw().toBuffer({ resolveWithObject: true });
+  // Black, the subject by this mask, at the left; the wall at the right.
+  expect([...data.subarray(0, 3), ...data.subarray(3 * 39, 3 * 40)]).toEqual([0, 0, 0, 0, 0, 255]);
+});
+
+it('one picture goes through it as well', async () => {
+  const { code, out } = await folder.cut(['-', '--server', address], { env: KEY, input: photo });
+  expect(code).toBe(0);
+  expect(await sharp(out).metadata()).toMatchObject({ format: 'png', width: 40 });
+});
+
+it.each([
+  [['--key', 'wrong'], /This is no key of this server/],
+  [['--key', 'secret', '--model', 'nix'], /Model/],
+  [['--key', 'secret', '--preset', 'nix'], /Preset/],
+])('%j ends the command at once', async (words, sentence) => {
+  const { code, err } = await folder.cut([at('p'), '-o', at('none'), '--server', address, ...words]);
+  expect({ code, err }).toEqual({ code: 1, err: expect.stringMatching(sentence) });
+  expect(err.match(/failed/g)).toBeNull();
+});
+
+describe('a server that does not answer', () => {
+  const { signal } = new AbortController();
+
+  it('is asked again, and then found to be away', async () => {
+    let requests = 0;
+    const server = createServer((request, response) => {
+      if (++requests < 3) request.socket.destroy();
+      else response.end('{"data":{"ok":true}}');
+    }).listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const { port } = server.address() as AddressInfo;
+    const client = createServerClient(`http://127.0.0.1:${port}/`, undefined, [0.01, 0.01]);
+    expect(await client.ask('{ ok }', {}, signal)).toEqual({ ok: true });
+    server.closeAllConnections();
+    await new Promise((resolve) => server.close(resolve));
+    await expect(client.ask('{ ok }', {}, signal)).rejects.toMatchObject({
+      code: 'FETCH_FAILED',
+      message: expect.stringMatching(/cannot be reached: .*ECONNREFUSED/),
+    });
+  });
+
+  it('or is another program, is named', async () => {
+    const server = createServer((_, response) => response.writeHead(404).end('<html>')).listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const { port } = server.address() as AddressInfo;
+    const client = createServerClient(`http://127.0.0.1:${port}`, undefined, []);
+    await expect(client.ask('{ ok }', {}, signal)).rejects.toThrow(/does not answer as a MatteQL server does/);
+    const file = client.fetchFile(`http://127.0.0.1:${port}/x`, 'ab', signal);
+    await expect(file).rejects.toThrow(/other bytes/);
+    server.close();
+  });
+});
