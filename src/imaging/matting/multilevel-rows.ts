@@ -65,10 +65,11 @@ export function openRows({ functions, memory }: RowKernel, scene: Scene, level: 
     /** Fetches color and opacity of a row, and the layers it begins with. */
     enter(y: number): void {
       const from = rows[y]! * scene.width;
-      bytes.set(scene.color.subarray(3 * from, 3 * (from + scene.width)), sceneColor);
-      bytes.set(scene.opacity.subarray(from, from + scene.width), sceneOpacity);
       const at = opacityAt(y);
-      functions.pick(sceneColor, sceneOpacity, columns, colorAt(y), at, width);
+      const isWhole = width === scene.width;
+      bytes.set(scene.color.subarray(3 * from, 3 * (from + scene.width)), isWhole ? colorAt(y) : sceneColor);
+      bytes.set(scene.opacity.subarray(from, from + scene.width), isWhole ? at : sceneOpacity);
+      if (!isWhole) functions.pick(sceneColor, sceneOpacity, columns, colorAt(y), at, width);
       bytes[at - 1] = bytes[at]!;
       bytes[at + width] = bytes[at + width - 1]!;
       const first = startRows[y]! * start.width;

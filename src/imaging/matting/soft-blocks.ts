@@ -20,33 +20,46 @@ export function allBlocks(size: Size): Blocks {
 }
 
 /** Marks the blocks up to `by` blocks away too, diagonally as well. */
-export function widenBlocks({ width, height, marks }: Blocks, by: number): Blocks {
-  const wider = new Uint8Array(marks.length);
+export function widenBlocks(blocks: Blocks, by: number): Blocks {
+  const { width, height } = blocks;
+  const marks = new Uint8Array(blocks.marks.length);
   for (let y = 0; y < height; y++) {
-    for (let x = 0; x < width; x++) {
-      if (marks[y * width + x] === 0) continue;
-      const [left, right] = [Math.max(0, x - by), Math.min(width - 1, x + by)];
-      for (let v = Math.max(0, y - by); v <= Math.min(height - 1, y + by); v++) {
-        wider.fill(1, v * width + left, v * width + right + 1);
-      }
-    }
+    const [top, bottom] = [Math.max(0, y - by), Math.min(height - 1, y + by)];
+    eachRun(blocks, y, (from, to) => {
+      const [left, right] = [Math.max(0, from - by), Math.min(width, to + by)];
+      for (let v = top; v <= bottom; v++) marks.fill(1, v * width + left, v * width + right);
+    });
   }
-  return { width, height, marks: wider };
+  return { width, height, marks };
 }
 
 /** Blocks of a picture of size `to` in which a marked block of the same picture at size `from` lies. */
-export function scaleBlocks({ width, height, marks }: Blocks, from: Size, to: Size): Blocks {
+export function scaleBlocks(blocks: Blocks, from: Size, to: Size): Blocks {
   const scaled = emptyBlocks(to);
-  const [columns, rows] = [rangesOf(width, from.width, to.width), rangesOf(height, from.height, to.height)];
-  for (let y = 0; y < height; y++) {
-    for (let x = 0; x < width; x++) {
-      if (marks[y * width + x] === 0) continue;
+  const [columns, rows] = [
+    rangesOf(blocks.width, from.width, to.width),
+    rangesOf(blocks.height, from.height, to.height),
+  ];
+  for (let y = 0; y < blocks.height; y++) {
+    eachRun(blocks, y, (start, end) => {
+      const [left, right] = [columns[2 * start]!, columns[2 * end - 1]! + 1];
       for (let v = rows[2 * y]!; v <= rows[2 * y + 1]!; v++) {
-        scaled.marks.fill(1, v * scaled.width + columns[2 * x]!, v * scaled.width + columns[2 * x + 1]! + 1);
+        scaled.marks.fill(1, v * scaled.width + left, v * scaled.width + right);
       }
-    }
+    });
   }
   return scaled;
+}
+
+/** Marked blocks of a row that lie side by side, from the first to behind the last. */
+function eachRun({ width, marks }: Blocks, row: number, visit: (from: number, to: number) => void): void {
+  for (let x = 0, start = -1; x <= width; x++) {
+    const isMarked = x < width && marks[row * width + x] === 1;
+    if (isMarked && start < 0) start = x;
+    if (isMarked || start < 0) continue;
+    visit(start, x);
+    start = -1;
+  }
 }
 
 /** For each block along a side, the first and the last block along the scaled side that it lies in. */
@@ -61,12 +74,8 @@ function rangesOf(blocks: number, from: number, to: number): Int32Array {
 }
 
 /** Where marked blocks of a row begin and end, in turns, in columns of pixels: multiples of BLOCK. */
-export function spansOf({ width, marks }: Blocks, row: number): readonly number[] {
+export function spansOf(blocks: Blocks, row: number): readonly number[] {
   const spans: number[] = [];
-  for (let x = 0, before = 0; x <= width; x++) {
-    const mark = x < width ? marks[row * width + x]! : 0;
-    if (mark !== before) spans.push(x * BLOCK);
-    before = mark;
-  }
+  eachRun(blocks, row, (from, to) => spans.push(from * BLOCK, to * BLOCK));
   return spans;
 }

@@ -24,7 +24,7 @@ interface Functions {
 /** Rows are taken apart where 32 bits would not hold a sum of bytes: at 2^24 of them. */
 const PART = 1 << 20;
 
-export const bytesOfSurvey = ({ width }: Size): number => 5 * Math.min(width, PART) + 128;
+export const bytesOfSurvey = ({ width }: Size): number => 5 * Math.min(width, PART) + 256;
 
 /** What multi-level estimation begins with, in one pass. */
 export function survey({ color, opacity, width, height }: Scene): Survey {
@@ -41,7 +41,7 @@ export function survey({ color, opacity, width, height }: Scene): Survey {
       const [from, count] = [y * width + x, Math.min(PART, width - x)];
       bytes.set(color.subarray(3 * from, 3 * (from + count)), colorAt);
       bytes.set(opacity.subarray(from, from + count), opacityAt);
-      bytes.fill(0, opacityAt + count, opacityAt + count + BLOCK);
+      bytes.fill(128, opacityAt + count, opacityAt + count + BLOCK);
       const blocks = soft.width * Math.floor(y / BLOCK) + x / BLOCK;
       const marks = bytes.subarray(marksAt, marksAt + Math.ceil(count / BLOCK));
       // A row of blocks is a few rows of pixels.

@@ -1,20 +1,35 @@
-const modules = new Map<string, WebAssembly.Module>();
+interface Kernel {
+  readonly exports: WebAssembly.Exports;
+  readonly memory: WebAssembly.Memory;
+}
+
+const kernels = new Map<string, Kernel>();
 
 /** A page of memory, in bytes. */
 const PAGE = 65536;
 
+/** The most that is kept for the next call, in bytes: rows of most pictures take less, and V8 has compiled its calls by then. */
+const KEPT = 16 << 20;
+
 /**
- * Functions of a kernel that is compiled by `scripts/wasm.ts`, with a memory of their own: code is compiled once, and the
- * memory is freed with the last reference to it.
+ * Functions of a kernel that is compiled by `scripts/wasm.ts`, and its memory, which is theirs until the next call with the
+ * same code in this thread.
  *
  * @param code base64
  * @param bytes of memory at least; every byte is 0
  * @throws RangeError beyond 4 GB, or where there is no memory
  */
 export function startKernel<Functions>(code: string, bytes: number): { functions: Functions; memory: ArrayBuffer } {
-  const module = modules.get(code) ?? new WebAssembly.Module(Buffer.from(code, 'base64'));
-  modules.set(code, module);
-  const memory = new WebAssembly.Memory({ initial: Math.ceil(bytes / PAGE) });
-  const { exports } = new WebAssembly.Instance(module, { env: { memory } });
+  const kept = kernels.get(code);
+  const isEnough = kept !== undefined && kept.memory.buffer.byteLength >= bytes;
+  const { exports, memory } = isEnough ? kept : instanceOf(code, bytes);
+  if (isEnough) new Uint8Array(memory.buffer).fill(0);
+  else if (bytes <= KEPT) kernels.set(code, { exports, memory });
   return { functions: exports as Functions, memory: memory.buffer as ArrayBuffer };
+}
+
+function instanceOf(code: string, bytes: number): Kernel {
+  const memory = new WebAssembly.Memory({ initial: Math.ceil(bytes / PAGE) });
+  const module = new WebAssembly.Module(Buffer.from(code, 'base64'));
+  return { exports: new WebAssembly.Instance(module, { env: { memory } }).exports, memory };
 }
