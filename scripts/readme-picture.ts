@@ -9,7 +9,7 @@ import { fileURLToPath } from 'node:url';
 import sharp from 'sharp';
 import { serverParts } from '../src/cli/server-parts.ts';
 import { readConfig } from '../src/config/index.ts';
-import { openDiskStore, openRuntime } from '../src/runtime/index.ts';
+import { openDiskStore, openJobs, openRuntime } from '../src/runtime/index.ts';
 import { createApp } from '../src/server/index.ts';
 
 const query = `mutation {
@@ -28,8 +28,9 @@ const data = await mkdtemp(join(tmpdir(), 'matteql-picture-'));
 const config = readConfig({ ...process.env, DATA_DIR: data, PLUGINS: join(root, 'docs/checkerboard.ts') });
 const log = { info() {}, warn() {}, error: console.error };
 const runtime = await openRuntime(config, { log, openStore: openDiskStore });
+const opened = await openJobs(config, runtime.services, log);
 try {
-  const app = createApp(serverParts(runtime, config, log));
+  const app = createApp(serverParts(runtime, opened, config, log));
   const { cutout, mask } = await ask(app);
   const { width, height } = cutout;
   const looks = [join(root, 'samples/cat.png'), bytesOf(cutout.dataUri), bytesOf(mask.dataUri)];
@@ -40,6 +41,7 @@ try {
   await writeFile(join(root, 'docs/cat.webp'), picture);
   console.log(`docs/cat.webp: ${3 * width} x ${height}, ${picture.length} bytes`);
 } finally {
+  await opened.jobs.close();
   await runtime.close();
   await rm(data, { recursive: true });
 }

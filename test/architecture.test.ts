@@ -16,15 +16,16 @@ const may: Readonly<Record<string, readonly string[]>> = {
   removal: ['pipeline', 'storage'],
   jobs: ['pipeline', 'removal', 'storage'],
   evaluation: ['pipeline', 'imaging', 'plugins', 'models', 'engine', 'quantize'],
-  schema: ['pipeline', 'removal', 'storage'],
+  schema: ['pipeline', 'removal', 'jobs', 'storage'],
   server: ['schema'],
   config: [],
   runtime: [
-    ...['pipeline', 'imaging', 'plugins', 'quantize', 'models', 'engine', 'storage', 'workers', 'removal', 'config'],
+    ...['pipeline', 'imaging', 'plugins', 'quantize', 'models', 'engine', 'storage', 'workers', 'removal', 'jobs'],
+    'config',
   ],
   cli: [
-    ...['pipeline', 'plugins', 'models', 'engine', 'quantize', 'evaluation', 'removal', 'schema', 'server', 'config'],
-    'runtime',
+    ...['pipeline', 'plugins', 'models', 'engine', 'quantize', 'evaluation', 'removal', 'jobs', 'schema', 'server'],
+    ...['config', 'runtime'],
   ],
   'index.ts': ['pipeline', 'config', 'runtime'],
 };
@@ -42,6 +43,7 @@ const packages: Readonly<Record<string, readonly string[]>> = {
   pacote: ['models'],
   '@npmcli/config': ['models'],
   tar: ['models'],
+  'client-zip': ['jobs'],
   piscina: ['workers'],
   '@pothos/core': ['schema'],
   '@pothos/plugin-complexity': ['schema'],

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import sharp from 'sharp';
 import { serverParts } from '../../src/cli/server-parts.ts';
 import { readConfig } from '../../src/config/index.ts';
-import { openDiskStore, openRuntime } from '../../src/runtime/index.ts';
+import { openDiskStore, openJobs, openRuntime } from '../../src/runtime/index.ts';
 import { createApp } from '../../src/server/index.ts';
 import type { Entry } from './entries.ts';
 
@@ -20,7 +20,8 @@ export async function openStudio(): Promise<Studio> {
   const config = readConfig({ ...process.env, DATA_DIR: data });
   const log = { info() {}, warn() {}, error: console.error };
   const runtime = await openRuntime(config, { log, openStore: openDiskStore });
-  const app = createApp(serverParts(runtime, config, log));
+  const opened = await openJobs(config, runtime.services, log);
+  const app = createApp(serverParts(runtime, opened, config, log));
   const mask = { dataUri: `data:image/png;base64,${(await drawnMask()).toString('base64')}` };
 
   async function ask(query: string): Promise<Buffer> {
@@ -38,6 +39,7 @@ export async function openStudio(): Promise<Studio> {
   return {
     render: async (entry, preset) => shown(await ask(queryOf(entry, preset)), entry),
     async close() {
+      await opened.jobs.close();
       await runtime.close();
       await rm(data, { recursive: true });
     },

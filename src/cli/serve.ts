@@ -2,10 +2,11 @@ import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { type Config, readConfig } from '../config/index.ts';
 import type { Log } from '../pipeline/index.ts';
-import { openDiskStore, openRuntime, type Runtime, warmUp } from '../runtime/index.ts';
+import { openDiskStore, openJobs, openRuntime, type Runtime, warmUp } from '../runtime/index.ts';
 import { checkExposure, createApp, createHttpServer, createLog } from '../server/index.ts';
 import { createMeters } from './progress.ts';
 import { serverParts } from './server-parts.ts';
+import { startJobs } from './start-jobs.ts';
 import { say, type Terminal } from './terminal.ts';
 
 /**
@@ -24,12 +25,19 @@ export async function serve(terminal: Terminal): Promise<void> {
     await fetchDefaultModel(runtime, terminal);
     // Its process loads the model while this one makes the schema.
     if (!signal.aborted) startWarmUp(runtime, terminal, AbortSignal.any([signal, closing.signal]), log);
-    const server = createHttpServer(createApp(serverParts(runtime, config, log)), config);
-    await listen(server, config, log);
+    const opened = await openJobs(config, runtime.services, log);
+    const parts = serverParts(runtime, opened, config, log);
+    const server = createHttpServer(createApp({ ...parts, stopping: signal }), config);
+    await listen(server, config, log).catch(async (error) => {
+      await opened.jobs.close();
+      throw error;
+    });
+    const { jobs } = opened;
+    const work = startJobs({ runtime, jobs, admission: parts.admission, config, grace: GRACE });
     announce(server, runtime, config, terminal);
     if (!signal.aborted) await new Promise((resolve) => signal.addEventListener('abort', resolve, { once: true }));
     say(terminal, 'Shutting down: finishing requests in progress. Stop it again to end at once.');
-    await finish(server);
+    await Promise.all([finish(server), within(GRACE + 1_000, work.stop())]);
   } finally {
     closing.abort();
     await within(GRACE, runtime.close());

@@ -1,11 +1,16 @@
 import type { Config } from '../config/index.ts';
 import type { Log } from '../pipeline/index.ts';
-import { type Runtime, shownLimits } from '../runtime/index.ts';
+import { type OpenJobs, type Runtime, shownLimits } from '../runtime/index.ts';
 import { type ApiServices, createSchema } from '../schema/index.ts';
-import { type AppParts, createAdmission } from '../server/index.ts';
+import { type Admission, type AppParts, createAdmission } from '../server/index.ts';
 
 /** What a server is made of, with what its resolvers work with. `createApp` puts it together. */
-export function serverParts(runtime: Runtime, config: Config, log: Log): AppParts & { readonly services: ApiServices } {
+export function serverParts(
+  runtime: Runtime,
+  { jobs, clientSecret }: OpenJobs,
+  config: Config,
+  log: Log,
+): AppParts & { readonly services: ApiServices; readonly admission: Admission } {
   const { models, engine, chosen, ingest } = runtime;
   const { catalog, store, telemetry } = runtime.services;
   const { maxRunning: places, maxQueue, pixelMemory } = config;
@@ -19,11 +24,23 @@ export function serverParts(runtime: Runtime, config: Config, log: Log): AppPart
     isLoaded: engine.isLoaded,
     engineStatus: engine.status,
     admission,
+    jobs,
+    maxBatch: config.maxBatch,
+    log,
     shownLimits: shownLimits(config),
   };
   const files = catalog.registry.list('encode').map(({ file }) => file!);
   return {
-    ...{ services, schema: createSchema(catalog, services), store, admission, log, telemetry, settings: config },
+    ...{
+      services,
+      schema: createSchema(catalog, services),
+      store,
+      admission,
+      log,
+      telemetry,
+      settings: { ...config, clientSecret },
+    },
+    archive: jobs.archive,
     ingest: (bytes, { filename }, signal) => ingest(bytes, signal, filename),
     mediaTypes: Object.fromEntries(files.map(({ extension, mediaType }) => [extension, mediaType])),
     isReady: runtime.isReady,

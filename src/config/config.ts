@@ -42,6 +42,14 @@ export interface Config {
   /** Seconds. */
   readonly filesTtl: number;
   readonly filesBytes: number;
+  /** Seconds. */
+  readonly jobsTtl: number;
+  /** Pictures of a job. */
+  readonly maxBatch: number;
+  /** Of one client, and not ended. */
+  readonly maxJobs: number;
+  /** Pictures of jobs at once. */
+  readonly jobsRunning: number;
   readonly maxFileBytes: number;
   readonly maxFiles: number;
   readonly maxPixels: number;
@@ -94,6 +102,10 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     memoBytes: set.MEMO_BYTES,
     filesTtl: set.FILES_TTL,
     filesBytes: set.FILES_BYTES,
+    jobsTtl: set.JOBS_TTL,
+    maxBatch: set.MAX_BATCH,
+    maxJobs: set.MAX_JOBS,
+    jobsRunning: set.JOBS_RUNNING ?? set.PROCESSES + 1,
     maxFileBytes: set.MAX_FILE_BYTES,
     maxFiles: set.MAX_FILES,
     maxPixels: set.MAX_PIXELS,

@@ -95,6 +95,14 @@ export const settings = z.object({
   FILES_BYTES: count(2_000_000_000).describe(
     'Bytes of uploads and results together, uploads under way included; beyond it, files that were not asked for longest are removed first.',
   ),
+  JOBS_TTL: unsetIfEmpty(whole(1, 31_536_000).default(86_400)).describe(
+    'Seconds that a job, its outcomes and their files are kept after its end.',
+  ),
+  MAX_BATCH: unsetIfEmpty(whole(1, 100_000).default(10_000)).describe('Most pictures of a job.'),
+  MAX_JOBS: count(100).describe('Most jobs of a client that have not ended. More are refused (`OVERLOADED`).'),
+  JOBS_RUNNING: unsetIfEmpty(whole(1, 256).optional()).describe(
+    'Pictures of jobs that are worked on at once, in turns with requests. `PROCESSES` + 1 if empty.',
+  ),
   MAX_FILE_BYTES: count(30_000_000).describe('Largest picture, in bytes of its file.'),
   MAX_FILES: count(8).describe('Most files of a request.'),
   MAX_PIXELS: count(64_000_000).describe('Largest picture, in pixels.'),

@@ -6,6 +6,7 @@ import { applyLine, begin, correct, count, createJobEntry, type JobEntry, type L
 import { openJobFolder } from './job-folder.ts';
 import type { JobStore } from './job-store.ts';
 import { keyConflict, tooManyJobs, unavailable } from './unavailable.ts';
+import { withCancelled } from './with-cancelled.ts';
 
 export interface FolderStoreOptions {
   readonly folder: string;
@@ -102,10 +103,12 @@ export async function openFolderStore({ folder, ttl }: FolderStoreOptions): Prom
       const entry = entries.get(id);
       if (!entry) return [];
       const indices = entry.outcomes.select(query);
-      if (indices.length === 0) return [];
+      const isFilled = entry.job.state === 'CANCELLED' && query.failed === undefined;
+      if (indices.length === 0 && !isFilled) return [];
       const items = await itemsOf(entry);
       const lines = await entry.log.read(indices.map(entry.outcomes.spanOf));
-      return lines.map((line, i) => ({ item: items[indices[i]!]!, outcome: outcomeOf(line as LogLine) }));
+      const found = lines.map((line, i) => ({ item: items[indices[i]!]!, outcome: outcomeOf(line as LogLine) }));
+      return isFilled ? withCancelled(found, items, query) : found;
     },
     async begin(id, index, alone) {
       const entry = entries.get(id);

@@ -1,7 +1,12 @@
+export { openClientSecret } from './client-secret.ts';
+export { correctRemoval } from './correct-removal.ts';
 export { type FolderStoreOptions, openFolderStore } from './folder-store.ts';
 export type { Failure, Job, JobItem, JobState, NewJob, Outcome, OutcomeQuery, Priority, Task } from './job.ts';
 export type { ItemOutcome, JobStore } from './job-store.ts';
 export { createJobs, type Jobs, type JobsParts, type WorkOptions } from './jobs.ts';
 export { createMemoryQueue } from './memory-queue.ts';
 export type { Queue } from './queue.ts';
+export { createRemovalWork, type RemovalWorkParts } from './removal-work.ts';
 export { failureOf, type Work } from './run-task.ts';
+export { type RemovalItem, type Submission, type SubmitParts, submitRemovals } from './submit-removals.ts';
+export { createWaitingStore } from './waiting-store.ts';

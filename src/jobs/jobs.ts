@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { CodedError, type Log } from '../pipeline/index.ts';
 import { unknownDigest } from '../removal/index.ts';
 import type { Store } from '../storage/index.ts';
+import { type OpenArchive, openArchive } from './archive.ts';
 import { createIsolation } from './isolation.ts';
 import { hasEnded, type Job, type JobItem, type NewJob, type Outcome, type OutcomeQuery, type Task } from './job.ts';
 import { createJobFiles } from './job-files.ts';
@@ -50,6 +51,8 @@ export interface Jobs {
   cancel(job: Job): Promise<Job>;
   /** The state first, then each change, until the job has ended or the signal aborts. @throws CodedError `JOB_NOT_FOUND` */
   watch(job: Job, signal: AbortSignal, options?: WatchOptions): AsyncGenerator<Job, void, void>;
+  /** A ZIP of a job's pictures so far, for whichever client knows its id; undefined where there is none. */
+  archive(id: string): Promise<OpenArchive | undefined>;
   /** Owners of files by the job that they stand for; others are left out. */
   jobsOf(owners: readonly string[]): readonly string[];
   /** Keeps files of a picture's result for its job. */
@@ -119,6 +122,7 @@ export function createJobs({ store, queue, files, log, maxJobs }: JobsParts): Jo
       return job;
     },
     watch: ({ id }, signal, options) => watchJob(store, id, signal, options),
+    archive: (id) => openArchive(store, files, id),
     jobsOf: held.jobsOf,
     keep: held.keepResults,
     async resume() {

@@ -35,6 +35,15 @@ export const limits = {
   workCost: 20,
   /** Cost of a picture inside the answer: some forty of the largest are more than a string can hold. */
   dataUriCost: 100,
+  /** Outcomes of a job in one answer: each is a line that is read from its log. */
+  outcomesPage: 1_000,
+  /** Outcomes that cost as much as one: what was recorded is no work, but a `render` of each is. */
+  outcomesPerCost: 20,
+  /** Open subscriptions of one client and of all: they have no deadline, and each is a connection. */
+  clientStreams: 100,
+  streams: 1_000,
+  /** Characters of the client's own name for a picture of a batch, and of the key of a job. */
+  referenceLength: 1_000,
   /** Characters of an error's message: what a client sent may be in it. */
   messageLength: 1_000,
 } as const;

@@ -1,3 +1,5 @@
+export { type CompleteRequest, completeRequest, type Treatment } from './complete-request.ts';
+export { under } from './error-path.ts';
 export type { FinishedImage } from './finished-image.ts';
 export type { ImageInput, IngestedImage, SourceImage, Upload } from './image-input.ts';
 export { createIngest, fileTooLarge, type Ingest } from './ingest.ts';
@@ -11,7 +13,11 @@ export {
   recipeToJson,
   typeInJson,
 } from './recipe-json.ts';
+export { type RecordOptions, type RemovalRecord, recordRemoval } from './record.ts';
+export type { RecordedImage } from './recorded-image.ts';
+export { asItIs, type RecordedRequest, recordedRemoval } from './recorded-removal.ts';
 export { type Changes, type Removal, type RemovalRequest, startRemoval } from './removal.ts';
+export { allOf } from './resolve-images.ts';
 export type {
   Catalog,
   ModelEntry,

@@ -18,6 +18,7 @@ import { baseNameOf, type FinishedImage, finished } from './finished-image.ts';
 import type { ImageInput, SourceImage } from './image-input.ts';
 import { modelRoot } from './model-root.ts';
 import { createOutputs } from './outputs.ts';
+import type { RecordedImage } from './recorded-image.ts';
 import { removalId } from './removal-id.ts';
 import { allOf, resolveImages } from './resolve-images.ts';
 import type { RequestContext, Services } from './services.ts';
@@ -29,6 +30,8 @@ export interface RemovalRequest {
   readonly model?: string | null | undefined;
   readonly preset?: string | null | undefined;
   readonly recipe?: object | null | undefined;
+  /** As the client calls the picture, where `image` does not know it. */
+  readonly filename?: string | undefined;
   /** A mask of the client's own, as `restore.own` takes it. */
   readonly mask?: ImageInput | null | undefined;
 }
@@ -45,6 +48,8 @@ export interface Removal {
   readonly model: string | null;
   readonly steps: Plan;
   readonly trace: Trace;
+  /** What was made and stored already. */
+  readonly recorded?: { readonly image?: RecordedImage; readonly mask?: RecordedImage };
   /** What the recipe's composite, layout and encode give, with some stages changed. */
   render(changes?: Changes): Promise<FinishedImage>;
   /** The mask at the upright source's size, as PNG unless `encode` is given. */
@@ -65,7 +70,7 @@ export const startRemoval = (
 ): Promise<Removal> => unlessEnded(context, () => start(request, services, sources, context));
 
 async function start(
-  { image, model: asked, preset, recipe, mask }: RemovalRequest,
+  { image, filename, model: asked, preset, recipe, mask }: RemovalRequest,
   services: Services,
   sources: Sources,
   context: RequestContext,
@@ -119,7 +124,7 @@ async function start(
   }
 
   const shown = needsModel ? name : null;
-  const photo = baseNameOf(source.filename);
+  const photo = baseNameOf(source.filename ?? filename);
   const imageOf =
     (filename: string | undefined) =>
     ({ encoded }: Nodes) =>

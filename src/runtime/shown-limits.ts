@@ -5,6 +5,7 @@ import { limits } from '../pipeline/index.ts';
 export const shownLimits = (config: Config): Readonly<Record<string, number>> => {
   const { maxFileBytes, maxFiles, maxPixels, maxRunning, maxQueue, deadline, pixelMemory, filesBytes, filesTtl } =
     config;
+  const { maxBatch, maxJobs, jobsTtl } = config;
   return {
     maxFileBytes,
     maxFiles,
@@ -15,6 +16,9 @@ export const shownLimits = (config: Config): Readonly<Record<string, number>> =>
     pixelMemory,
     filesBytes,
     filesTtl,
+    maxBatch,
+    maxJobs,
+    jobsTtl,
     ...limits,
   };
 };

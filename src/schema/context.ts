@@ -4,6 +4,8 @@ import type { RequestContext } from '../removal/index.ts';
 export interface Context extends RequestContext {
   /** `https://host:port`, without a slash at the end: the first part of the addresses of results. */
   readonly origin: string;
+  /** The client, by a hash. */
+  readonly client: string;
   /** In every line of the log that is about this request, and in `x-request-id`. */
   readonly requestId: string;
 }

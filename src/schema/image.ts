@@ -9,7 +9,7 @@ export interface Image extends Omit<FinishedImage, 'data'> {
   /** Writes it on first use. */
   file(): Promise<Stored>;
   /** @throws CodedError `BAD_OPTION` above `limits.dataUriBytes` */
-  dataUri(): string;
+  dataUri(): string | Promise<string>;
 }
 
 /**
@@ -40,14 +40,23 @@ export function imageOf({ data, ...facts }: FinishedImage, store: Store, end: Ab
       return file;
     },
     dataUri() {
-      if (size > limits.dataUriBytes) {
-        throw new CodedError(
-          'BAD_OPTION',
-          `This picture has ${size} bytes; as a data URI it may have ${limits.dataUriBytes} at most. Ask for its url.`,
-        );
-      }
-      const { buffer, byteOffset, length } = held();
-      return `data:${facts.mediaType};base64,${Buffer.from(buffer, byteOffset, length).toString('base64')}`;
+      checkSize(size);
+      return dataUriOf(facts.mediaType, held());
     },
   };
+}
+
+/** @throws CodedError `BAD_OPTION` above `limits.dataUriBytes` */
+export function dataUriOf(mediaType: string, bytes: Uint8Array): string {
+  checkSize(bytes.length);
+  const { buffer, byteOffset, length } = bytes;
+  return `data:${mediaType};base64,${Buffer.from(buffer, byteOffset, length).toString('base64')}`;
+}
+
+function checkSize(size: number): void {
+  if (size <= limits.dataUriBytes) return;
+  throw new CodedError(
+    'BAD_OPTION',
+    `This picture has ${size} bytes; as a data URI it may have ${limits.dataUriBytes} at most. Ask for its url.`,
+  );
 }

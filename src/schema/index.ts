@@ -3,6 +3,7 @@ import { type Catalog, enumValues } from '../removal/index.ts';
 import { answerTypes } from './answer-types.ts';
 import { createBuilder } from './builder.ts';
 import { imageInput } from './image-input.ts';
+import { jobFields } from './jobs/index.ts';
 import { queryType } from './query.ts';
 import { recipeInputs } from './recipe-inputs.ts';
 import { removalFields } from './removal-field.ts';
@@ -49,6 +50,7 @@ export function createSchema(catalog: Catalog, services?: ApiServices): GraphQLS
   queryType(builder, catalog, services, { ModelEnum, PresetEnum, SampleEnum });
   builder.mutationType({});
   removalFields(builder, services, { Removal, ImageInput, ModelEnum, PresetEnum, RecipeInput });
+  jobFields(builder, services, { Removal, ImageInput, ModelEnum, PresetEnum, RecipeInput });
   return builder.toSchema({ sortSchema: false });
 }
 

@@ -3,6 +3,7 @@ import { recipeToJson } from '../removal/index.ts';
 import type { Builder } from './builder.ts';
 import { imageOf } from './image.ts';
 import type { StageInputs } from './recipe-inputs.ts';
+import { recordedImage } from './recorded-image.ts';
 import type { ApiServices } from './services.ts';
 
 /** Types of inputs and enums are made from data; TypeScript cannot follow there. */
@@ -38,7 +39,10 @@ export function removalType(
         nullable: true,
         complexity,
         description: "What the recipe's composite, layout and encode give.",
-        resolve: async (removal, _, { signal }) => imageOf(await removal.render(), services!.store, signal),
+        resolve: async (removal, _, { signal }) =>
+          removal.recorded?.image
+            ? recordedImage(removal.recorded.image, services!.store, signal)
+            : imageOf(await removal.render(), services!.store, signal),
       }),
       mask: t.field({
         type: 'Image',
@@ -47,7 +51,9 @@ export function removalType(
         description: "The mask after `refine` and `alpha`, at the upright source's size; PNG unless `encode` is given.",
         args: { encode: t.arg({ type: stageInputs.encode as Ref }) },
         resolve: async (removal, { encode }, { signal }) =>
-          imageOf(await removal.mask(encode), services!.store, signal),
+          removal.recorded?.mask && encode == null
+            ? recordedImage(removal.recorded.mask, services!.store, signal)
+            : imageOf(await removal.mask(encode), services!.store, signal),
       }),
       render: t.field({
         type: 'Image',

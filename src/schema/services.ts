@@ -1,4 +1,5 @@
-import type { EngineStatus, Int8Gain } from '../pipeline/index.ts';
+import type { Jobs } from '../jobs/index.ts';
+import type { EngineStatus, Int8Gain, Log } from '../pipeline/index.ts';
 import type { Services, Sources } from '../removal/index.ts';
 
 /** What resolvers work with: removals, and the state of the server. */
@@ -13,6 +14,10 @@ export interface ApiServices extends Services {
   isLoaded(model: string): boolean;
   engineStatus(): EngineStatus;
   readonly admission: { readonly status: AdmissionStatus };
+  readonly jobs: Jobs;
+  /** Pictures of a job. */
+  readonly maxBatch: number;
+  readonly log: Log;
   /** All limits by name, as `server.limits` shows them. */
   readonly shownLimits: Readonly<Record<string, number>>;
 }

@@ -19,6 +19,11 @@ export interface Admission {
    * @throws CodedError `QUERY_TOO_COMPLEX` if that is more than there is for all
    */
   place(signal: AbortSignal, bytes: number): Place;
+  /**
+   * A place for work that no request waits for: it is never refused, takes turns with requests as those of its client do, and
+   * counts as one of `places` while it runs.
+   */
+  background(client: string, signal: AbortSignal): (bytes: number) => Place;
   /** Sends the events of admission to one listener. */
   observe(telemetry: Telemetry): void;
   readonly status: AdmissionStatus;
@@ -86,6 +91,13 @@ export function createAdmission({ maxQueue, ...limits }: AdmissionOptions): Admi
       if (!visit) throw new Error('This request was not admitted.');
       if (bytes > pixelMemory) throw tooMuch(bytes, pixelMemory);
       return queue.place(visit, bytes);
+    },
+    background(client, signal) {
+      const visit: Visit = { client, signal, active: 0, since: 0 };
+      return (bytes) => {
+        if (bytes > pixelMemory) throw tooMuch(bytes, pixelMemory);
+        return queue.place(visit, bytes);
+      };
     },
     get status() {
       return { ...counts(), places, maxQueue, pixelMemory };

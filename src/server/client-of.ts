@@ -5,25 +5,29 @@ import { apiKeyOf, type HeaderReader } from './api-keys.ts';
 export interface ClientSettings {
   readonly apiKeys: readonly string[];
   readonly trustProxy: boolean;
+  /** What clients are hashed with; of this process alone if absent. */
+  readonly clientSecret?: Uint8Array;
 }
 
-/** Of this process: hashes cannot be turned back into keys or addresses by trying them all. */
-const secret = randomBytes(32);
+/** Hashes cannot be turned back into keys or addresses by trying them all. */
+const ownSecret = randomBytes(32);
 /** In a burst of hundreds of requests, hashing each anew takes a sixth of the time until they are refused. */
 const hashes = new LRUCache<string, string>({ max: 1_000 });
 
-function hash(text: string): string {
-  const known = hashes.get(text);
+function hash(text: string, secret: Uint8Array): string {
+  const name = `${Buffer.from(secret).toString('hex')} ${text}`;
+  const known = hashes.get(name);
   if (known !== undefined) return known;
   const fresh = createHmac('sha256', secret).update(text).digest('hex').slice(0, 16);
-  hashes.set(text, fresh);
+  hashes.set(name, fresh);
   return fresh;
 }
 
 /** A client by the hash of its key, where keys are asked for, or else of the address that it comes from. */
 export function clientOf(header: HeaderReader, address: string | undefined, settings: ClientSettings): string {
-  if (settings.apiKeys.length > 0) return hash(`key ${apiKeyOf(header)}`);
+  const { clientSecret: secret = ownSecret } = settings;
+  if (settings.apiKeys.length > 0) return hash(`key ${apiKeyOf(header)}`, secret);
   // The last address is the one that the proxy itself has seen; those before are what the client claims.
   const forwarded = settings.trustProxy ? header('x-forwarded-for')?.split(',').at(-1)?.trim() : undefined;
-  return hash(`address ${forwarded || address}`);
+  return hash(`address ${forwarded || address}`, secret);
 }

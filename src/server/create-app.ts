@@ -16,6 +16,7 @@ import { createShedLoad } from './shed-load.ts';
 import { useAccept } from './use-accept.ts';
 import { useAdmission } from './use-admission.ts';
 import { useApiKeys } from './use-api-keys.ts';
+import { type OpenArchive, useArchives } from './use-archives.ts';
 import { useCors } from './use-cors.ts';
 import { useCsrf } from './use-csrf.ts';
 import { useEndpoint } from './use-endpoint.ts';
@@ -27,6 +28,7 @@ import { useHost } from './use-host.ts';
 import { usePublicErrors } from './use-public-errors.ts';
 import { useRequestBody } from './use-request-body.ts';
 import { useRequestLog } from './use-request-log.ts';
+import { useStreams } from './use-streams.ts';
 
 export interface AppSettings {
   /** What it listens on. */
@@ -39,6 +41,8 @@ export interface AppSettings {
   readonly corsOrigins: readonly string[];
   /** Keys of which a request must send one; none is asked for if empty. */
   readonly apiKeys: readonly string[];
+  /** What clients are hashed with; of this process alone if absent. */
+  readonly clientSecret?: Uint8Array;
   readonly maxFileBytes: number;
   readonly maxFiles: number;
   /** Seconds for a request; 0 is no limit. */
@@ -53,6 +57,10 @@ export interface AppParts extends FileSettings {
   readonly ingest: IngestPart;
   /** Whether the default model can be asked now. */
   readonly isReady: () => boolean;
+  /** Archives of jobs; there are none if absent. */
+  readonly archive?: OpenArchive;
+  /** Aborts when the server is to end: subscriptions end then. */
+  readonly stopping?: AbortSignal;
   readonly log: Log;
   readonly telemetry?: Telemetry;
 }
@@ -73,6 +81,8 @@ export function createApp({
   settings,
   ingest,
   isReady,
+  archive = async () => undefined,
+  stopping = new AbortController().signal,
   log,
   telemetry,
 }: AppParts): App {
@@ -84,9 +94,13 @@ export function createApp({
   const yoga = createYoga<object, Context>({
     schema,
     context({ request }) {
-      const { id: requestId, signal } = lifetimes.of(request);
-      const place = (bytes: number) => admission.place(signal, bytes);
-      return { origin: originOf(request, settings), signal, requestId, place };
+      const { id: requestId, client, signal } = lifetimes.of(request);
+      const place = (bytes: number) => {
+        // Where only some answers of a field are work, a picture of an outcome for example, it is admitted here.
+        admission.enter(client, signal);
+        return admission.place(signal, bytes);
+      };
+      return { origin: originOf(request, settings), client, signal, requestId, place };
     },
     parserAndValidationCache,
     multipart: false,
@@ -109,6 +123,7 @@ export function createApp({
       isLoopback(host) && apiKeys.length === 0 && useHost(settings),
       useFrontPage(settings),
       useFiles({ store, mediaTypes }),
+      useArchives(archive, log),
       useGraphiql(),
       useEndpoint(),
       useApiKeys(apiKeys),
@@ -116,6 +131,7 @@ export function createApp({
       useCsrf(),
       useRequestBody(settings, ingest, lifetimes),
       useAdmission(admission, lifetimes),
+      useStreams(lifetimes, stopping),
     ],
   });
   const shedLoad = createShedLoad({ ...settings, admission, cors: policy, log });

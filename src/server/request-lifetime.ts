@@ -24,12 +24,22 @@ export interface Lifetime {
 
 export interface RequestLifetimes {
   of(request: Request): Lifetime;
+  /** Takes the deadline off a request that is answered by and by. Call what it gives to end it, with a reason. */
+  keepOpen(request: Request): (reason: CodedError) => void;
   readonly plugin: Plugin;
 }
 
 interface LifetimeSettings extends ClientSettings {
   /** Seconds from the request's head, sending and waiting included; 0 is for ever. */
   readonly deadline: number;
+}
+
+interface Life {
+  readonly life: Lifetime;
+  readonly end: AbortController;
+  readonly timer: NodeJS.Timeout | undefined;
+  /** Its answer goes on after its head. */
+  isOpen: boolean;
 }
 
 /** The id that a request brings along, of a proxy or the client's own, where it is one. */
@@ -41,9 +51,9 @@ export const requestIdOf = (header: HeaderReader): string | undefined =>
  * when it is answered.
  */
 export function createRequestLifetimes({ deadline, ...settings }: LifetimeSettings): RequestLifetimes {
-  const lives = new WeakMap<Request, { readonly life: Lifetime; readonly end: AbortController }>();
+  const lives = new WeakMap<Request, Life>();
 
-  function begin(request: Request, { req }: Sockets) {
+  function begin(request: Request, { req }: Sockets): Life {
     const end = new AbortController();
     // Every field of an answer waits with it; that is no leak.
     setMaxListeners(0, end.signal);
@@ -58,11 +68,17 @@ export function createRequestLifetimes({ deadline, ...settings }: LifetimeSettin
       signal: end.signal,
       begin: performance.now(),
     };
-    return { life, end };
+    return { life, end, timer, isOpen: false };
   }
 
   return {
     of: (request) => lives.get(request)!.life,
+    keepOpen(request) {
+      const known = lives.get(request)!;
+      known.isOpen = true;
+      clearTimeout(known.timer);
+      return (reason) => known.end.abort(reason);
+    },
     plugin: {
       onRequest({ request, serverContext }) {
         const both = begin(request, serverContext as Sockets);
@@ -70,10 +86,10 @@ export function createRequestLifetimes({ deadline, ...settings }: LifetimeSettin
         (serverContext as Sockets).res?.once('close', () => both.end.abort(answered()));
       },
       onResponse({ request, response, serverContext }) {
-        const { life, end } = lives.get(request)!;
+        const { life, end, isOpen } = lives.get(request)!;
         response.headers.set('x-request-id', life.id);
         // Without a socket of Node's nothing tells when the answer has arrived.
-        if (!(serverContext as Sockets).res) end.abort(answered());
+        if (!(serverContext as Sockets).res && !isOpen) end.abort(answered());
       },
     },
   };

@@ -1,4 +1,4 @@
-import type { ExecutionResult } from 'graphql';
+import type { ExecutionResult, GraphQLError } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
 import type { Log } from '../schema/index.ts';
 
@@ -23,6 +23,14 @@ export function usePublicErrors({ of }: RequestLifetimes, log: Log): Plugin {
   };
 }
 
-async function* mapped<T>(results: AsyncIterable<T>, change: (result: T) => T): AsyncGenerator<T, void, void> {
-  for await (const result of results) yield change(result);
+/** A stream that fails ends with an event that says so: one that just ends, or breaks off, would tell nothing. */
+async function* mapped(
+  results: AsyncIterable<ExecutionResult>,
+  change: (result: ExecutionResult) => ExecutionResult,
+): AsyncGenerator<ExecutionResult, void, void> {
+  try {
+    for await (const result of results) yield change(result);
+  } catch (error) {
+    yield change({ errors: [error as GraphQLError] });
+  }
 }

@@ -325,6 +325,42 @@ export type EncodeWebpOptions = {
   quality?: number;
 };
 
+/** What `extensions.code` of an error can be. */
+export type ErrorCode =
+  | 'BAD_OPTION'
+  | 'BAD_RECIPE'
+  | 'BAD_VARIABLES'
+  | 'BODY_TOO_LARGE'
+  | 'CANCELLED'
+  | 'CORRUPT_IMAGE'
+  | 'CSRF_REFUSED'
+  | 'DEADLINE_EXCEEDED'
+  | 'FETCH_FAILED'
+  | 'FETCH_REFUSED'
+  | 'FILE_TOO_LARGE'
+  | 'GRAPHQL_PARSE_FAILED'
+  | 'GRAPHQL_VALIDATION_FAILED'
+  | 'HOST_REFUSED'
+  | 'IMAGE_TOO_LARGE'
+  | 'INFERENCE_FAILED'
+  | 'INTERNAL_SERVER_ERROR'
+  | 'JOB_NOT_FOUND'
+  | 'KEY_CONFLICT'
+  | 'LICENSE_NOT_ACCEPTED'
+  | 'MODEL_MISMATCH'
+  | 'MODEL_NOT_INSTALLED'
+  | 'NOT_AN_IMAGE'
+  | 'OVERLOADED'
+  | 'QUERY_TOO_COMPLEX'
+  | 'RATE_LIMITED'
+  | 'SHUTTING_DOWN'
+  | 'STORAGE_UNAVAILABLE'
+  | 'TOO_MANY_FILES'
+  | 'UNAUTHENTICATED'
+  | 'UNKNOWN_DIGEST'
+  | 'UNSUPPORTED_FORMAT'
+  | 'URL_SOURCES_DISABLED';
+
 /** How another shape is met: COVER cuts off what hangs over, CONTAIN leaves room, FILL stretches. */
 export type Fit =
   | 'CONTAIN'
@@ -379,6 +415,17 @@ export type InferInput =
   flip: Record<string, never>; single?: never; }
   |  { flip?: never;   /** Run the network once on every view. */
   single: Record<string, never>; };
+
+/** Where a job is. */
+export type JobState =
+  /** Pictures without an outcome get none. */
+  | 'CANCELLED'
+  /** Every picture has its outcome. */
+  | 'FINISHED'
+  /** No picture was begun yet. */
+  | 'QUEUED'
+  /** Some pictures were begun. */
+  | 'RUNNING';
 
 /** How pixels are interpolated; shrinking is antialiased, but for nearest. */
 export type Kernel =
@@ -572,6 +619,12 @@ export type Preset =
   /** The subject with a white outline, 512 pixels wide and high as messengers want it, as WebP. */
   | 'STICKER';
 
+/** Whose pictures go first. Within a priority clients take turns, and the jobs of a client. */
+export type Priority =
+  | 'HIGH'
+  | 'LOW'
+  | 'NORMAL';
+
 /** What to do, stage by stage. A stage that is left out is taken from the preset, else from the model, else from the defaults. */
 export type RecipeInput = {
   /** What the picture's own transparency means. */
@@ -713,6 +766,15 @@ export type RefineThresholdOptions = {
   softness?: number;
 };
 
+/** A picture of a batch. */
+export type RemovalItem = {
+  image: ImageInput;
+  /** A mask of your own, white is subject: then no network runs. */
+  mask?: ImageInput | null | undefined;
+  /** Your own name for it; comes back in its outcome. */
+  reference?: string | null | undefined;
+};
+
 /** Fit the picture into the network's input size, keeping its shape, and fill the rest with a color. With a side, and a network that takes it, the input has the picture's shape, and the rest is a few pixels. */
 export type ResizeContainOptions = {
   /** How pixels are interpolated; shrinking is antialiased, but for nearest. */
@@ -846,6 +908,80 @@ export type CatalogQueryVariables = Exact<{ [key: string]: never; }>;
 
 export type CatalogQuery = { stages: Array<{ name: string, doc: string, reads: Array<string>, writes: string, list: boolean, plugins: Array<{ name: string, doc: string, deprecated: string | null, options: Array<{ name: string, type: string, doc: string, min: number | null, max: number | null, values: Array<string> | null, default: unknown, required: boolean, deprecated: string | null }> }> }>, models: Array<{ name: Model, title: string, license: string, commercialUse: boolean, installed: boolean, loaded: boolean, optimization: Optimization | null, bytes: number | null, input: Array<number>, recipe: unknown }>, presets: Array<{ name: Preset, doc: string, recipe: unknown }>, samples: Array<{ name: Sample, title: string, credit: string, license: string, width: number, height: number, digest: string }>, server: { version: string, defaultModel: Model, defaultModelReason: string | null, provider: string, processes: number, threads: number, nodeVersion: string, runtimeVersion: string, reads: Array<string>, writes: Array<string>, limits: unknown, eightBit: { instructions: Array<string> | null, gain: number, exact: boolean } | null, queue: { waiting: number, running: number }, memory: { server: number, engine: number, engineLimit: number, engineExcess: number, memo: number }, networks: Array<{ model: Model, provider: string, processes: number, residentBytes: number, starts: number, waiting: number, running: number, optimization: Optimization | null }> } };
 
+export type ArchiveQueryVariables = Exact<{
+  id: string | number;
+}>;
+
+
+export type ArchiveQuery = { job: { archive: string | null } | null };
+
+export type BatchMutationVariables = Exact<{
+  items: Array<RemovalItem> | RemovalItem;
+  recipe?: RecipeInput | null | undefined;
+  withImage?: boolean;
+}>;
+
+
+export type BatchMutation = { removeBackgrounds: Array<{ index: number, reference: string | null, filename: string | null, failure: { code: ErrorCode, message: string, path: string | null } | null, removal: { id: string } & { image?: { digest: string, url: string, width: number, dataUri: string, filename: string | null } | null, mask?: { digest: string } | null, subject?: { coverage: number } | null, render?: { width: number } | null } | null }> };
+
+export type LooksFragment = { image: { digest: string, url: string, width: number, dataUri: string, filename: string | null } | null, mask: { digest: string } | null, subject: { coverage: number } | null, render: { width: number } | null };
+
+export type OneMutationVariables = Exact<{
+  image: ImageInput;
+  recipe?: RecipeInput | null | undefined;
+}>;
+
+
+export type OneMutation = { removeBackground: { id: string, image: { digest: string } | null, mask: { digest: string } | null, subject: { coverage: number } | null } | null };
+
+export type CorrectMutationVariables = Exact<{
+  job: string | number;
+  index: number;
+  mask: ImageInput;
+}>;
+
+
+export type CorrectMutation = { correctOutcome: { index: number, reference: string | null, failure: { code: ErrorCode } | null, removal: { recipe: unknown, model: Model | null, image: { digest: string } | null, mask: { dataUri: string } | null, subject: { coverage: number } | null } | null } | null };
+
+export type ForgetMutationVariables = Exact<{
+  digests: Array<string | number> | string | number;
+}>;
+
+
+export type ForgetMutation = { forgetImages: Array<{ digest: string, removed: boolean, held: boolean, jobs: Array<{ id: string }> }> };
+
+export type CutAloneMutationVariables = Exact<{
+  image: ImageInput;
+  recipe?: RecipeInput | null | undefined;
+  composite?: CompositeInput | null | undefined;
+}>;
+
+
+export type CutAloneMutation = { removeBackground: { id: string, recipe: unknown, image: { digest: string } | null, mask: { digest: string } | null, subject: { coverage: number } | null, render: { digest: string } | null } | null };
+
+export type RendersQueryVariables = Exact<{
+  id: string | number;
+  composite?: CompositeInput | null | undefined;
+  encode?: EncodeInput | null | undefined;
+}>;
+
+
+export type RendersQuery = { job: { outcomes: Array<{ removal: { again: { digest: string } | null, other: { digest: string, url: string } | null, mask: { mediaType: string } | null, runs: Array<{ stage: string, plugin: string }> } | null }> } | null };
+
+export type CancelJobMutationVariables = Exact<{
+  id: string | number;
+}>;
+
+
+export type CancelJobMutation = { cancelJob: { state: JobState, done: number, outcomes: Array<{ index: number, failure: { code: ErrorCode } | null }> } };
+
+export type OwnJobsQueryVariables = Exact<{
+  first?: number;
+}>;
+
+
+export type OwnJobsQuery = { jobs: Array<{ id: string, total: number }> };
+
 export type LookQueryVariables = Exact<{
   image: ImageInput;
   recipe?: RecipeInput | null | undefined;
@@ -895,6 +1031,42 @@ export type OnlyMaskMutationVariables = Exact<{
 
 export type OnlyMaskMutation = { removeBackground: { mask: { bytes: number } | null, runs: Array<{ stage: string, plugin: string }> } | null };
 
+export type StoreImagesMutationVariables = Exact<{
+  images: Array<File | Blob | null> | File | Blob | null;
+}>;
+
+
+export type StoreImagesMutation = { storeImages: Array<{ index: number, digest: string | null, width: number | null, height: number | null, format: string | null, failure: { code: ErrorCode, message: string } | null }> };
+
+export type SubmitRemovalsMutationVariables = Exact<{
+  items: Array<RemovalItem> | RemovalItem;
+  model?: Model | null | undefined;
+  preset?: Preset | null | undefined;
+  recipe?: RecipeInput | null | undefined;
+  priority: Priority;
+  key?: string | number | null | undefined;
+}>;
+
+
+export type SubmitRemovalsMutation = { submitRemovals: { id: string, state: JobState, priority: Priority, total: number, done: number, failed: number } | null };
+
+export type JobStateQueryVariables = Exact<{
+  id: string | number;
+}>;
+
+
+export type JobStateQuery = { job: { id: string, state: JobState, total: number, done: number, failed: number, createdAt: string, startedAt: string | null, finishedAt: string | null } | null };
+
+export type OutcomesQueryVariables = Exact<{
+  id: string | number;
+  offset?: number;
+  limit?: number;
+  failed?: boolean | null | undefined;
+}>;
+
+
+export type OutcomesQuery = { job: { outcomes: Array<{ index: number, reference: string | null, filename: string | null, failure: { code: ErrorCode, message: string, path: string | null } | null, removal: { id: string, model: Model | null, recipe: unknown, source: { digest: string, width: number, height: number }, image: { url: string, digest: string, mediaType: string, width: number, height: number, bytes: number, dataUri: string, filename: string | null } | null, mask: { digest: string, dataUri: string } | null, subject: { coverage: number, box: { left: number, top: number, width: number, height: number } | null } | null, runs: Array<{ stage: string, plugin: string }>, warnings: Array<{ code: string }> } | null }> } | null };
+
 export class TypedDocumentString<TResult, TVariables>
   extends String
   implements DocumentTypeDecoration<TResult, TVariables>
@@ -913,7 +1085,26 @@ export class TypedDocumentString<TResult, TVariables>
     return this.value;
   }
 }
-
+export const LooksFragmentDoc = new TypedDocumentString(`
+    fragment Looks on Removal {
+  image {
+    digest
+    url
+    width
+    dataUri
+    filename
+  }
+  mask {
+    digest
+  }
+  subject {
+    coverage
+  }
+  render(layout: [{scale: {width: 16}}]) {
+    width
+  }
+}
+    `, {"fragmentName":"Looks"}) as unknown as TypedDocumentString<LooksFragment, unknown>;
 export const ArticleDocument = new TypedDocumentString(`
     mutation Article($preset: Preset!) {
   removeBackground(image: {sample: ASTRONAUT}, preset: $preset) {
@@ -1067,6 +1258,166 @@ export const CatalogDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<CatalogQuery, CatalogQueryVariables>;
+export const ArchiveDocument = new TypedDocumentString(`
+    query Archive($id: ID!) {
+  job(id: $id) {
+    archive
+  }
+}
+    `) as unknown as TypedDocumentString<ArchiveQuery, ArchiveQueryVariables>;
+export const BatchDocument = new TypedDocumentString(`
+    mutation Batch($items: [RemovalItem!]!, $recipe: RecipeInput, $withImage: Boolean! = true) {
+  removeBackgrounds(items: $items, recipe: $recipe) {
+    index
+    reference
+    filename
+    failure {
+      code
+      message
+      path
+    }
+    removal {
+      id
+      ...Looks @include(if: $withImage)
+    }
+  }
+}
+    fragment Looks on Removal {
+  image {
+    digest
+    url
+    width
+    dataUri
+    filename
+  }
+  mask {
+    digest
+  }
+  subject {
+    coverage
+  }
+  render(layout: [{scale: {width: 16}}]) {
+    width
+  }
+}`) as unknown as TypedDocumentString<BatchMutation, BatchMutationVariables>;
+export const OneDocument = new TypedDocumentString(`
+    mutation One($image: ImageInput!, $recipe: RecipeInput) {
+  removeBackground(image: $image, recipe: $recipe) {
+    id
+    image {
+      digest
+    }
+    mask {
+      digest
+    }
+    subject {
+      coverage
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<OneMutation, OneMutationVariables>;
+export const CorrectDocument = new TypedDocumentString(`
+    mutation Correct($job: ID!, $index: Int!, $mask: ImageInput!) {
+  correctOutcome(job: $job, index: $index, mask: $mask) {
+    index
+    reference
+    failure {
+      code
+    }
+    removal {
+      recipe
+      model
+      image {
+        digest
+      }
+      mask {
+        dataUri
+      }
+      subject {
+        coverage
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<CorrectMutation, CorrectMutationVariables>;
+export const ForgetDocument = new TypedDocumentString(`
+    mutation Forget($digests: [ID!]!) {
+  forgetImages(digests: $digests) {
+    digest
+    removed
+    held
+    jobs {
+      id
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<ForgetMutation, ForgetMutationVariables>;
+export const CutAloneDocument = new TypedDocumentString(`
+    mutation CutAlone($image: ImageInput!, $recipe: RecipeInput, $composite: CompositeInput) {
+  removeBackground(image: $image, recipe: $recipe) {
+    id
+    recipe
+    image {
+      digest
+    }
+    mask {
+      digest
+    }
+    subject {
+      coverage
+    }
+    render(composite: $composite) {
+      digest
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<CutAloneMutation, CutAloneMutationVariables>;
+export const RendersDocument = new TypedDocumentString(`
+    query Renders($id: ID!, $composite: CompositeInput, $encode: EncodeInput) {
+  job(id: $id) {
+    outcomes {
+      removal {
+        again: render {
+          digest
+        }
+        other: render(composite: $composite) {
+          digest
+          url
+        }
+        mask(encode: $encode) {
+          mediaType
+        }
+        runs {
+          stage
+          plugin
+        }
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<RendersQuery, RendersQueryVariables>;
+export const CancelJobDocument = new TypedDocumentString(`
+    mutation CancelJob($id: ID!) {
+  cancelJob(id: $id) {
+    state
+    done
+    outcomes {
+      index
+      failure {
+        code
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<CancelJobMutation, CancelJobMutationVariables>;
+export const OwnJobsDocument = new TypedDocumentString(`
+    query OwnJobs($first: Int! = 20) {
+  jobs(first: $first) {
+    id
+    total
+  }
+}
+    `) as unknown as TypedDocumentString<OwnJobsQuery, OwnJobsQueryVariables>;
 export const LookDocument = new TypedDocumentString(`
     query Look($image: ImageInput!, $recipe: RecipeInput, $mask: ImageInput) {
   removal(image: $image, recipe: $recipe, mask: $mask) {
@@ -1212,3 +1563,107 @@ export const OnlyMaskDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<OnlyMaskMutation, OnlyMaskMutationVariables>;
+export const StoreImagesDocument = new TypedDocumentString(`
+    mutation StoreImages($images: [Upload!]!) {
+  storeImages(images: $images) {
+    index
+    digest
+    width
+    height
+    format
+    failure {
+      code
+      message
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<StoreImagesMutation, StoreImagesMutationVariables>;
+export const SubmitRemovalsDocument = new TypedDocumentString(`
+    mutation SubmitRemovals($items: [RemovalItem!]!, $model: Model, $preset: Preset, $recipe: RecipeInput, $priority: Priority!, $key: ID) {
+  submitRemovals(
+    items: $items
+    model: $model
+    preset: $preset
+    recipe: $recipe
+    priority: $priority
+    key: $key
+  ) {
+    id
+    state
+    priority
+    total
+    done
+    failed
+  }
+}
+    `) as unknown as TypedDocumentString<SubmitRemovalsMutation, SubmitRemovalsMutationVariables>;
+export const JobStateDocument = new TypedDocumentString(`
+    query JobState($id: ID!) {
+  job(id: $id) {
+    id
+    state
+    total
+    done
+    failed
+    createdAt
+    startedAt
+    finishedAt
+  }
+}
+    `) as unknown as TypedDocumentString<JobStateQuery, JobStateQueryVariables>;
+export const OutcomesDocument = new TypedDocumentString(`
+    query Outcomes($id: ID!, $offset: Int! = 0, $limit: Int! = 20, $failed: Boolean) {
+  job(id: $id) {
+    outcomes(offset: $offset, limit: $limit, failed: $failed) {
+      index
+      reference
+      filename
+      failure {
+        code
+        message
+        path
+      }
+      removal {
+        id
+        model
+        recipe
+        source {
+          digest
+          width
+          height
+        }
+        image {
+          url
+          digest
+          mediaType
+          width
+          height
+          bytes
+          dataUri
+          filename
+        }
+        mask {
+          digest
+          dataUri
+        }
+        subject {
+          coverage
+          box {
+            left
+            top
+            width
+            height
+          }
+        }
+        runs {
+          stage
+          plugin
+        }
+        warnings {
+          code
+        }
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<OutcomesQuery, OutcomesQueryVariables>;

@@ -5,9 +5,10 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { serverParts } from '../../src/cli/server-parts.ts';
+import { startJobs } from '../../src/cli/start-jobs.ts';
 import { readConfig } from '../../src/config/index.ts';
 import type { Log } from '../../src/pipeline/index.ts';
-import { openDiskStore, openRuntime } from '../../src/runtime/index.ts';
+import { openDiskStore, openJobs, openRuntime } from '../../src/runtime/index.ts';
 import { type AppParts, createApp, createHttpServer } from '../../src/server/index.ts';
 import type { TypedDocumentString } from '../gql/graphql.ts';
 import { brightnessNetwork } from './networks.ts';
@@ -44,7 +45,10 @@ export async function openTestServer(settings: Readonly<Record<string, string>> 
     },
   } as unknown as Log;
   const runtime = await openRuntime(config, { log, openStore: openDiskStore });
-  const { services, ...own } = serverParts(runtime, config, log);
+  const opened = await openJobs(config, runtime.services, log);
+  const { services, ...own } = serverParts(runtime, opened, config, log);
+  const { jobs } = opened;
+  const working = startJobs({ runtime, jobs, admission: own.admission, config, grace: 0 });
   const app = createApp({ ...own, ...parts });
   const servers: Server[] = [];
 
@@ -56,6 +60,7 @@ export async function openTestServer(settings: Readonly<Record<string, string>> 
   return {
     ...runtime,
     ...own,
+    jobs,
     /** What resolvers work with. */
     services,
     app,
@@ -96,6 +101,7 @@ export async function openTestServer(settings: Readonly<Record<string, string>> 
     async close() {
       for (const server of servers) server.closeAllConnections();
       await Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))));
+      await working.stop();
       await runtime.close();
       await rm(home, { recursive: true, force: true });
     },

@@ -1,0 +1,46 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Config } from '../config/index.ts';
+import { createRemovalWork, type Jobs } from '../jobs/index.ts';
+import { CodedError } from '../pipeline/index.ts';
+import type { Runtime } from '../runtime/index.ts';
+import type { Admission } from '../server/index.ts';
+
+/** Milliseconds until unfinished jobs are looked for again where they cannot be read. */
+const AGAIN = 2_000;
+
+export interface JobsParts {
+  readonly runtime: Runtime;
+  readonly jobs: Jobs;
+  readonly admission: Admission;
+  readonly config: Pick<Config, 'deadline' | 'jobsRunning'>;
+  /** Milliseconds that pictures under way have once the work is to end. */
+  readonly grace: number;
+}
+
+/** Works on jobs in this process, those of earlier processes first. Resolves when everything that was begun has ended. */
+export function startJobs({ runtime, jobs, admission, config, grace }: JobsParts) {
+  const stop = new AbortController();
+  const { services, sources } = runtime;
+  const { deadline, jobsRunning: concurrency } = config;
+  const work = createRemovalWork({ services, sources, background: admission.background, keep: jobs.keep, deadline });
+
+  async function resume() {
+    while (!stop.signal.aborted) {
+      try {
+        return await jobs.resume();
+      } catch (error) {
+        if (!(error instanceof CodedError && error.code === 'STORAGE_UNAVAILABLE')) throw error;
+        await delay(AGAIN, undefined, { signal: stop.signal, ref: false }).catch(() => {});
+      }
+    }
+  }
+
+  const ended = Promise.all([resume(), jobs.work(work, { concurrency, signal: stop.signal, grace })]);
+  return {
+    async stop(): Promise<void> {
+      stop.abort();
+      await ended;
+      await jobs.close();
+    },
+  };
+}
