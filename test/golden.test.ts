@@ -46,7 +46,7 @@ const resizable = { model: modelOf({ sizes: { least: 24, most: 96, multipleOf: 4
 const turned = { model: modelOf({ layout: 'nhwc', order: 'bgr' }) };
 const small = { model: modelOf({ size: [24, 24] }) };
 const found = { box: { left: 19, top: 6, width: 48, height: 48 }, coverage: 0.3, touchesBorder: false, components: 1 };
-const nearFace = { subject: { ...found, uncertainty: 0 } };
+const nearFace = { subject: { ...found, uncertainty: 0, doubt: 0, confidence: null } };
 const half = { left: 0, top: 0, width: 64, height: 64 };
 
 /** Cases of plugins that are asked for more than what they do by themselves; the others have one, `default`. */

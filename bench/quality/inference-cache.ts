@@ -9,7 +9,7 @@ import { type Infer, type InputView, keyOf, type Model, type OutputView } from '
 type StoredResult = Omit<OutputView, 'frame'> & { readonly content: OutputView['frame']['content'] };
 
 /**
- * Inference whose outputs are stored on the disk, by all that decides them: weights and facts of the model, and its input. So
+ * Inference whose outputs are stored on the disk, by all that decides them: the model's weights, and its input. So
  * the second run of a benchmark runs no model, and recipes with the same input share one output. About 0.5 MB an output.
  */
 export function cachedInference(infer: Infer, folder: string): Infer & { readonly runs: number } {
@@ -35,9 +35,10 @@ export function cachedInference(infer: Infer, folder: string): Infer & { readonl
   return Object.defineProperty(cached, 'runs', { get: () => runs }) as Infer & { readonly runs: number };
 }
 
-function keyOfView(model: Model, { data, frame, ...view }: InputView): string {
+/** By weights and input only: what else a manifest says changes no answer. */
+export function keyOfView({ digest: weights }: Pick<Model, 'digest'>, { data, frame, ...view }: InputView): string {
   const isPixels = !(data instanceof Float32Array);
   const bytes = isPixels ? data.pixels : new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
   const digest = createHash('sha256').update(bytes).digest('hex');
-  return keyOf(model, view, frame.content, digest, isPixels && [data.scale, data.bias]);
+  return keyOf(weights, view, frame.content, digest, isPixels && [data.scale, data.bias]);
 }

@@ -88,6 +88,13 @@ export const entries: Readonly<Record<string, Entry>> = {
     detail: EAR,
   },
 
+  'infer.surest': {
+    sample: 'CAT',
+    recipe: `infer: { surest: { mirrored: LAST, enough: 0.01 } } ${matte}`,
+    caption: 'The less doubtful of the two, here the straight one.',
+    detail: EAR,
+  },
+
   'denormalize.clamp': {
     sample: 'CAT',
     recipe: `denormalize: { clamp: {} } ${matte}`,

@@ -48,6 +48,7 @@ export { boundingBoxOf } from './masks/bounding-box.ts';
 export { type Cleaning, cleanComponents } from './masks/clean-components.ts';
 export { type Components, componentsOf } from './masks/connected-components.ts';
 export { distanceField } from './masks/distance-field.ts';
+export { doubtOf } from './masks/doubt.ts';
 export { dilateFlags } from './masks/flag-dilation.ts';
 export { blurPlane } from './masks/gaussian-blur.ts';
 export { addDetail, type Guidance, guidedFilter } from './masks/guided-filter.ts';
@@ -82,7 +83,8 @@ export { premultiply, unpremultiply } from './raster/premultiply.ts';
 export { type Kernel, kernels, resample, shrink } from './raster/resample.ts';
 export { strips } from './raster/strips.ts';
 // Tensors: what a model is fed, and what it answers.
-export { meanWithMirrored, mirrorView } from './tensors/mirror-view.ts';
+export { doubtOfAnswer } from './tensors/doubt-of-answer.ts';
+export { meanWithMirrored, mirrorAnswer, mirrorView } from './tensors/mirror-view.ts';
 export {
   IMAGENET_MEAN,
   IMAGENET_STD,

@@ -50,11 +50,19 @@ export interface Manifest {
   readonly bytes?: number;
   readonly input: Model['input'];
   readonly output: Model['output'];
+  /** Fitted by `npm run bench:quality`; absent where nothing was measured. */
+  readonly confidence?: NonNullable<Model['confidence']>;
   readonly recipe: Recipe;
 }
 
 /** The facts that stages read, with the digest of the weights that are really installed. */
-export const modelOf = ({ name, input, output }: Manifest, digest: string): Model => ({ name, digest, input, output });
+export const modelOf = ({ name, input, output, confidence }: Manifest, digest: string): Model => ({
+  name,
+  digest,
+  input,
+  output,
+  ...(confidence && { confidence }),
+});
 
 /** How a model's weights are made of another's; undefined for a model that is not derived. */
 export const derivationOf = ({ file }: Pick<Manifest, 'file'>): DerivedFile | undefined =>

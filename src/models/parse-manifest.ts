@@ -58,6 +58,7 @@ const schema = z.strictObject({
     channels: z.int().min(1).max(256).default(1),
     meaning: z.enum(['opacity', 'logits']),
   }),
+  confidence: z.strictObject({ even: z.number().positive(), steepness: z.number().positive() }).exactOptional(),
   recipe: z.strictObject({ resize: choice, normalize: choice, denormalize: choice, restore: choice }),
 });
 

@@ -24,6 +24,18 @@ export interface Model {
     readonly channels: number;
     readonly meaning: OutputMeaning;
   };
+  /** Absent where nothing was measured. */
+  readonly confidence?: ConfidenceFit;
+}
+
+/**
+ * How often subjects are found, by the doubt of the answer: `1 / (1 + (doubt / even) ^ steepness)`, fitted to pictures whose ground
+ * truth is known.
+ */
+export interface ConfidenceFit {
+  /** The doubt at which half of all subjects are found. */
+  readonly even: number;
+  readonly steepness: number;
 }
 
 /** `[width, height]` in pixels, or a rule for networks that take any size: the shorter side, both sides rounded to a multiple. */
@@ -113,6 +125,16 @@ export interface Mask {
   readonly data: Uint8Array;
   readonly width: number;
   readonly height: number;
+  /** Of the answer that it comes from; absent where no model gave it. The pipeline passes it on with what is made of the mask. */
+  readonly certainty?: Certainty;
+}
+
+/** How decided a model's answer was, before anything improved it. */
+export interface Certainty {
+  /** Sum of m (1 - m) over the area above one half, m from 0 to 1: 0 is decided everywhere. */
+  readonly doubt: number;
+  /** How often subjects of such doubt are found, 0..1; null where that was not measured of the model. */
+  readonly confidence: number | null;
 }
 
 /** Facts about the subject. */
@@ -127,6 +149,10 @@ export interface Subject {
   readonly components: number;
   /** Share of pixels that are neither subject nor background (opacity in .02 to .98), 0..1. */
   readonly uncertainty: number;
+  /** Of the model's answer, before anything improved it; without a model, of the mask. See `Certainty`. */
+  readonly doubt: number;
+  /** How often subjects of such doubt are found, 0..1; null where that was not measured, or no model ran. */
+  readonly confidence: number | null;
 }
 
 /** A finished picture before encoding; one channel is grey. */

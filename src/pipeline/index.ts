@@ -31,6 +31,7 @@ export { changePlan, dependsOn, type Plan, plan, type Recipe, recipeOf, type Ste
 export {
   type AnyPlugin,
   type Choice,
+  type ComparedAnswer,
   createHost,
   definePlugin,
   type HeavyHost,

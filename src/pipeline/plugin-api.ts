@@ -5,6 +5,14 @@ export { type FileType, type Header, SNIFF_BYTES, type Sniffed, type SourceForma
 export { inputSizeOf, sizesText, takesSize } from './input-size.ts';
 export { limits } from './limits.ts';
 export { type Given, type Option, type Options, opt, type PictureRef, type Seen, type Shape } from './options.ts';
-export { definePlugin, type HeavyHost, type Host, type PictureSize, type Plugin, type Warning } from './plugin.ts';
+export {
+  type ComparedAnswer,
+  definePlugin,
+  type HeavyHost,
+  type Host,
+  type PictureSize,
+  type Plugin,
+  type Warning,
+} from './plugin.ts';
 export { type StageName, stageNames, stageOf, stages } from './stages.ts';
 export { tensorOf } from './tensor.ts';

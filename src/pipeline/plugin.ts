@@ -31,6 +31,19 @@ export interface HeavyHost {
 export interface Host extends HeavyHost {
   /** Runs the network on one view. @throws CodedError `INFERENCE_FAILED`, `MODEL_MISMATCH`, `CANCELLED` */
   infer(model: Model, view: InputView): Promise<OutputView>;
+  /** Shows an answer that was compared with others in the step's entry in `runs`. */
+  compared(answer: ComparedAnswer): void;
+}
+
+/** One of several answers for the same part of the picture, of which one is kept. */
+export interface ComparedAnswer {
+  /** Of the view, in pixels. */
+  readonly width: number;
+  readonly height: number;
+  readonly mirrored: boolean;
+  /** 0 is decided everywhere. */
+  readonly doubt: number;
+  readonly kept: boolean;
 }
 
 /** A host by its parts; what is left out does nothing, and there is no model. */
@@ -40,6 +53,7 @@ export const createHost = (parts: Partial<Omit<Host, 'reject'>> = {}): Host => (
   async infer() {
     throw new CodedError('INFERENCE_FAILED', 'There is no model here.');
   },
+  compared() {},
   ...parts,
   reject(code, message, option) {
     throw new CodedError(code, message, option === undefined ? [] : [option]);

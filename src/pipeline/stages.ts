@@ -15,7 +15,11 @@ export const stages = {
   normalize: { doc: "Pixels to the network's numbers.", reads: ['resized', 'model'], writes: 'input' },
   infer: { doc: 'Run the network.', reads: ['input', 'model'], writes: 'output' },
   denormalize: { doc: "The network's raw answer to opacity 0..1.", reads: ['output', 'model'], writes: 'matte' },
-  restore: { doc: "The matte back at the picture's size: the mask.", reads: ['matte', 'decoded'], writes: 'mask' },
+  restore: {
+    doc: "The matte back at the picture's size: the mask.",
+    reads: ['matte', 'decoded', 'model'],
+    writes: 'mask',
+  },
   refine: { doc: 'Improve the mask; steps run in order.', reads: ['mask', 'decoded'], writes: 'mask', list: true },
   alpha: { doc: "What the picture's own transparency means.", reads: ['mask', 'decoded'], writes: 'mask' },
   measure: { doc: 'Facts about the subject.', reads: ['mask'], writes: 'subject' },

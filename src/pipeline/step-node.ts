@@ -1,3 +1,4 @@
+import type { Mask } from './artefacts.ts';
 import { checkArtefact } from './check-artefact.ts';
 import { CodedError, type ErrorPath, withPlace } from './errors.ts';
 import type { Execution } from './execution.ts';
@@ -5,7 +6,7 @@ import type { Key } from './key.ts';
 import type { Produced } from './memo.ts';
 import type { Node } from './node.ts';
 import type { Step } from './plan.ts';
-import { type AnyPlugin, createHost, type Warning } from './plugin.ts';
+import { type AnyPlugin, type ComparedAnswer, createHost, type Warning } from './plugin.ts';
 import { type StageName, stageOf } from './stages.ts';
 import type { StageRun } from './trace.ts';
 
@@ -101,6 +102,8 @@ async function run({ step, key, inputs, pictures }: BoundStep, execution: Execut
   const warnings: Warning[] = [...values.warnings, ...options.warnings];
   let queuedMilliseconds = 0;
   let provider: string | null = null;
+  let modelRuns = 0;
+  const compared: ComparedAnswer[] = [];
   const host = createHost({
     signal,
     warn: (code, message) => void warnings.push({ code, message }),
@@ -108,8 +111,10 @@ async function run({ step, key, inputs, pictures }: BoundStep, execution: Execut
       const inferred = await execution.infer(model, view, signal);
       queuedMilliseconds += inferred.queuedMilliseconds;
       provider = inferred.provider;
+      modelRuns++;
       return inferred.view;
     },
+    compared: (answer) => void compared.push(answer),
   });
   const start = performance.now();
   const { plugin } = step;
@@ -120,10 +125,14 @@ async function run({ step, key, inputs, pictures }: BoundStep, execution: Execut
     queuedMilliseconds += done.queuedMilliseconds;
     return done.value;
   }
-  const value = await result().catch((error) => Promise.reject(rejection(error, step)));
+  const value = withCertaintyOf(
+    await result().catch((error) => Promise.reject(rejection(error, step))),
+    step,
+    values.values.mask,
+  );
   checkArtefact(plugin, stageOf(plugin.stage).writes, value);
   const milliseconds = performance.now() - start - queuedMilliseconds;
-  execution.trace.ran(key, { ...nothing(step), milliseconds, queuedMilliseconds, provider });
+  execution.trace.ran(key, { ...nothing(step), milliseconds, queuedMilliseconds, provider, modelRuns, compared });
   return { value, warnings: distinct(warnings) };
 }
 
@@ -134,6 +143,8 @@ const nothing = ({ plugin }: Step): StageRun => ({
   milliseconds: 0,
   queuedMilliseconds: 0,
   provider: null,
+  modelRuns: 0,
+  compared: [],
   remembered: false,
 });
 
@@ -151,6 +162,12 @@ async function pullAll(nodes: readonly NamedNode[], signal: AbortSignal, placeOf
     values: Object.fromEntries(pulled.map(([name, { value }]) => [name, value])),
     warnings: pulled.flatMap(([, { warnings }]) => warnings),
   };
+}
+
+/** A mask that was made of another one is as certain as that: refining it adds nothing to what the model knew. */
+function withCertaintyOf(value: unknown, { plugin }: Step, from: Mask | undefined): unknown {
+  if (!from?.certainty || stageOf(plugin.stage).writes !== 'mask' || typeof value !== 'object') return value;
+  return { ...value, certainty: from.certainty };
 }
 
 /** A rejection by a plugin, with the place of the plugin before that of the option. */

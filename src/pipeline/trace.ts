@@ -1,5 +1,5 @@
 import type { Key } from './key.ts';
-import type { Warning } from './plugin.ts';
+import type { ComparedAnswer, Warning } from './plugin.ts';
 import type { StageName } from './stages.ts';
 
 /** One artefact of an answer: which plugin made it, and what it cost. */
@@ -11,6 +11,10 @@ export interface StageRun {
   readonly queuedMilliseconds: number;
   /** What the model ran on; null where none ran. */
   readonly provider: string | null;
+  /** How often the model ran for it. */
+  readonly modelRuns: number;
+  /** Answers that were compared, in the order in which they came. */
+  readonly compared: readonly ComparedAnswer[];
   /** Another request made it, or an earlier one. */
   readonly remembered: boolean;
 }

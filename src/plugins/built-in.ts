@@ -31,6 +31,7 @@ import foregroundMultilevel from './foreground/multilevel.ts';
 import foregroundSource from './foreground/source.ts';
 import inferFlip from './infer/flip.ts';
 import inferSingle from './infer/single.ts';
+import inferSurest from './infer/surest.ts';
 import layoutCanvas from './layout/canvas.ts';
 import layoutCrop from './layout/crop.ts';
 import layoutScale from './layout/scale.ts';
@@ -73,6 +74,7 @@ export const plugins = [
   normalizeUnit,
   inferFlip,
   inferSingle,
+  inferSurest,
   denormalizeClamp,
   denormalizeLinear,
   denormalizeMinMax,

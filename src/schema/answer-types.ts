@@ -1,4 +1,4 @@
-import { errorCodes, limits } from '../pipeline/index.ts';
+import { type ComparedAnswer, errorCodes, limits } from '../pipeline/index.ts';
 import type { Stored } from '../storage/index.ts';
 import type { Builder } from './builder.ts';
 
@@ -91,6 +91,28 @@ export function answerTypes(builder: Builder): void {
       touchesBorder: t.exposeBoolean('touchesBorder'),
       components: t.exposeInt('components', { description: 'Separate pieces of opacity 0.5 and more.' }),
       uncertainty: t.exposeFloat('uncertainty', { description: 'Share of pixels with an opacity in .02 to .98.' }),
+      doubt: t.exposeFloat('doubt', {
+        description:
+          "How undecided the model's answer was, before anything improved it: the sum of m (1 - m) over the area above one half, m being opacity 0 to 1. About .01 to .05 where the subject is found. Of a mask of your own, that mask's.",
+      }),
+      confidence: t.exposeFloat('confidence', {
+        nullable: true,
+        description:
+          'How often subjects of such doubt were found in pictures whose ground truth is known, 0 to 1; 0 where there is no subject at all. Null for models where that was not measured, and for a mask of your own.',
+      }),
+    }),
+  });
+
+  const ComparedAnswerRef = builder.objectRef<ComparedAnswer>('ComparedAnswer').implement({
+    description: 'One of several answers of the model for the same part of the picture, of which one was kept.',
+    fields: (t) => ({
+      width: t.exposeInt('width', { description: 'Of what the model was given, in pixels.' }),
+      height: t.exposeInt('height'),
+      mirrored: t.exposeBoolean('mirrored'),
+      doubt: t.exposeFloat('doubt', {
+        description: 'How undecided it was, as `Subject.doubt`; 0 is decided everywhere.',
+      }),
+      kept: t.exposeBoolean('kept'),
     }),
   });
 
@@ -107,6 +129,14 @@ export function answerTypes(builder: Builder): void {
       provider: t.exposeString('provider', {
         nullable: true,
         description: 'What the model ran on: `cpu`, `cuda`, `webgpu`; null where none ran.',
+      }),
+      modelRuns: t.exposeInt('modelRuns', {
+        description: 'How often the model ran in this step; 0 where it was remembered.',
+      }),
+      compared: t.field({
+        type: [ComparedAnswerRef],
+        description: 'Answers that were compared, in the order in which they came; empty for steps that compare none.',
+        resolve: ({ compared }) => compared,
       }),
       remembered: t.exposeBoolean('remembered', { description: 'Taken from memory, or from another request.' }),
     }),

@@ -56,9 +56,11 @@ export const assertions: Assertions = {
     checkSize('the source', made, decoded);
     checkBytes(made.data, made.width * made.height);
   },
-  subject({ box, coverage, touchesBorder, components, uncertainty }, { mask }) {
+  subject({ box, coverage, touchesBorder, components, uncertainty, doubt, confidence }, { mask }) {
     if (box) checkBox(box, mask);
     ok(coverage >= 0 && coverage <= 1 && uncertainty >= 0 && uncertainty <= 1, 'shares lie within 0..1.');
+    ok(doubt >= 0 && Number.isFinite(doubt), 'doubt is a number of at least 0.');
+    ok(confidence === null || (confidence >= 0 && confidence <= 1), 'confidence is null, or lies within 0..1.');
     same(typeof touchesBorder, 'boolean');
     ok(Number.isInteger(components) && components >= 0, 'components is a count.');
   },

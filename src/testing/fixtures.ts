@@ -103,6 +103,8 @@ function artefactsOf(kind: Kind): Artefacts {
       touchesBorder: true,
       components: 1,
       uncertainty: 0.9,
+      doubt: 0.1,
+      confidence: null,
     },
     foreground: { ...decoded, data: bytesOf(width * height * channels, (i) => (i * 37 + 5) % 256) },
     composite: {

@@ -412,9 +412,27 @@ export type ImageInput =
 /** Exactly one: how to infer. Run the network. */
 export type InferInput =
   {   /** Run the network on every view and on its mirror image, and take the mean of both answers: often a little better, for twice the time. */
-  flip: Record<string, never>; single?: never; }
+  flip: Record<string, never>; single?: never; surest?: never; }
   |  { flip?: never;   /** Run the network once on every view. */
-  single: Record<string, never>; };
+  single: Record<string, never>; surest?: never; }
+  |  { flip?: never; single?: never;   /** Run the network on one view after another, the cheapest first, until an answer is decided enough, and keep the least doubtful one. For resize.sides, whose views all show the whole picture; of other views each is kept. */
+  surest: InferSurestOptions; };
+
+/** Mirrored views: NONE; LAST, after all others, as further answers to choose from; MEAN, each answer is the mean with that of its mirror image, for twice the time. */
+export type InferSurestMirrored =
+  | 'LAST'
+  | 'MEAN'
+  | 'NONE';
+
+/** Run the network on one view after another, the cheapest first, until an answer is decided enough, and keep the least doubtful one. For resize.sides, whose views all show the whole picture; of other views each is kept. */
+export type InferSurestOptions = {
+  /** Which channel is the subject, 0 is the first. Left out, 0; of logits of several classes, 1. From 0 to 1023. */
+  channel?: number | null | undefined;
+  /** Doubt up to which an answer is kept without another run; 0 runs all. Doubt is the sum of m (1 - m) over the area above one half, m being opacity 0 to 1. From 0 to 10. */
+  enough?: number;
+  /** Mirrored views: NONE; LAST, after all others, as further answers to choose from; MEAN, each answer is the mean with that of its mirror image, for twice the time. */
+  mirrored?: InferSurestMirrored;
+};
 
 /** Where a job is. */
 export type JobState =
@@ -500,7 +518,7 @@ export type LayoutScaleOptions = {
 
 /** Exactly one: how to measure. Facts about the subject. */
 export type MeasureInput =
-  {   /** Where the subject is, how much of the picture it takes, in how many pieces, and how sure the mask is. */
+  {   /** Where the subject is, how much of the picture it takes, in how many pieces, and how sure the mask and the model are. */
   subject: Record<string, never>; };
 
 /** What the file says besides its pixels: NONE, or the PROFILE of sRGB, for programs that guess at pictures without one. Nothing of the source is kept. */

@@ -271,3 +271,31 @@ describe('views that a plugin declares', () => {
     expect(log).toEqual([]);
   });
 });
+
+describe('how certain a model was', () => {
+  const certainty = { doubt: 0.3, confidence: 0.2 };
+  const sure = definePlugin({
+    stage: 'restore',
+    name: 'sure',
+    version: 1,
+    doc: 'Says how certain the model was.',
+    options: {},
+    reads: ['matte'],
+    run: () => ({ data: new Uint8Array(1), width: 1, height: 1, certainty }),
+  });
+
+  it('goes along with what is made of the mask', async () => {
+    const { execution, bound } = tinyPipeline([sure]);
+    const refine = [{ add: { amount: 3 } }, { add: { amount: 1 } }];
+    const { mask } = bound(execution(), sourceOf(10), { restore: { sure: {} }, refine });
+    const made = await mask.get();
+    expect([byteOf(made), made.certainty]).toEqual([4, certainty]);
+  });
+
+  it('is not there where nothing gave it', async () => {
+    const { execution, bound } = tinyPipeline();
+    expect(await bound(execution(), sourceOf(10), { refine: [{ add: { amount: 3 } }] }).mask.get()).not.toHaveProperty(
+      'certainty',
+    );
+  });
+});

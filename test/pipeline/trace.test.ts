@@ -8,6 +8,8 @@ const ran = (plugin: string): StageRun => ({
   milliseconds: 1,
   queuedMilliseconds: 0,
   provider: null,
+  modelRuns: 0,
+  compared: [],
   remembered: false,
 });
 

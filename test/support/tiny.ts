@@ -118,7 +118,15 @@ export function tinyPlugins(log: string[]) {
       stage: 'measure',
       run({ mask }) {
         log.push('measure');
-        return { box: null, coverage: mask.data[0]! / 255, touchesBorder: false, components: 0, uncertainty: 0 };
+        return {
+          box: null,
+          coverage: mask.data[0]! / 255,
+          touchesBorder: false,
+          components: 0,
+          uncertainty: 0,
+          doubt: 0,
+          confidence: null,
+        };
       },
     }),
     definePlugin({

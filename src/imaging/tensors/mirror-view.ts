@@ -41,6 +41,14 @@ async function mirrorRows<T extends Uint8Array | Float32Array>(
   }
 }
 
+/** An answer for a mirrored view, turned back. */
+export async function mirrorAnswer(turned: OutputView, signal: AbortSignal): Promise<OutputView> {
+  const { data: from, width, height, channels, frame } = turned;
+  const data = new Float32Array(from.length);
+  await mirrorRows(from, data, height * channels, 1, signal);
+  return { ...turned, data, frame: mirrorFrame(frame, width) };
+}
+
 /** Mean of the raw numbers of an answer and that for the mirrored view: where they are logits, of logits. The frame is the first one's. */
 export async function meanWithMirrored(
   straight: OutputView,

@@ -10,6 +10,7 @@ import {
   type Tile,
 } from '../../imaging/index.ts';
 import { definePlugin, type MatteView, opt } from '../../pipeline/index.ts';
+import { withCertainty } from '../certainty.ts';
 
 export default definePlugin({
   stage: 'restore',
@@ -33,7 +34,8 @@ export default definePlugin({
   heavy: true,
   // Eight floats a cell, which is four pixels at least; the flattened picture and a crop of it; opacities of tiles.
   workingBytes: 18,
-  async run({ matte, decoded }, { radius, epsilon, subsampling }, { signal }) {
+  async run({ matte, decoded, model }, { radius, epsilon, subsampling }, host) {
+    const { signal } = host;
     const guide = await flattenOnWhite(decoded);
     const tiles: Tile[] = [];
     for (const view of matte) {
@@ -44,7 +46,7 @@ export default definePlugin({
       signal.throwIfAborted();
       tiles.push({ data: addDetail({ ...sizeOf(at), data }, await crop(guide, at), guidance).data, at });
     }
-    return joinTiles(tiles, pictureSizeOf(matte), signal);
+    return withCertainty(await joinTiles(tiles, pictureSizeOf(matte), signal), model, host);
   },
 });
 

@@ -1,5 +1,6 @@
 import { contentOf, joinTiles, pictureSizeOf, resample, type Tile } from '../../imaging/index.ts';
 import { definePlugin, opt } from '../../pipeline/index.ts';
+import { withCertainty } from '../certainty.ts';
 
 export default definePlugin({
   stage: 'restore',
@@ -13,17 +14,18 @@ export default definePlugin({
     }),
   },
   // The frames have the picture's size: a thread is sent the matte alone.
-  reads: ['matte'],
+  reads: ['matte', 'model'],
   heavy: true,
   // Opacities of tiles: they overlap by half of their sides at most.
   workingBytes: 4,
-  async run({ matte }, { kernel }, { signal }) {
+  async run({ matte, model }, { kernel }, host) {
+    const { signal } = host;
     const tiles: Tile[] = [];
     for (const view of matte) {
       const at = view.frame.source;
       const { data } = await resample(await contentOf(view, kernel, signal), at, kernel, signal);
       tiles.push({ data, at });
     }
-    return joinTiles(tiles, pictureSizeOf(matte), signal);
+    return withCertainty(await joinTiles(tiles, pictureSizeOf(matte), signal), model, host);
   },
 });

@@ -20,6 +20,8 @@ const subject = (left: number, top: number, width: number, height: number): Subj
   touchesBorder: false,
   components: 1,
   uncertainty: 0,
+  doubt: 0,
+  confidence: null,
 });
 
 /** Left, top, right and bottom of what is left, as its pixels say. */

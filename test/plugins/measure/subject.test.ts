@@ -27,6 +27,8 @@ it('finds nothing in nothing, and everything in everything', async () => {
     touchesBorder: false,
     components: 0,
     uncertainty: 0,
+    doubt: 0,
+    confidence: null,
   });
   expect(await measured(mask('██', '██'))).toEqual({
     box: { left: 0, top: 0, width: 2, height: 2 },
@@ -34,6 +36,8 @@ it('finds nothing in nothing, and everything in everything', async () => {
     touchesBorder: true,
     components: 1,
     uncertainty: 0,
+    doubt: 0,
+    confidence: null,
   });
 });
 
@@ -111,3 +115,13 @@ function flooded({ data, width, height }: Mask): number {
   }
   return pieces;
 }
+
+it('says how sure the model was, and of a mask without a model how decided that is', async () => {
+  const half = mask('▒▒');
+  expect(await measured({ ...half, certainty: { doubt: 0.07, confidence: 0.6 } })).toMatchObject({
+    doubt: 0.07,
+    confidence: 0.6,
+  });
+  expect((await measured(half)).confidence).toBeNull();
+  expect((await measured(half)).doubt).toBeCloseTo(0.25, 4);
+});

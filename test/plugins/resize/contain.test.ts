@@ -52,7 +52,11 @@ it('and back is the whole picture, without any of the padding', async () => {
     const { frame } = view!;
     // What is black is the picture, so this matte is 1 on it and -0.5 on the padding: a trace of that would show.
     const data = Float32Array.from({ length: width * height }, (_, i) => 1 - view!.data[3 * i]! / 170);
-    const { value } = await run(restore, { matte: [{ data, width, height, frame }] }, { kernel: 'cubic' });
+    const { value } = await run(
+      restore,
+      { matte: [{ data, width, height, frame }], model: modelFor([width, height]) },
+      { kernel: 'cubic' },
+    );
     expect(value).toMatchObject(from);
     expect(new Set(value.data)).toEqual(new Set([255]));
   });

@@ -79,6 +79,6 @@ it('comes back as a mask of the picture from all views', async () => {
     ...view,
     data: new Float32Array(view.width * view.height).fill(1),
   }));
-  const mask = (await run(restore, { matte })).value;
+  const mask = (await run(restore, { matte, model: modelOf() })).value;
   expect([mask.width, mask.height, new Set(mask.data)]).toEqual([40, 10, new Set([255])]);
 });

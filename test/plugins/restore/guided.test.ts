@@ -6,7 +6,7 @@ import guided from '../../../src/plugins/restore/guided.ts';
 import restore from '../../../src/plugins/restore/resample.ts';
 import { mean } from '../../support/distance.ts';
 import { picture } from '../../support/draw.ts';
-import { run } from '../../support/run.ts';
+import { modelOf, run } from '../../support/run.ts';
 import { hasShared, needsShared, sharedFile } from '../../support/shared.ts';
 
 const { signal } = new AbortController();
@@ -39,8 +39,8 @@ async function viewOf(source: Box, padding = 0): Promise<MatteView> {
 }
 
 const errors = async (matte: readonly MatteView[], options = {}) => ({
-  ours: mean((await run(guided, { matte, decoded }, options)).value.data, disk.data),
-  cubic: mean((await run(restore, { matte }, { kernel: 'cubic' })).value.data, disk.data),
+  ours: mean((await run(guided, { matte, decoded, model: modelOf() }, options)).value.data, disk.data),
+  cubic: mean((await run(restore, { matte, model: modelOf() }, { kernel: 'cubic' })).value.data, disk.data),
 });
 
 it('finds the edge again that a small matte lost, also under padding', async () => {
@@ -58,7 +58,10 @@ it('does so within each of several views, and joins them', async () => {
 
 it('is the cubic where nothing is smaller than the matte', async () => {
   const matte = [await viewOf(box(0, 0, width, height))];
-  const [plain, ours] = [await run(restore, { matte }), await run(guided, { matte, decoded }, { subsampling: 1 })];
+  const [plain, ours] = [
+    await run(restore, { matte, model: modelOf() }),
+    await run(guided, { matte, decoded, model: modelOf() }, { subsampling: 1 }),
+  ];
   expect(ours.value).toEqual(plain.value);
 });
 
@@ -78,8 +81,8 @@ describe.skipIf(!hasShared)(`real hair${needsShared}`, () => {
     const whole = (of: { width: number; height: number }) => box(0, 0, of.width, of.height);
     const frame = { picture: { width: alpha.width, height: alpha.height }, source: whole(alpha), content: whole(size) };
     const matte: MatteView[] = [{ data: Float32Array.from(small.data, (byte) => byte / 255), ...size, frame }];
-    const ours = (await run(guided, { matte, decoded: photo })).value;
-    const cubic = (await run(restore, { matte })).value;
+    const ours = (await run(guided, { matte, decoded: photo, model: modelOf() })).value;
+    const cubic = (await run(restore, { matte, model: modelOf() })).value;
     expect(mean(ours.data, alpha.data)).toBeLessThan(0.9 * mean(cubic.data, alpha.data));
   });
 });
