@@ -12,6 +12,7 @@ const config: CodegenConfig = {
         scalars: {
           Upload: 'File | Blob | null',
           JSON: 'unknown',
+          Recipe: { input: 'never', output: 'RecipeInput' },
           URL: 'string',
           DateTime: 'string',
           Color: 'string',

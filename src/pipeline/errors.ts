@@ -1,42 +1,5 @@
-/** Every code an answer of this server can carry in `extensions.code`. */
-export const errorCodes = [
-  'GRAPHQL_PARSE_FAILED',
-  'GRAPHQL_VALIDATION_FAILED',
-  'BAD_VARIABLES',
-  'BAD_OPTION',
-  'BAD_RECIPE',
-  'NOT_AN_IMAGE',
-  'UNSUPPORTED_FORMAT',
-  'CORRUPT_IMAGE',
-  'FILE_TOO_LARGE',
-  'BODY_TOO_LARGE',
-  'IMAGE_TOO_LARGE',
-  'TOO_MANY_FILES',
-  'UNKNOWN_DIGEST',
-  'URL_SOURCES_DISABLED',
-  'FETCH_REFUSED',
-  'FETCH_FAILED',
-  'MODEL_NOT_INSTALLED',
-  'MODEL_MISMATCH',
-  'LICENSE_NOT_ACCEPTED',
-  'OVERLOADED',
-  'DEADLINE_EXCEEDED',
-  'CANCELLED',
-  'INFERENCE_FAILED',
-  'UNAUTHENTICATED',
-  'CSRF_REFUSED',
-  'HOST_REFUSED',
-  'RATE_LIMITED',
-  'QUERY_TOO_COMPLEX',
-  'JOB_NOT_FOUND',
-  'KEY_CONFLICT',
-  'STORAGE_UNAVAILABLE',
-  'SHUTTING_DOWN',
-  'INTERNAL_SERVER_ERROR',
-] as const;
+import type { ErrorCode } from './error-codes.ts';
 
-/** A stable code of `errorCodes`: what clients compare, whatever the sentence says. */
-export type ErrorCode = (typeof errorCodes)[number];
 /** Where in a request, in the names of the wire: `['recipe', 'refine', 0, 'feather', 'radius']`. */
 export type ErrorPath = readonly (string | number)[];
 

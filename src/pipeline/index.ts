@@ -1,7 +1,8 @@
 export type * from './artefacts.ts';
 export { bind, type Roots } from './bind.ts';
 export type { EngineStatus, Infer, Inferred, Int8Gain, ModelStatus } from './engine-port.ts';
-export { CodedError, type ErrorCode, type ErrorPath, errorCodes, withPlace } from './errors.ts';
+export { type ErrorCode, errorCodes, factsOf } from './error-codes.ts';
+export { CodedError, type ErrorPath, withPlace } from './errors.ts';
 export { createExecution, type Execution, type HeavyResult, type RunHeavy } from './execution.ts';
 export {
   type FileType,
@@ -48,3 +49,4 @@ export { isList, isStage, type StageName, stageNames, stageOf, stages } from './
 export type { Log, Telemetry, TelemetryEvent } from './telemetry.ts';
 export { tensorOf } from './tensor.ts';
 export { createTrace, type StageRun, type Trace } from './trace.ts';
+export { warningDocs } from './warning-codes.ts';

@@ -15,7 +15,12 @@ export type Shape =
     }
   | { readonly type: 'Boolean' | 'String' | 'Color' | 'Image' }
   | { readonly type: 'Colors'; readonly min: number; readonly max: number }
-  | { readonly type: 'Enum'; readonly values: readonly string[]; readonly shared?: string };
+  | {
+      readonly type: 'Enum';
+      readonly values: readonly string[];
+      readonly shared?: string;
+      readonly docs?: Readonly<Record<string, string>>;
+    };
 
 /** A picture named in a recipe, by the sha256 of its bytes in hex. A plugin gets its pixels. */
 export interface PictureRef {
@@ -139,10 +144,13 @@ export const opt = {
       z.array(within(z.int32(), spec)).min(least).max(most),
       spec,
     ),
-  /** One of some names; `shared` names an enum that several options have in common. */
+  /** One of some names; `shared` names an enum that several options have in common, `docs` says what each value means. */
   oneOf: <
     const V extends readonly [string, ...string[]],
-    const P extends Presence<V[number]> & { readonly shared?: string },
+    const P extends Presence<V[number]> & {
+      readonly shared?: string;
+      readonly docs?: { readonly [K in V[number]]: string };
+    },
   >(
     doc: string,
     values: V,
@@ -150,7 +158,12 @@ export const opt = {
   ) =>
     option<V[number], P>(
       doc,
-      { type: 'Enum', values, ...(spec.shared !== undefined && { shared: spec.shared }) },
+      {
+        type: 'Enum',
+        values,
+        ...(spec.shared !== undefined && { shared: spec.shared }),
+        ...(spec.docs !== undefined && { docs: spec.docs }),
+      },
       z.enum(values),
       spec,
     ),

@@ -1,6 +1,7 @@
 /** What a plugin is written with: the package's entry `matteql/plugin`. */
 export type * from './artefacts.ts';
-export { CodedError, type ErrorCode, type ErrorPath } from './errors.ts';
+export type { ErrorCode } from './error-codes.ts';
+export { CodedError, type ErrorPath } from './errors.ts';
 export { type FileType, type Header, SNIFF_BYTES, type Sniffed, type SourceFormats } from './file-formats.ts';
 export { inputSizeOf, sizesText, takesSize } from './input-size.ts';
 export { limits } from './limits.ts';

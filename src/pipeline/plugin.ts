@@ -1,5 +1,6 @@
 import type { InputView, Model, OutputView } from './artefacts.ts';
-import { CodedError, type ErrorCode } from './errors.ts';
+import type { ErrorCode } from './error-codes.ts';
+import { CodedError } from './errors.ts';
 import type { FileType, SourceFormats } from './file-formats.ts';
 import type { Given, Options, Seen } from './options.ts';
 import type { Inputs, ReadsOf, Result, StageName } from './stages.ts';
@@ -101,6 +102,8 @@ export interface Plugin<
   readonly file?: FileType;
   /** Of a decoder, and required there: what it reads. */
   readonly source?: SourceFormats;
+  /** Codes of its warnings with what they mean, unless they are among those of the built-in plugins. */
+  readonly warnings?: Readonly<Record<string, string>>;
   /** Why, and what to use instead. */
   readonly deprecated?: string;
   /** A rule between options: the sentence that says what is wrong, or nothing. */

@@ -1,11 +1,12 @@
 import { fits, type Kernel, kernels, type Size } from '../imaging/index.ts';
 import { opt } from '../pipeline/index.ts';
+import { fitDocs, kernelDocs, metadataDocs, positionDocs, unitDocs } from './value-docs.ts';
 
 const units = ['pixels', 'percent'] as const;
 export type Unit = (typeof units)[number];
 
 /** The unit of other options. */
-export const unit = (doc: string) => opt.oneOf(doc, units, { shared: 'Unit', default: 'pixels' });
+export const unit = (doc: string) => opt.oneOf(doc, units, { shared: 'Unit', default: 'pixels', docs: unitDocs });
 
 /** A length in pixels: as it is, or a percentage of a picture's longer side. */
 export const lengthOf = (value: number, unit: Unit, { width, height }: Size): number =>
@@ -26,7 +27,8 @@ export type Position = keyof typeof places;
 const positions = Object.keys(places) as [Position, ...Position[]];
 
 /** Where something lies in something of another size. */
-export const position = (doc: string) => opt.oneOf(doc, positions, { shared: 'Position', default: 'center' });
+export const position = (doc: string) =>
+  opt.oneOf(doc, positions, { shared: 'Position', default: 'center', docs: positionDocs });
 
 /** Shares of the room left over that lie before it, across and down, 0..1. */
 export const sharesOf = (position: Position): readonly [across: number, down: number] => places[position];
@@ -35,14 +37,14 @@ export const sharesOf = (position: Position): readonly [across: number, down: nu
 export const fit = opt.oneOf(
   'How another shape is met: COVER cuts off what hangs over, CONTAIN leaves room, FILL stretches.',
   fits,
-  { shared: 'Fit', default: 'cover' },
+  { shared: 'Fit', default: 'cover', docs: fitDocs },
 );
 
 /** How pixels are interpolated. */
 export const kernel = <const K extends Kernel>(
   fallback: K,
   doc = 'How pixels are interpolated; shrinking is antialiased, but for nearest.',
-) => opt.oneOf(doc, kernels, { shared: 'Kernel', default: fallback });
+) => opt.oneOf(doc, kernels, { shared: 'Kernel', default: fallback, docs: kernelDocs });
 
 /** Of every strategy that reads one channel. */
 export const channel = opt.int(
@@ -57,7 +59,7 @@ export type Metadata = (typeof kinds)[number];
 export const metadata = opt.oneOf(
   'What the file says besides its pixels: NONE, or the PROFILE of sRGB, for programs that guess at pictures without one. Nothing of the source is kept.',
   kinds,
-  { shared: 'Metadata', default: 'none' },
+  { shared: 'Metadata', default: 'none', docs: metadataDocs },
 );
 
 /** Of every composite that offers both ways of mixing. */

@@ -15,14 +15,18 @@ interface EnumValue {
  *
  * @throws Error where two names would look the same to clients.
  */
-export function enumValues<T extends { readonly name: string }>(things: readonly T[], docOf?: (thing: T) => string) {
+export function enumValues<T extends { readonly name: string }>(
+  things: readonly T[],
+  docOf?: (thing: T) => string | undefined,
+) {
   const values: Record<string, EnumValue> = {};
   for (const thing of things) {
     const wire = screaming(thing.name);
     const taken = values[wire];
     if (taken)
       throw new Error(`"${taken.value}" and "${thing.name}" would both be called ${wire}. Rename one of them.`);
-    values[wire] = { value: thing.name, ...(docOf && { description: docOf(thing) }) };
+    const description = docOf?.(thing);
+    values[wire] = { value: thing.name, ...(description !== undefined && { description }) };
   }
   return values;
 }

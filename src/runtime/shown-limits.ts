@@ -2,7 +2,7 @@ import type { Config } from '../config/index.ts';
 import { limits } from '../pipeline/index.ts';
 
 /** All limits by name, as `server.limits` shows them: settings first, then what every server has. */
-export const shownLimits = (config: Config): Readonly<Record<string, number>> => {
+export const shownLimits = (config: Config) => {
   const { maxFileBytes, maxFiles, maxPixels, maxRunning, maxQueue, deadline, pixelMemory, filesBytes, filesTtl } =
     config;
   const { maxBatch, maxJobs, jobsTtl } = config;

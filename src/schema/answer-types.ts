@@ -1,14 +1,9 @@
-import { type ComparedAnswer, errorCodes, limits } from '../pipeline/index.ts';
+import { type ComparedAnswer, limits } from '../pipeline/index.ts';
 import type { Stored } from '../storage/index.ts';
 import type { Builder } from './builder.ts';
 
 /** The types that a `Removal` consists of: pictures, facts, runs, warnings. */
 export function answerTypes(builder: Builder): void {
-  builder.enumType('ErrorCode', {
-    description: 'What `extensions.code` of an error can be.',
-    values: errorCodes,
-  });
-
   builder.objectType('Image', {
     description: 'A finished picture.',
     fields: (t) => ({

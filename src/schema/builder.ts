@@ -18,6 +18,7 @@ export interface Types {
   Scalars: {
     ID: Scalar<string>;
     JSON: Scalar<unknown>;
+    Recipe: Scalar<unknown>;
     Upload: Scalar<Upload, never>;
     URL: Scalar<string>;
     DateTime: Scalar<Date>;
@@ -62,6 +63,11 @@ export function createBuilder(): Builder {
     },
   });
   builder.scalarType('JSON', { description: 'Any JSON value.', serialize: (value) => value });
+  builder.scalarType('Recipe', {
+    description:
+      'A recipe as the server gives it, in the form of a `RecipeInput` variable: it may be sent back as it is. Code generators can map it to that type.',
+    serialize: (value) => value,
+  });
   builder.scalarType('URL', { description: 'An absolute address.', serialize: String, parseValue: text });
   builder.scalarType('DateTime', {
     description: 'A point in time, as in `2026-11-30T12:00:00.000Z`.',

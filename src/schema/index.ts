@@ -1,7 +1,8 @@
-import { type GraphQLSchema, printSchema } from 'graphql';
+import { GraphQLSchema, printSchema } from 'graphql';
 import { type Catalog, enumValues } from '../removal/index.ts';
 import { answerTypes } from './answer-types.ts';
 import { createBuilder } from './builder.ts';
+import { codeTypes } from './code-types.ts';
 import { imageInput } from './image-input.ts';
 import { jobFields } from './jobs/index.ts';
 import { queryType } from './query.ts';
@@ -13,6 +14,7 @@ import type { ApiServices } from './services.ts';
 export {
   CodedError,
   type ErrorCode,
+  factsOf,
   type Log,
   limits,
   type Telemetry,
@@ -23,6 +25,10 @@ export type { Store } from '../storage/index.ts';
 export type { Context } from './context.ts';
 export type { AdmissionStatus, ApiServices } from './services.ts';
 export { startsWork } from './starts-work.ts';
+
+/** What a code generator and GraphiQL show of the API as a whole. */
+const description =
+  'Separates the subject of a picture from its background. `removeBackground` takes an upload; `removal` gives the same answer, as a query, for pictures that the server has. Every stage of the way can be chosen by `recipe`; `stages`, `models` and `presets` say what there is. Errors have `extensions.code` and, where an input is at fault, `extensions.path`.';
 
 /**
  * The GraphQL API, derived from the stages, the registry and the manifests of a catalog.
@@ -48,10 +54,12 @@ export function createSchema(catalog: Catalog, services?: ApiServices): GraphQLS
   answerTypes(builder);
   const Removal = removalType(builder, services, { ModelEnum, stageInputs });
   queryType(builder, catalog, services, { ModelEnum, PresetEnum, SampleEnum });
-  builder.mutationType({});
+  builder.mutationType({ description: 'What changes what the server has: its pictures.' });
   removalFields(builder, services, { Removal, ImageInput, ModelEnum, PresetEnum, RecipeInput });
   jobFields(builder, services, { Removal, ImageInput, ModelEnum, PresetEnum, RecipeInput });
-  return builder.toSchema({ sortSchema: false });
+  codeTypes(builder, catalog.registry.plugins);
+  const schema = builder.toSchema({ sortSchema: false });
+  return new GraphQLSchema({ ...schema.toConfig(), description });
 }
 
 /** The schema of a catalog as SDL. */

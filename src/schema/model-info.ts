@@ -54,8 +54,8 @@ export function modelInfo(
         resolve: ({ input: { sizes } }) => sizes ?? null,
       }),
       recipe: t.field({
-        type: 'JSON',
-        description: "The model's own recipe, in the form of a RecipeInput variable.",
+        type: 'Recipe',
+        description: "The model's own recipe; it need not be complete.",
         resolve: ({ recipe }) => partialToJson(recipe, catalog.registry),
       }),
     }),

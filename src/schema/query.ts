@@ -35,8 +35,8 @@ export function queryType(
       name: t.field({ type: enums.PresetEnum, resolve: ({ name }) => name as never }),
       doc: t.exposeString('doc'),
       recipe: t.field({
-        type: 'JSON',
-        description: 'In the form of a RecipeInput variable.',
+        type: 'Recipe',
+        description: 'It need not be complete.',
         resolve: (p) => p.recipe,
       }),
     }),
@@ -54,6 +54,7 @@ export function queryType(
     }),
   });
   builder.queryType({
+    description: 'What can be chosen, the state of the server, and removals that can be cached.',
     fields: (t) => ({
       models: t.field({
         type: [ModelInfo],

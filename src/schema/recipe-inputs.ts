@@ -9,7 +9,7 @@ import {
   stageNames,
   stageOf,
 } from '../pipeline/index.ts';
-import { enumName, enumValues, optionsOf, pascal } from '../removal/index.ts';
+import { enumName, enumValues, optionsOf, optionToJson, pascal } from '../removal/index.ts';
 import type { Builder } from './builder.ts';
 
 /** Input types are made for the schema builder from data; TypeScript cannot follow there. */
@@ -69,9 +69,15 @@ type Enums = (plugin: AnyPlugin, name: string, option: Option, shape: Option['sh
 /** One GraphQL enum an option, or one for all options that share a name for it. */
 function createEnums(builder: Builder): Enums {
   const shared = new Map<string, { ref: Ref; values: string }>();
-  return (plugin, option, { doc }, { shared: name, values }) => {
+  return (plugin, option, { doc }, { shared: name, values, docs }) => {
     const make = (type: string) =>
-      builder.enumType(type, { description: doc, values: enumValues(values.map((value) => ({ name: value }))) });
+      builder.enumType(type, {
+        description: doc,
+        values: enumValues(
+          values.map((value) => ({ name: value })),
+          ({ name }) => docs?.[name],
+        ),
+      });
     if (name === undefined) return make(enumName(plugin, option));
     const known = shared.get(name) ?? { ref: make(name), values: values.join() };
     if (known.values !== values.join()) throw new Error(`Two plugins give the enum ${name} different values.`);
@@ -115,5 +121,13 @@ function optionsInput(builder: Builder, plugin: AnyPlugin, enums: Enums, ImageIn
   });
 }
 
-/** An option's doc with its range. */
-export const docOf = ({ doc, shape }: Option): string => `${doc} ${rangeText(shape)}`.trim();
+/** An option's doc with its range, and what it is when it is left out. */
+export const docOf = (option: Option): string =>
+  [option.doc, rangeText(option.shape), absenceText(option)].filter(Boolean).join(' ');
+
+function absenceText(option: Option): string {
+  if (option.presence === 'required') return 'Required.';
+  const value = optionToJson(option, option.default);
+  if (value === undefined) return '';
+  return `Default: ${typeof value === 'string' ? value : JSON.stringify(value)}.`;
+}

@@ -29,7 +29,7 @@ export function removalType(
         resolve: ({ model }) => model,
       }),
       recipe: t.field({
-        type: 'JSON',
+        type: 'Recipe',
         description: 'The whole recipe, every default filled in; may be sent back as it is.',
         resolve: ({ steps }) => recipeToJson(steps),
       }),

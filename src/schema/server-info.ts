@@ -1,5 +1,6 @@
 import type { EngineStatus, Int8Gain } from '../pipeline/index.ts';
 import type { Builder } from './builder.ts';
+import { limitsType } from './limits-type.ts';
 import { modelStatus } from './model-status.ts';
 import type { AdmissionStatus, ApiServices } from './services.ts';
 
@@ -60,6 +61,7 @@ export function serverInfo(builder: Builder, services: ApiServices | undefined, 
       }),
     }),
   });
+  const Limits = limitsType(builder);
   const ModelStatusInfo = modelStatus(builder, ModelEnum, Optimization);
   return builder.objectRef<EngineStatus>('ServerInfo').implement({
     description: 'The server as it is now.',
@@ -91,8 +93,8 @@ export function serverInfo(builder: Builder, services: ApiServices | undefined, 
         resolve: () => services!.catalog.registry.list('encode').map(({ name }) => name),
       }),
       limits: t.field({
-        type: 'JSON',
-        description: 'Limits by name: settings of the operator, and those that every server has.',
+        type: Limits,
+        description: 'The most of everything.',
         resolve: () => services!.shownLimits,
       }),
       queue: t.field({ type: QueueInfo, resolve: (status) => status }),

@@ -1,6 +1,7 @@
 import type { Jobs } from '../jobs/index.ts';
 import type { EngineStatus, Int8Gain, Log } from '../pipeline/index.ts';
 import type { Services, Sources } from '../removal/index.ts';
+import type { ShownLimits } from './limits-type.ts';
 
 /** What resolvers work with: removals, and the state of the server. */
 export interface ApiServices extends Services {
@@ -19,7 +20,7 @@ export interface ApiServices extends Services {
   readonly maxBatch: number;
   readonly log: Log;
   /** All limits by name, as `server.limits` shows them. */
-  readonly shownLimits: Readonly<Record<string, number>>;
+  readonly shownLimits: ShownLimits;
 }
 
 /** Requests and bytes that are admitted now, beside what there is room for. */

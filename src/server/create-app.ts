@@ -28,6 +28,7 @@ import { useHost } from './use-host.ts';
 import { usePublicErrors } from './use-public-errors.ts';
 import { useRequestBody } from './use-request-body.ts';
 import { useRequestLog } from './use-request-log.ts';
+import { SCHEMA_PATH, useSchemaFile } from './use-schema-file.ts';
 import { useStreams } from './use-streams.ts';
 
 export interface AppSettings {
@@ -125,8 +126,9 @@ export function createApp({
       useFiles({ store, mediaTypes }),
       useArchives(archive, log),
       useGraphiql(),
-      useEndpoint(),
+      useEndpoint([SCHEMA_PATH]),
       useApiKeys(apiKeys),
+      useSchemaFile(schema),
       useAccept(),
       useCsrf(),
       useRequestBody(settings, ingest, lifetimes),

@@ -1,23 +1,5 @@
-import type { CodedError, ErrorCode } from '../schema/index.ts';
+import { type CodedError, type ErrorCode, factsOf } from '../schema/index.ts';
 import { Rejection } from './rejection.ts';
-
-/** Codes that mean a request was refused before it was executed, and the status that says so. */
-const statuses: Partial<Record<ErrorCode, number>> = {
-  GRAPHQL_PARSE_FAILED: 400,
-  GRAPHQL_VALIDATION_FAILED: 400,
-  BAD_VARIABLES: 400,
-  QUERY_TOO_COMPLEX: 400,
-  UNAUTHENTICATED: 401,
-  CSRF_REFUSED: 403,
-  HOST_REFUSED: 403,
-  DEADLINE_EXCEEDED: 408,
-  BODY_TOO_LARGE: 413,
-  TOO_MANY_FILES: 413,
-  RATE_LIMITED: 429,
-  OVERLOADED: 503,
-  SHUTTING_DOWN: 503,
-  INTERNAL_SERVER_ERROR: 500,
-};
 
 /** Of a document that was read and not executed. */
 const documentCodes: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
@@ -33,8 +15,6 @@ export interface HttpExtension {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-export const statusOf = (code: ErrorCode): number | undefined => statuses[code];
-
 /**
  * Status and headers of a refused request. By GraphQL over HTTP (6.4.1), a well-formed request whose document is refused has
  * status 200 as `application/json`, since older clients show no codes otherwise, and 400 as
@@ -43,7 +23,7 @@ export const statusOf = (code: ErrorCode): number | undefined => statuses[code];
 export function httpOf(error: CodedError): HttpExtension | undefined {
   const headers = headersOf(error);
   if (error instanceof Rejection) return { status: error.status, headers };
-  const status = statuses[error.code];
+  const { status } = factsOf(error.code);
   if (status === undefined) return undefined;
   return { status, headers, ...(documentCodes.has(error.code) && { spec: true }) };
 }

@@ -25,7 +25,7 @@ const Catalog = graphql(`
     samples { name title credit license width height digest }
     server {
       version defaultModel defaultModelReason eightBit { instructions gain exact }
-      provider processes threads nodeVersion runtimeVersion reads writes limits
+      provider processes threads nodeVersion runtimeVersion reads writes limits { maxFileBytes filesTtl listLength messageLength }
       queue { waiting running } memory { server engine engineLimit engineExcess memo }
       networks { model provider processes residentBytes starts waiting running optimization }
     }

@@ -7,7 +7,8 @@ import { blobOf, dataUriOf, drawn, formOf, openTestServer, type TestServer } fro
 const UPLOAD = 'mutation ($photo: Upload!) { removeBackground(image: { upload: $photo }) { mask { width } } }';
 const INLINE = 'mutation ($image: ImageInput!) { removeBackground(image: $image) { mask { width } } }';
 const LOOK = 'query ($image: ImageInput!) { removal(image: $image) { mask { width } } }';
-const STATUS = '{ server { queue { requests { running waiting places maxQueue } } limits } }';
+const STATUS =
+  '{ server { queue { requests { running waiting places maxQueue } } limits { maxRunning maxQueue deadline } } }';
 
 let api: TestServer;
 let url: string;

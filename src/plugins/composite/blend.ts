@@ -1,6 +1,7 @@
 import { blendModes, blendOnto, fitPicture, opaqueColor, type Pixels, paint, solidColor } from '../../imaging/index.ts';
 import { definePlugin, opt } from '../../pipeline/index.ts';
 import { fit, position, sharesOf } from '../options.ts';
+import { blendDocs } from '../value-docs.ts';
 
 export default definePlugin({
   stage: 'composite',
@@ -11,7 +12,7 @@ export default definePlugin({
     mode: opt.oneOf(
       'How it is mixed: all modes of libvips, as Porter and Duff (1984) and PDF 1.7 (11.3.5) have them.',
       blendModes,
-      { default: 'multiply' },
+      { default: 'multiply', docs: blendDocs },
     ),
     color: opt.color('Color behind the subject, or beside and behind the picture; its own alpha does not count.', {
       default: '#ffffff',

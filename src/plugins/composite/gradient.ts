@@ -13,7 +13,10 @@ export default definePlugin({
       max: 16,
       default: ['#f7f8fa', '#b9c2cf'],
     }),
-    shape: opt.oneOf('Along a line, or from the middle to the corners.', ['linear', 'radial'], { default: 'linear' }),
+    shape: opt.oneOf('Along a line, or from the middle to the corners.', ['linear', 'radial'], {
+      default: 'linear',
+      docs: { linear: 'Along a line.', radial: 'From the middle to the corners.' },
+    }),
     angle: opt.float('Where a line runs to, in degrees clockwise: 0 is up, 90 right, 180 down.', {
       min: -360,
       max: 360,

@@ -18,7 +18,10 @@ export default definePlugin({
   options: {
     color: opt.color('Color of the tint; its own alpha does not count.', { default: '#ff2a4d' }),
     opacity: opt.float('Opacity of the tint.', { min: 0, max: 1, default: 0.6 }),
-    on: opt.oneOf('What is tinted.', ['background', 'subject'], { default: 'background' }),
+    on: opt.oneOf('What is tinted.', ['background', 'subject'], {
+      default: 'background',
+      docs: { background: 'What is not subject.', subject: 'The subject.' },
+    }),
   },
   reads: ['decoded', 'mask'],
   heavy: true,

@@ -16,6 +16,7 @@ export default definePlugin({
       ['deflate', 'lzw', 'none'],
       {
         default: 'deflate',
+        docs: { deflate: 'The smallest.', lzw: 'Read by the oldest programs.', none: 'As large as the pixels.' },
       },
     ),
     metadata,

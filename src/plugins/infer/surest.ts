@@ -15,7 +15,14 @@ export default definePlugin({
     mirrored: opt.oneOf(
       'Mirrored views: NONE; LAST, after all others, as further answers to choose from; MEAN, each answer is the mean with that of its mirror image, for twice the time.',
       ['none', 'last', 'mean'],
-      { default: 'none' },
+      {
+        default: 'none',
+        docs: {
+          none: 'No mirrored views.',
+          last: 'After all others, as further answers to choose from.',
+          mean: 'Each answer is the mean with that of its mirror image, for twice the time.',
+        },
+      },
     ),
     channel: opt.int('Which channel is the subject, 0 is the first. Left out, 0; of logits of several classes, 1.', {
       min: 0,

@@ -13,7 +13,13 @@ export default definePlugin({
     to: opt.oneOf(
       'What is kept: the SUBJECT (opacity of 0.1 and more), or all that is VISIBLE (alpha of 0.05 and more), a shadow and an outline as well.',
       ['subject', 'visible'],
-      { default: 'subject' },
+      {
+        default: 'subject',
+        docs: {
+          subject: 'What has an opacity of 0.1 and more.',
+          visible: 'What has an alpha of 0.05 and more, a shadow and an outline as well.',
+        },
+      },
     ),
     margin: opt.float('Room that is left on each side.', { min: 0, max: 65535, default: 0 }),
     top: side('Room above, instead of margin.'),

@@ -17,6 +17,7 @@ export default definePlugin({
       ['bumps', 'dents', 'both'],
       {
         default: 'both',
+        docs: { bumps: 'Only bumps and specks.', dents: 'Only dents and pinholes.', both: 'Bumps, then dents.' },
       },
     ),
   },

@@ -1,6 +1,7 @@
 import { contentOf, joinTiles, pictureSizeOf, resample, type Tile } from '../../imaging/index.ts';
 import { definePlugin, opt } from '../../pipeline/index.ts';
 import { withCertainty } from '../certainty.ts';
+import { kernelDocs } from '../value-docs.ts';
 
 export default definePlugin({
   stage: 'restore',
@@ -10,6 +11,7 @@ export default definePlugin({
   options: {
     kernel: opt.oneOf('How opacities are interpolated; nearest gives stairs.', ['nearest', 'linear', 'cubic'], {
       shared: 'RestoreKernel',
+      docs: kernelDocs,
       default: 'cubic',
     }),
   },

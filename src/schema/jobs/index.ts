@@ -28,7 +28,7 @@ export function jobFields(builder: Builder, services: ApiServices | undefined, r
   const RemovalItem = builder.inputType('RemovalItem', {
     description: 'A picture of a batch.',
     fields: (t) => ({
-      image: t.field({ type: ImageInput, required: true }),
+      image: t.field({ type: ImageInput, required: true, description: 'Where the picture comes from.' }),
       mask: t.field({ type: ImageInput, description: 'A mask of your own, white is subject: then no network runs.' }),
       reference: t.string({ description: 'Your own name for it; comes back in its outcome.' }),
     }),

@@ -12,7 +12,11 @@ type Ref = any;
 export const priorityEnum = (builder: Builder) =>
   builder.enumType('Priority', {
     description: 'Whose pictures go first. Within a priority clients take turns, and the jobs of a client.',
-    values: { LOW: {}, NORMAL: {}, HIGH: {} } satisfies Record<Priority, object>,
+    values: {
+      LOW: { description: 'After all others.' },
+      NORMAL: { description: 'After those of high priority.' },
+      HIGH: { description: 'Before all others.' },
+    } satisfies Record<Priority, object>,
   });
 
 export type JobRef = ReturnType<typeof jobType>;
