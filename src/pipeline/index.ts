@@ -2,7 +2,7 @@ export type * from './artefacts.ts';
 export { bind, type Roots } from './bind.ts';
 export type { EngineStatus, Infer, Inferred, Int8Gain, ModelStatus } from './engine-port.ts';
 export { type ErrorCode, errorCodes, factsOf } from './error-codes.ts';
-export { CodedError, type ErrorPath, withPlace } from './errors.ts';
+export { CodedError, type ErrorPath, type InputFacts, withPlace } from './errors.ts';
 export { createExecution, type Execution, type HeavyResult, type RunHeavy } from './execution.ts';
 export {
   type FileType,
@@ -27,6 +27,7 @@ export {
   type SourceNode,
   sourceNode,
 } from './node.ts';
+export { boundsOf, shown } from './option-problem.ts';
 export { type Option, type Options, opt, type PictureRef, type Shape, schemaOf } from './options.ts';
 export { changePlan, dependsOn, type Plan, plan, type Recipe, recipeOf, type Step } from './plan.ts';
 export {
@@ -50,3 +51,4 @@ export type { Log, Telemetry, TelemetryEvent } from './telemetry.ts';
 export { tensorOf } from './tensor.ts';
 export { createTrace, type StageRun, type Trace } from './trace.ts';
 export { warningDocs } from './warning-codes.ts';
+export { screaming, wordsOf } from './wire-name.ts';

@@ -1,6 +1,7 @@
 import type { ArtefactName } from './artefacts.ts';
 import { CodedError, type ErrorPath } from './errors.ts';
 import { limits } from './limits.ts';
+import { optionProblem } from './option-problem.ts';
 import { schemaOf } from './options.ts';
 import type { AnyPlugin, Choice } from './plugin.ts';
 import type { Registry } from './registry.ts';
@@ -69,6 +70,7 @@ function listOf(stage: ListStage, choice: unknown): readonly unknown[] {
       'BAD_RECIPE',
       `"${stage}" takes ${limits.listLength} plugins at most; this one has ${choice.length}.`,
       [stage],
+      { facts: { max: limits.listLength, given: choice.length } },
     );
   }
   return choice;
@@ -79,20 +81,24 @@ function stepOf(registry: Registry, stage: StageName, choice: unknown, path: Err
   const chosen = isRecord(choice) ? Object.entries(choice).filter(([, options]) => options != null) : [];
   const [[name, given] = [], ...more] = chosen;
   if (name === undefined || more.length > 0) {
-    throw new CodedError('BAD_RECIPE', `"${stage}" takes exactly one of: ${known.join(', ')}.`, path);
+    const names = chosen.map(([each]) => each);
+    const had = names.length > 0 ? ` It has ${names.join(' and ')}.` : '';
+    const facts = { given: names, allowed: known };
+    throw new CodedError('BAD_RECIPE', `"${stage}" takes exactly one of: ${known.join(', ')}.${had}`, path, { facts });
   }
   const plugin = registry.find(stage, name);
   if (!plugin) {
-    throw new CodedError('BAD_RECIPE', `${stage} has no plugin "${name}". It has: ${known.join(', ')}.`, [
-      ...path,
-      name,
-    ]);
+    throw new CodedError(
+      'BAD_RECIPE',
+      `${stage} has no plugin "${name}". It has: ${known.join(', ')}.`,
+      [...path, name],
+      { facts: { allowed: known } },
+    );
   }
   const parsed = schemaOf(plugin.options).safeParse(isRecord(given) ? withoutAbsent(plugin, given) : given);
   if (!parsed.success) {
-    const issue = parsed.error.issues[0]!;
-    const at = issue.path.filter((part) => typeof part !== 'symbol');
-    throw new CodedError('BAD_OPTION', `${[stage, name, ...at].join('.')}: ${issue.message}`, [...path, name, ...at]);
+    const { message, at, facts } = optionProblem(plugin.options, parsed.error.issues[0]!, given);
+    throw new CodedError('BAD_OPTION', message, [...path, name, ...at], { facts });
   }
   const wrong = plugin.check?.(parsed.data);
   if (wrong !== undefined) throw new CodedError('BAD_OPTION', `${stage}.${name}: ${wrong}`, [...path, name]);

@@ -41,7 +41,7 @@ export async function completeRequest(
     resolved,
   ];
   const steps = await under(['recipe'], () => plan(registry, base, ...recipes));
-  await modelRoot(name, !ownMasks && dependsOn(steps, 'mask', 'model'), services);
+  await under(['model'], () => modelRoot(name, !ownMasks && dependsOn(steps, 'mask', 'model'), services));
   const { decode, ...complete } = recipeOf(steps);
   const isDecodeChosen = recipes.some((each) => each.decode != null);
   return {

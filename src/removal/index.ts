@@ -1,9 +1,10 @@
+export { screaming } from '../pipeline/index.ts';
 export { type CompleteRequest, completeRequest, type Treatment } from './complete-request.ts';
 export { under } from './error-path.ts';
 export type { FinishedImage } from './finished-image.ts';
 export type { ImageInput, IngestedImage, SourceImage, Upload } from './image-input.ts';
 export { createIngest, fileTooLarge, type Ingest } from './ingest.ts';
-export { enumValues, pascal, screaming } from './names.ts';
+export { enumValues, pascal } from './names.ts';
 export {
   enumName,
   optionsOf,

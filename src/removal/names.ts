@@ -1,8 +1,7 @@
+import { screaming } from '../pipeline/index.ts';
+
 /** `softRadial` to `SoftRadial`: type names. */
 export const pascal = (name: string): string => name.charAt(0).toUpperCase() + name.slice(1);
-
-/** `isnetInt8` to `ISNET_INT8`, `u2net` to `U2NET`: enum values. */
-export const screaming = (name: string): string => name.replace(/([a-z\d])([A-Z])/g, '$1_$2').toUpperCase();
 
 /** A value of an enum: what stands for it inside, and what it means. */
 interface EnumValue {

@@ -7,8 +7,9 @@ import {
   type Registry,
   recipeOf,
   type StageName,
+  screaming,
 } from '../pipeline/index.ts';
-import { pascal, screaming } from './names.ts';
+import { pascal } from './names.ts';
 
 /** The declared options of a plugin as pairs of name and option. */
 export const optionsOf = (plugin: AnyPlugin) => Object.entries(plugin.options as Record<string, Option>);

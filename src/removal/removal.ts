@@ -92,7 +92,10 @@ async function start(
   ];
   const steps = await under(['recipe'], () => plan(registry, ...recipes));
   const needsModel = dependsOn(steps, 'mask', 'model');
-  const roots = { source: sources.source(source.digest), model: await modelRoot(name, needsModel, services) };
+  const roots = {
+    source: sources.source(source.digest),
+    model: await under(['model'], () => modelRoot(name, needsModel, services)),
+  };
   const trace = createTrace((run) => services.telemetry({ type: 'stage', run }));
   const { memo, infer, heavy } = services;
   const execution = createExecution({ signal: context.signal, memo, infer, heavy, source: sources.source, trace });

@@ -1,6 +1,6 @@
 import SchemaBuilder from '@pothos/core';
 import ComplexityPlugin from '@pothos/plugin-complexity';
-import { GraphQLError, Kind } from 'graphql';
+import { GraphQLError, type ValueNode, valueFromASTUntyped } from 'graphql';
 import { CodedError, limits, type StageRun, type Subject, type Warning } from '../pipeline/index.ts';
 import type { Removal, SourceImage, Upload } from '../removal/index.ts';
 import type { Context } from './context.ts';
@@ -57,10 +57,8 @@ export function createBuilder(): Builder {
   builder.scalarType('Upload', {
     description: 'A file of the multipart request (GraphQL multipart request specification).',
     serialize: neverSent,
-    parseValue: (value) => {
-      if (isUpload(value)) return value;
-      throw new GraphQLError('An Upload is a file of a multipart/form-data request, named in its "map".');
-    },
+    parseValue: file,
+    parseLiteral: literal(file),
   });
   builder.scalarType('JSON', { description: 'Any JSON value.', serialize: (value) => value });
   builder.scalarType('Recipe', {
@@ -68,7 +66,12 @@ export function createBuilder(): Builder {
       'A recipe as the server gives it, in the form of a `RecipeInput` variable: it may be sent back as it is. Code generators can map it to that type.',
     serialize: (value) => value,
   });
-  builder.scalarType('URL', { description: 'An absolute address.', serialize: String, parseValue: text });
+  builder.scalarType('URL', {
+    description: 'An absolute address.',
+    serialize: String,
+    parseValue: text,
+    parseLiteral: literal(text),
+  });
   builder.scalarType('DateTime', {
     description: 'A point in time, as in `2026-11-30T12:00:00.000Z`.',
     serialize: (value) => value.toISOString() as never,
@@ -77,12 +80,13 @@ export function createBuilder(): Builder {
     description: '`#rgb`, `#rrggbb` or `#rrggbbaa`.',
     serialize: String,
     parseValue: text,
+    parseLiteral: literal(text),
   });
   builder.scalarType('NoOptions', {
     description: 'A plugin without options: write `{}`.',
     serialize: () => ({}),
     parseValue: nothing,
-    parseLiteral: (node) => nothing(node.kind === Kind.OBJECT && node.fields.length === 0 ? {} : node),
+    parseLiteral: literal(nothing),
   });
   return builder;
 }
@@ -94,6 +98,22 @@ const isUpload = (value: unknown): value is Upload =>
 function neverSent(): never {
   throw new GraphQLError('This scalar is for input only.');
 }
+
+function file(value: unknown): Upload {
+  if (isUpload(value)) return value;
+  throw new GraphQLError('An Upload is a file of a multipart/form-data request, named in its "map".');
+}
+
+/** Reads a literal as a value is read; its error knows the node, and so its place in the document. */
+const literal =
+  <T>(parse: (value: unknown) => T) =>
+  (node: ValueNode, variables?: Readonly<Record<string, unknown>> | null): T => {
+    try {
+      return parse(valueFromASTUntyped(node, variables));
+    } catch (error) {
+      throw error instanceof GraphQLError ? new GraphQLError(error.message, { nodes: node }) : error;
+    }
+  };
 
 function text(value: unknown): string {
   if (typeof value === 'string') return value;

@@ -15,10 +15,13 @@ export {
   CodedError,
   type ErrorCode,
   factsOf,
+  type InputFacts,
   type Log,
   limits,
+  shown,
   type Telemetry,
   type TelemetryEvent,
+  wordsOf,
 } from '../pipeline/index.ts';
 export { fileTooLarge, type IngestedImage, type Place } from '../removal/index.ts';
 export type { Store } from '../storage/index.ts';

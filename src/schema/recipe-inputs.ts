@@ -1,5 +1,6 @@
 import {
   type AnyPlugin,
+  boundsOf,
   isList,
   limits,
   type Option,
@@ -111,6 +112,7 @@ function optionsInput(builder: Builder, plugin: AnyPlugin, enums: Enums, ImageIn
             t.field({
               type: fieldTypes[name],
               description: docOf(option),
+              extensions: boundsOf(option.shape),
               required: Array.isArray(fieldTypes[name]) ? { list: required, items: true } : required,
               ...(option.default !== undefined && { defaultValue: option.default }),
               ...(option.deprecated !== undefined && { deprecationReason: option.deprecated }),

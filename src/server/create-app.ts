@@ -117,7 +117,7 @@ export function createApp({
       useGraphqlRules(),
       forgetRefused,
       lifetimes.plugin,
-      usePublicErrors(lifetimes, log),
+      usePublicErrors(lifetimes, schema, log),
       useRequestLog(lifetimes, log),
       useCors({ corsOrigins, policy, originOf: (request) => originOf(request, settings), log }),
       useHealth(isReady),

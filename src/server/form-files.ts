@@ -79,6 +79,8 @@ export function createFormFiles(ingest: IngestPart, maxFileBytes: number, signal
       ingested.then(done, done);
       slot.settle(ingested);
     },
+    /** What is still to come is more than the files may have: at least one is too large, and none is waited for. */
+    refuse: () => miss(fileTooLarge(maxFileBytes)),
     /** All parts have arrived. */
     end: () => miss(missingFile()),
     /** No more will arrive; of a part that has arrived whole, the bytes are still there to be taken. */

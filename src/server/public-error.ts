@@ -1,30 +1,41 @@
-import { GraphQLError } from 'graphql';
+import { GraphQLError, type GraphQLSchema } from 'graphql';
 import { CodedError, type ErrorCode, type Log, limits } from '../schema/index.ts';
 import { type HttpExtension, httpOf } from './http-status.ts';
+import { inputErrorOf } from './input-errors.ts';
 
 /** Codes whose cause only the operator can remove. */
 const forOperators: readonly ErrorCode[] = ['STORAGE_UNAVAILABLE'];
 
+export interface ErrorContext {
+  readonly requestId: string;
+  readonly log: Log;
+  readonly schema: GraphQLSchema;
+  /** As they were sent. */
+  readonly variables: Readonly<Record<string, unknown>>;
+}
+
 /**
  * A failure as clients see it. Client and operator errors are coded; the rest is logged whole and represented by the id of its
- * request. Of extensions only code, path, retryAfter and requestId leave the server: others may hold what the client sent.
+ * request. Of extensions only code, place, retryAfter, requestId and the facts of an input leave the server: others may hold
+ * what the client sent.
  */
-export function publicError(error: unknown, requestId: string, log: Log): GraphQLError {
+export function publicError(error: unknown, { requestId, log, schema, variables }: ErrorContext): GraphQLError {
   const cause = causeOf(error);
   if (cause instanceof CodedError) {
-    const { code, at, retryAfter, message } = cause;
+    const { code, at, retryAfter, message, facts } = cause;
     if (forOperators.includes(code)) log.error({ err: cause.cause ?? cause, requestId, code }, message);
     const path = at.join('.');
     return shown(error, message, httpOf(cause), {
       code,
       ...(path && { path }),
       ...(retryAfter !== undefined && { retryAfter }),
+      ...facts,
     });
   }
   if (cause instanceof GraphQLError && !isOfOurTypes(cause)) {
-    const { message, path } = ofVariable(cause) ?? { message: cause.message };
+    const { message, ...facts } = inputErrorOf(cause, schema, variables) ?? { message: cause.message };
     const code = codeOf(cause);
-    return shown(cause, message, httpOfGraphql(cause, code), { code, ...(path && { path }) });
+    return shown(cause, message, httpOfGraphql(cause, code), { code, ...facts });
   }
   log.error({ err: cause, requestId }, 'a request failed');
   const code = 'INTERNAL_SERVER_ERROR';
@@ -46,16 +57,6 @@ function causeOf(error: unknown): unknown {
 function isOfOurTypes({ path, originalError }: GraphQLError): boolean {
   if (!path) return false;
   return !(originalError instanceof GraphQLError) || (!originalError.nodes && !originalError.originalError);
-}
-
-/** A refused variable without its value, which may be a picture; `path` as in `photo.dataUri`. */
-function ofVariable({ message, originalError }: GraphQLError): { message: string; path?: string } | undefined {
-  const [, name] = /^Variable "\$(\w+)" got invalid value /.exec(message) ?? [];
-  if (name === undefined || !originalError) return undefined;
-  const before = message.slice(0, -`; ${originalError.message}`.length);
-  const [, at] = / at "([^"]+)"$/.exec(before.slice(-500)) ?? [];
-  const path = (at ?? name).replace(/\[(\d+)\]/g, '.$1');
-  return { message: `Variable "$${name}" at "${path}": ${originalError.message}`, path };
 }
 
 type Extensions = Readonly<Record<string, unknown>> & { readonly code: ErrorCode };

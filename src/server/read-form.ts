@@ -12,6 +12,8 @@ export interface FormOptions {
   readonly maxBytes: number;
   readonly maxFileBytes: number;
   readonly maxFiles: number;
+  /** Of the whole body, as its head says; undefined where it does not. */
+  readonly contentLength: number | undefined;
   readonly ingest: IngestPart;
   /** Of the request: nothing of the form is waited for after it aborts. */
   readonly signal: AbortSignal;
@@ -20,6 +22,8 @@ export interface FormOptions {
 
 /** Parts of a form; clients send a few, and those beyond are read and dropped. */
 const MOST_PARTS = 1_000;
+/** Bytes around a file in a form: its boundaries and headers. */
+const PART_HEAD = 4_096;
 /** Names of parts that came before `map`, for the sentence that says so. */
 const MOST_EARLY = 100;
 
@@ -28,7 +32,7 @@ const MOST_EARLY = 100;
  * as the map has arrived; the files go on to arrive.
  */
 export function readForm(body: Readable, options: FormOptions): Promise<unknown> {
-  const { contentType, maxBytes, maxFileBytes, maxFiles, ingest, signal } = options;
+  const { contentType, contentLength, maxBytes, maxFileBytes, maxFiles, ingest, signal } = options;
   return new Promise((resolve, reject) => {
     if (signal.aborted) return reject(signal.reason);
     const parser = parserOf(contentType, maxFileBytes);
@@ -69,6 +73,7 @@ export function readForm(body: Readable, options: FormOptions): Promise<unknown>
       if (tooEarly !== undefined) throw wrongOrder(tooEarly.slice(0, 100), 'map');
       placeFiles(operations, map, files.expect);
       isMapped = true;
+      if (contentLength !== undefined && contentLength - bytes > map.size * (maxFileBytes + PART_HEAD)) files.refuse();
       resolve(operations);
     }
 

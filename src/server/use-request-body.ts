@@ -37,11 +37,13 @@ export function useRequestBody(
       const encoding = encodingOf(headers.get('content-encoding'), isForm);
       const maxBytes = isForm ? maxFormBytes : limits.bodyBytes;
       const tooLarge = () => bodyTooLarge(maxBytes);
-      if (Number(headers.get('content-length') ?? 0) > maxBytes) throw tooLarge();
+      const length = headers.get('content-length');
+      const contentLength = length === null ? undefined : Number(length);
+      if ((contentLength ?? 0) > maxBytes) throw tooLarge();
       const { signal } = of(request);
       const body = () => bodyOf(request, serverContext as Sockets);
       if (!read) {
-        const options = { contentType, maxBytes, maxFileBytes, maxFiles, ingest, signal, tooLarge };
+        const options = { contentType, contentLength, maxBytes, maxFileBytes, maxFiles, ingest, signal, tooLarge };
         return setRequestParser(() => readForm(body(), options) as never);
       }
       setRequestParser(async () => {

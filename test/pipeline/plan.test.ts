@@ -83,9 +83,15 @@ describe('a mistake', () => {
       { refine: [{ ranged: { pair: [1, 'x'] } }] },
       'BAD_OPTION',
       ['refine', 0, 'ranged', 'pair', 1],
-      /pair\.1/,
+      /^Entry 2 of pair is a number/,
     ],
-    ['an unknown option', { refine: [{ add: { by: 3 } }] }, 'BAD_OPTION', ['refine', 0, 'add'], /by/],
+    [
+      'an unknown option',
+      { refine: [{ add: { by: 3 } }] },
+      'BAD_OPTION',
+      ['refine', 0, 'add', 'by'],
+      /no option "by" here\. There are: amount/,
+    ],
     [
       'a rule',
       { refine: [{ ranged: { low: 0.9 } }] },
@@ -93,7 +99,7 @@ describe('a mistake', () => {
       ['refine', 0, 'ranged'],
       /low must be less than high/,
     ],
-    ['a required option', { restore: { own: {} } }, 'BAD_OPTION', ['restore', 'own', 'mask'], /mask/],
+    ['a required option', { restore: { own: {} } }, 'BAD_OPTION', ['restore', 'own', 'mask'], /^Mask is required/],
   ])('%s is refused where it is', (_what, recipe, code, at, message) => {
     expect(() => planned(recipe)).toThrow(
       expect.objectContaining({ code, at, message: expect.stringMatching(message) }),

@@ -218,14 +218,14 @@ describe('what goes wrong', () => {
     ['recipe: { denormalize: { percentile: { low: 60, high: 40 } } }', 'BAD_OPTION', 'recipe.denormalize.percentile'],
     ['recipe: { layout: [{ scale: {} }] }', 'BAD_OPTION', 'recipe.layout.0.scale'],
     ['mask: { dataUri: "data:text/plain;base64,aGVsbG8=" }', 'NOT_AN_IMAGE', 'mask'],
-    ['model: RMBG2', 'LICENSE_NOT_ACCEPTED', undefined],
-    ['model: U2NETP', 'MODEL_NOT_INSTALLED', undefined],
+    ['model: RMBG2', 'LICENSE_NOT_ACCEPTED', 'model'],
+    ['model: U2NETP', 'MODEL_NOT_INSTALLED', 'model'],
   ])('%s is %s', async (argument, code, path) => {
     const { data, errors } = await api.askRaw(
       `mutation { removeBackground(image: { sample: CAT }, ${argument}) { id } }`,
     );
     expect(data.removeBackground).toBeNull();
-    expect(errors[0]?.extensions).toEqual({ code, ...(path !== undefined && { path }) });
+    expect(errors[0]?.extensions).toMatchObject({ code, path });
   });
 
   it.each([

@@ -17,15 +17,23 @@ afterAll(() => api.close());
 
 describe('a variable that is refused', () => {
   it.each([
-    [{ image: CAT, look: { refine: [{ levels: { black: null } }] } }, 'look.refine.0.levels.black', /non-nullable/],
-    [{ image: CAT, look: { refine: [{}, null] } }, 'look.refine.0', /Exactly one key/],
-    [{ image: { dataUri: 'x'.repeat(50_000), ...CAT } }, 'image', /Exactly one key/],
+    [
+      { image: CAT, look: { refine: [{ levels: { black: null } }] } },
+      'recipe.refine.0.levels.black',
+      /^Black is required/,
+    ],
+    [{ image: CAT, look: { refine: [{}, null] } }, 'recipe.refine.0', /^Entry 1 of refine takes exactly one of/],
+    [
+      { image: { dataUri: 'x'.repeat(50_000), ...CAT } },
+      'image',
+      /^Image takes exactly one of: .* It has dataUri and sample/,
+    ],
     [{ image: { upload: 'photo.png' } }, 'image.upload', /multipart\/form-data/],
-    [{ image: { sample: 'DOG'.repeat(5_000) } }, 'image.sample', /does not exist in "Sample" enum|DOGDOG/],
-    [{ image: 7 }, 'image', /to be an object/],
+    [{ image: { sample: 'DOG'.repeat(5_000) } }, 'image.sample', /^Sample is one of: CAT/],
+    [{ image: 7 }, 'image', /^Image is an object/],
   ])('says where, in few words: %#', async (variables, path, message) => {
     const { errors, status } = await api.askRaw(REMOVE, variables);
-    expect([status, errors[0]?.extensions]).toEqual([200, { code: 'BAD_VARIABLES', path }]);
+    expect([status, errors[0]?.extensions]).toMatchObject([200, { code: 'BAD_VARIABLES', path }]);
     expect(errors[0]?.message).toMatch(message);
     expect(errors[0]!.message.length).toBeLessThan(1_100);
   });
