@@ -1,6 +1,7 @@
 import { stripVTControlCharacters } from 'node:util';
 import { type CommandDef, defineCommand, renderUsage, runCommand } from 'citty';
 import { CodedError } from '../pipeline/index.ts';
+import { jobsCommand } from './jobs.ts';
 import { modelsCommand } from './models.ts';
 import { say, type Terminal } from './terminal.ts';
 
@@ -30,6 +31,7 @@ export async function run(argv: readonly string[], terminal: Terminal): Promise<
       // It loads much that other commands do without.
       run: async () => (await import('./serve.ts')).serve(terminal),
     }),
+    jobs: jobsCommand(terminal),
     models: modelsCommand(terminal),
   };
   const root: CommandDef = defineCommand({

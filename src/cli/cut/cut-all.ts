@@ -1,36 +1,34 @@
-import { type CutOptions, cutOne, type Outcome } from './cut-one.ts';
 import type { Input } from './find-inputs.ts';
 
 /**
- * Cuts files, several at a time and begun in order, so that the network never waits for pixels. The first error that concerns
- * all files ends it, and what is under way with it.
+ * Works on files, several at a time and begun in order, so that the network never waits for pixels. The first error ends it, and
+ * what is under way with it.
  *
- * @param onOutcome hears what became of each file
- * @throws what `cutOne` throws; the reason of the signal
+ * @throws what `work` throws; the reason of the signal
  */
 export async function cutAll(
-  inputs: Iterable<Input> | AsyncIterable<Input>,
-  options: CutOptions,
+  inputs: Iterable<Input>,
+  parallel: number,
   signal: AbortSignal,
-  onOutcome: (input: Input, outcome: Outcome) => void,
+  work: (input: Input, signal: AbortSignal) => Promise<void>,
 ): Promise<void> {
-  const rest = Symbol.asyncIterator in inputs ? inputs[Symbol.asyncIterator]() : inputs[Symbol.iterator]();
+  const rest = inputs[Symbol.iterator]();
   const stop = new AbortController();
   const onAbort = () => stop.abort(signal.reason);
   if (signal.aborted) onAbort();
   signal.addEventListener('abort', onAbort, { once: true });
   /** Takes files until there are none. */
-  async function work(): Promise<void> {
+  async function takeAll(): Promise<void> {
     for (;;) {
       stop.signal.throwIfAborted();
-      const { value: input, done } = await rest.next();
+      const { value: input, done } = rest.next();
       if (done) return;
-      onOutcome(input, await under(stop.signal, (own) => cutOne(input, options, own)));
+      await under(stop.signal, (own) => work(input, own));
     }
   }
   try {
-    const workers = Array.from({ length: options.cutter.parallel }, () =>
-      work().catch((error: unknown) => {
+    const workers = Array.from({ length: parallel }, () =>
+      takeAll().catch((error: unknown) => {
         stop.abort(error);
       }),
     );

@@ -1,7 +1,8 @@
 import { CodedError } from '../../pipeline/index.ts';
 import type { Terminal } from '../terminal.ts';
 import { cutAll } from './cut-all.ts';
-import { type CutOptions, createResultNames } from './cut-one.ts';
+import { cutByJob } from './cut-by-job.ts';
+import { type CutOptions, createResultNames, cutOne } from './cut-one.ts';
 import type { Cutter } from './cutter.ts';
 import { findInputs, type Input } from './find-inputs.ts';
 import { openMasks } from './masks.ts';
@@ -45,7 +46,10 @@ async function cutInto(
   };
   const cutThese = async (some: readonly Input[]) => {
     report.expect(some.length);
-    await cutAll(some, options, signal, report.add);
+    if (cutter.job) return cutByJob(some, options, cutter.job, report, signal);
+    await cutAll(some, cutter.parallel, signal, async (input, own) =>
+      report.add(input, await cutOne(input, options, own)),
+    );
   };
   try {
     await cutThese(inputs);

@@ -1,7 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { extname, join } from 'node:path';
 import { CodedError, createSemaphore, type Semaphore } from '../../pipeline/index.ts';
-import type { Cutter } from './cutter.ts';
+import type { Cutter, Cutting } from './cutter.ts';
 import { type Input, sentenceOf } from './find-inputs.ts';
 import type { OutputPath } from './output-path.ts';
 import { readPictureFile } from './picture-file.ts';
@@ -45,19 +45,42 @@ export function createResultNames(): ResultNames {
   };
 }
 
+/** A picture that is to be cut, and is not done. */
+export interface Prepared {
+  readonly output: string;
+  readonly picture: Uint8Array;
+  readonly mask: Uint8Array | undefined;
+  readonly cutting: Cutting;
+}
+
 /**
  * Cuts one file, unless it is done. What is wrong with the file is its outcome.
  *
  * @throws CodedError, Error of the system for what all further files would meet too
  */
-export async function cutOne(input: Input, options: CutOptions, signal: AbortSignal): Promise<Outcome> {
+export const cutOne = (input: Input, options: CutOptions, signal: AbortSignal): Promise<Outcome> =>
+  attempt(input, options.cutter, signal, async () => {
+    const prepared = await prepare(input, options, signal);
+    if ('kind' in prepared) return prepared;
+    const { output, cutting } = prepared;
+    const { data, warnings } = await cutting.finish();
+    await options.results.write(output, cutting.id, data);
+    return { kind: 'made', output, warnings };
+  });
+
+/** Works on one file. What is wrong with it is its outcome. @throws as `cutOne` */
+export async function attempt<T>(
+  input: Input,
+  cutter: Cutter,
+  signal: AbortSignal,
+  work: () => Promise<T>,
+): Promise<T | Outcome> {
   try {
-    return await cut(input, options, signal);
+    return await work();
   } catch (error) {
     signal.throwIfAborted();
     if (error instanceof CodedError) {
-      if (error.code === 'NOT_AN_IMAGE' && !input.isNamed && !isNamedAsPicture(input, options.cutter))
-        return { kind: 'other' };
+      if (error.code === 'NOT_AN_IMAGE' && !input.isNamed && !isNamedAsPicture(input, cutter)) return { kind: 'other' };
       if (affectsAll.has(error.code)) throw error;
       return failed(error.message);
     }
@@ -66,7 +89,8 @@ export async function cutOne(input: Input, options: CutOptions, signal: AbortSig
   }
 }
 
-async function cut(input: Input, options: CutOptions, signal: AbortSignal): Promise<Outcome> {
+/** Reads a file, and finds out whether it is to be cut. */
+export async function prepare(input: Input, options: CutOptions, signal: AbortSignal): Promise<Outcome | Prepared> {
   const { cutter, results, outputPath, overwrite, maskOf, names } = options;
   if (input.problem !== undefined) return failed(input.problem);
   const output = outputPath(input);
@@ -74,23 +98,22 @@ async function cut(input: Input, options: CutOptions, signal: AbortSignal): Prom
     picture: await readPictureFile(input.path, cutter.recognizer, cutter.maxFileBytes),
     other: names.claim(output, input),
   }));
-  if (other !== undefined)
+  if (other !== undefined) {
     return failed(
       `Its result would have the name of ${other}'s, ${output}: give names by --name, "{folder}/{name}-{from}" for example.`,
     );
-  const { id, finish } = await cutter.begin(picture, await maskOf(input), signal);
-  if (await results.isDone(output, id)) return { kind: 'done', output };
+  }
+  const mask = await maskOf(input);
+  const cutting = await cutter.begin(picture, mask, signal);
+  if (await results.isDone(output, cutting.id)) return { kind: 'done', output };
   if (await isSameFile(input.path, join(results.path, output))) {
     return failed('Its result would replace the picture itself: choose another folder by -o, or names by --name.');
   }
   const objection = overwrite ? undefined : await results.objection(output);
-  if (objection !== undefined) return failed(objection);
-  const { data, warnings } = await finish();
-  await results.write(output, id, data);
-  return { kind: 'made', output, warnings };
+  return objection === undefined ? { output, picture, mask, cutting } : failed(objection);
 }
 
-const failed = (message: string): Outcome => ({ kind: 'failed', message });
+export const failed = (message: string): Outcome => ({ kind: 'failed', message });
 
 /** What the next picture would meet as well. */
 const affectsAll: ReadonlySet<string> = new Set([

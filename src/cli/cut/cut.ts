@@ -44,12 +44,13 @@ async function run(words: readonly string[], terminal: Terminal): Promise<number
     return 0;
   }
   if (args.inputs.length === 0) throw new UsageError('Name files, folders, globs, or - for the standard input.');
-  const { output } = args.values;
+  const { output, server } = args.values;
+  if (args.isSet.job && server === undefined) throw new UsageError('--job needs a server: name one by --server.');
   const isSingle =
     args.inputs.includes('-') || output === '-' || (output !== undefined && isPictureName(output, catalog));
-  const cutter = await (args.values.server === undefined
+  const cutter = await (server === undefined
     ? openHere(args, flags, config, terminal)
-    : openThere(args.values.server, args, { flags, catalog, config }, terminal));
+    : openThere(server, args, { flags, catalog, config }, terminal));
   try {
     if (!isSingle) return await cutFolders(args, cutter, terminal);
     if (output !== undefined && output !== '-') checkExtension(output, cutter.file, catalog);
@@ -86,10 +87,8 @@ async function openThere(
   const facts = await serverFacts(client, signal);
   const usual = catalog.models.find(({ name }) => screaming(name) === facts.defaultModel)?.name ?? config.defaultModel;
   const request = await cutRequest(args, flags, catalog, usual);
-  return serverCutter(client, request, facts, {
-    recognizer: createRecognizer(catalog.registry),
-    maxFileBytes: config.maxFileBytes,
-  });
+  const here = { recognizer: createRecognizer(catalog.registry), maxFileBytes: config.maxFileBytes };
+  return serverCutter(client, request, facts, here, args.isSet.job);
 }
 
 /** @throws CodedError that names a setting that is wrong */

@@ -34,6 +34,9 @@ export const ownFlags = {
     value: 'key',
     doc: 'A key of the server; MATTEQL_KEY of the environment if left out, which other users cannot see.',
   },
+  job: {
+    doc: 'Send all pictures to the server first, and have it cut them in a job, which goes on without this command. Started again, the command takes it up.',
+  },
   overwrite: { doc: 'Also overwrite files that this command did not write, or that were changed since.' },
   watch: { doc: 'Go on: cut pictures as they appear, or change, until it is stopped.' },
   help: { short: 'h', doc: 'Show this; with names of stages or plugins, their flags.' },

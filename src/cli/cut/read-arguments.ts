@@ -8,7 +8,7 @@ export interface CutArguments {
   /** Files, folders, globs, `-`. */
   readonly inputs: readonly string[];
   readonly values: Readonly<Partial<Record<OwnName, string>>>;
-  readonly isSet: Readonly<Record<'overwrite' | 'watch' | 'help', boolean>>;
+  readonly isSet: Readonly<Record<'overwrite' | 'watch' | 'job' | 'help', boolean>>;
   /** Flags of stages, in order. */
   readonly given: readonly GivenFlag[];
 }
@@ -24,7 +24,12 @@ export function readArguments(words: readonly string[], flags: StageFlags): CutA
   const values = Object.fromEntries(
     Object.keys(ownFlags).flatMap((name) => (typeof all[name] === 'string' ? [[name, all[name]]] : [])),
   );
-  const isSet = { overwrite: all.overwrite === true, watch: all.watch === true, help: all.help === true };
+  const isSet = {
+    overwrite: all.overwrite === true,
+    watch: all.watch === true,
+    job: all.job === true,
+    help: all.help === true,
+  };
   return { inputs: parsed.positionals, values, isSet, given };
 }
 

@@ -3,6 +3,8 @@ import { CodedError } from '../../pipeline/index.ts';
 import type { Files, ServerClient } from '../remote/server-client.ts';
 import type { CutRequest } from './cut-request.ts';
 import type { Cutter } from './cutter.ts';
+import { jobAccess } from './job-access.ts';
+import { UsageError } from './usage-error.ts';
 
 const ABOUT = '{ server { version defaultModel } }';
 
@@ -26,15 +28,22 @@ export interface ServerFacts {
 export const serverFacts = async (client: ServerClient, signal: AbortSignal): Promise<ServerFacts> =>
   (await client.ask(ABOUT, {}, signal)).server;
 
-/** Cuts pictures by a server, a request for each. */
+/** Cuts pictures by a server, a request for each, or in jobs. */
 export function serverCutter(
   client: ServerClient,
-  { file, model, preset, recipe }: CutRequest,
+  cutRequest: CutRequest,
   facts: ServerFacts,
   { recognizer, maxFileBytes }: Pick<Cutter, 'recognizer' | 'maxFileBytes'>,
+  byJob: boolean,
 ): Cutter {
+  const { file, model, preset, recipe } = cutRequest;
   const pictures = new Map<string, Uint8Array>();
   const sent = withUploads(recipe, 'recipe', pictures);
+  if (byJob && pictures.size > 0) {
+    throw new UsageError(
+      '--job takes no pictures of files in the recipe: name a stored one by its digest, or leave out --job.',
+    );
+  }
   const request = { model, preset, recipe: sent };
   const parts = [client.url, facts, request, [...pictures].map(([path, bytes]) => [path, sha256(bytes)])];
   const common = sha256(JSON.stringify(parts));
@@ -43,6 +52,7 @@ export function serverCutter(
     recognizer,
     maxFileBytes,
     parallel: PARALLEL,
+    ...(byJob && { job: jobAccess(client, { ...cutRequest, recipe: sent as object }, common) }),
     async begin(picture, mask, signal) {
       const variables = { ...request, image: { upload: null }, ...(mask && { mask: { upload: null } }) };
       const files: Files = {
