@@ -6,7 +6,8 @@ import { loadManifests, sha256Of } from '../../src/models/index.ts';
 import type { RangeTable } from '../../src/quantize/index.ts';
 import { manifestOf, temporaryFolder } from '../models/source.ts';
 
-const float = manifestOf('net', { title: 'Net' });
+const sizes = { least: 64, most: 256, multipleOf: 32 };
+const float = manifestOf('net', { title: 'Net', input: { ...manifestOf('net', {}).input, sizes } });
 const derived = manifestOf('netInt8', { file: { derivedFrom: 'net', ranges: 'r.json' } });
 const manifests = [float, derived];
 
@@ -39,6 +40,7 @@ it('a saved model is found with its range table beside its manifest', async () =
   expect(saved).toMatchObject({
     ...{ name: 'mine', title: 'Net, int8', digest: sha256Of(weights), bytes: 3 },
     file: { derivedFrom: 'net', ranges: join(manifestFolder, 'ranges', 'mine.json'), bits: 7 },
+    input: { sizes },
   });
   expect(JSON.parse(await readFile(join(manifestFolder, 'ranges', 'mine.json'), 'utf8'))).toEqual(table);
   expect(await readdir(weightsFolder)).toEqual(['mine.onnx']);
