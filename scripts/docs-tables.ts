@@ -118,6 +118,10 @@ function samplesTable(): string {
   return table(['', 'what it shows', 'by', 'license'], rows);
 }
 
+/** Node reads it, and not `config`. */
+const TMPDIR =
+  "The system's folder of temporary files: the measurement of `auto` and quantizing write a few MB there. Uploads do not; they lie below `DATA_DIR`.";
+
 function settingsTable(): string {
   const defaults: Readonly<Record<string, unknown>> = settings.parse({});
   const rows = Object.entries(settings.shape).map(([name, { description }]) => {
@@ -126,7 +130,7 @@ function settingsTable(): string {
     const isUnset = value === undefined || (Array.isArray(value) && value.length === 0);
     return row(code(name), isUnset ? '' : code(String(value)), description);
   });
-  return table(['setting', 'default', 'what it is'], rows);
+  return table(['setting', 'default', 'what it is'], [...rows, row(code('TMPDIR'), '', TMPDIR)]);
 }
 
 /** The text with what lies between the marks of a part replaced. */

@@ -47,7 +47,7 @@ export const settings = z.object({
     'Whether `x-forwarded-host`, `x-forwarded-proto` and the last address of `x-forwarded-for` are believed: only behind a proxy that sets them.',
   ),
   CORS_ORIGINS: list
-    .refine((origins) => origins.every(isOrigin), 'names origins such as https://app.example, without a path, or *.')
+    .refine((origins) => origins.every(isOrigin), 'names origins such as https://app.example, without a path, or *')
     .describe('Origins whose pages may call this server, comma-separated. Only its own if empty.'),
   API_KEYS: list.describe('Keys, comma-separated; every GraphQL request must send one. None is required if empty.'),
   ALLOW_ANONYMOUS: flag.describe('Whether other machines may send requests without a key.'),

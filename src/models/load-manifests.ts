@@ -40,6 +40,8 @@ async function filesOf(folder: string): Promise<string[]> {
     return await readdir(folder);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
-    throw error;
+    const why = (error as Error).message;
+    const sentence = `The folder of manifests cannot be read: ${why}. Set MODELS_DIR or MATTEQL_HOME to a folder that this user may read.`;
+    throw new CodedError('BAD_OPTION', sentence, [], { cause: error });
   }
 }

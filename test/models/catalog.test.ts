@@ -36,6 +36,17 @@ describe('a catalog', () => {
     await expect(stat(home)).rejects.toThrow('ENOENT');
   });
 
+  it('says which settings lead to a folder of manifests that is none', async () => {
+    const home = join(await temporaryFolder(), 'file');
+    await writeFile(home, '');
+    await expect(openCatalog({ home, modelsFolder: home, allowNonCommercial: false })).rejects.toMatchObject({
+      code: 'BAD_OPTION',
+      message: expect.stringMatching(
+        /^The folder of manifests cannot be read: ENOTDIR.*Set MODELS_DIR or MATTEQL_HOME/,
+      ),
+    });
+  });
+
   it('names the models there are wherever one is unknown', async () => {
     const { catalog } = await catalogOf([manifestOf('net', {})]);
     const unknown = { code: 'BAD_OPTION', message: 'There is no model "ney". Models are: net.' };

@@ -9,10 +9,13 @@ export type SharpFormat = (typeof sharpFormats)[number];
 
 type Found = { readonly format: SharpFormat } | { readonly refused: string };
 
-/** First bytes, one character a byte; `?` is any. Each is at least as strict as the test of libvips' loader. */
+/**
+ * First bytes, one character a byte; `?` is any. Each is at least as strict as the test of libvips' loader; with the first
+ * chunk or marker too, so that a signature before random bytes is refused unstored.
+ */
 const magics: Readonly<Record<Exclude<SharpFormat, 'avif'>, readonly string[]>> = {
-  jpeg: ['\xff\xd8'],
-  png: ['\x89PNG\r\n\x1a\n'],
+  jpeg: ['\xff\xd8\xff'],
+  png: ['\x89PNG\r\n\x1a\n\0\0\0\x0dIHDR'],
   webp: ['RIFF????WEBP'],
   gif: ['GIF87a', 'GIF89a'],
   tiff: ['II*\0', 'MM\0*', 'II+\0', 'MM\0+'],
@@ -20,6 +23,7 @@ const magics: Readonly<Record<Exclude<SharpFormat, 'avif'>, readonly string[]>> 
 
 const refused: Readonly<Record<string, readonly string[]>> = {
   PDF: ['%PDF-'],
+  'PNG for iOS': ['\x89PNG\r\n\x1a\n????CgBI'],
   PSD: ['8BPS'],
   'JPEG 2000': ['\0\0\0\x0cjP  \r\n', '\xff\x4f\xff\x51'],
   'JPEG XL': ['\0\0\0\x0cJXL \r\n', '\xff\x0a'],
