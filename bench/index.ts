@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util';
 import { anySize } from './any-size.ts';
 import { batches } from './batches.ts';
 import { type Benchmark, Missing } from './benchmark.ts';
+import { budget } from './budget.ts';
 import { competitors } from './competitors.ts';
 import { conditionsNow } from './conditions.ts';
 import { cut } from './cut.ts';
@@ -15,6 +16,7 @@ import { kernels } from './kernels.ts';
 import { kill } from './kill.ts';
 import { latency } from './latency.ts';
 import { overload } from './overload.ts';
+import { png } from './png.ts';
 import { renders } from './renders.ts';
 import { storeResult, writeReadme } from './report.ts';
 import { stopAll } from './server.ts';
@@ -32,8 +34,10 @@ const benchmarks: Readonly<Record<string, Benchmark>> = {
   throughput,
   cut,
   sizes,
+  budget,
   renders,
   encode,
+  png,
   kernels,
   health,
   competitors,

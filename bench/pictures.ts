@@ -9,6 +9,12 @@ export interface Size {
 /** About 2 megapixels, the size of most figures. */
 export const usual: Size = { width: 1632, height: 1224 };
 
+/** 4:3, with so many megapixels. */
+export const sizeOfMegapixels = (megapixels: number): Size => {
+  const height = Math.round(Math.sqrt((megapixels * 1e6 * 3) / 4));
+  return { width: Math.round((megapixels * 1e6) / height), height };
+};
+
 export type Sample = 'astronaut' | 'cat' | 'coffee' | 'rocket';
 
 /**

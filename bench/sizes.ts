@@ -2,7 +2,7 @@ import type { Benchmark } from './benchmark.ts';
 import { ask, cutoutRequest } from './client.ts';
 import { lineOf, median, sum } from './figures.ts';
 import { byStage } from './latency.ts';
-import { numbered, photograph, type Size, usual } from './pictures.ts';
+import { numbered, photograph, sizeOfMegapixels, usual } from './pictures.ts';
 import { needProc, peakOf, resetPeakOf, residentOf } from './proc.ts';
 import { type Running, startServer } from './server.ts';
 import { stacksOf } from './svg.ts';
@@ -77,12 +77,6 @@ export const sizes: Benchmark = {
   },
 };
 
-/** 4:3, with so many megapixels. */
-const sizeOf = (megapixels: number): Size => {
-  const height = Math.round(Math.sqrt((megapixels * 1e6 * 3) / 4));
-  return { width: Math.round((megapixels * 1e6) / height), height };
-};
-
 /** A server that has made pictures of 2 megapixels, and holds what it then holds. */
 async function warmServer(): Promise<Running & { readonly before: number }> {
   const server = await startServer();
@@ -95,7 +89,7 @@ async function measureAll(all: readonly number[], times: number) {
   const server = await warmServer();
   const rows = [];
   for (const megapixels of all) {
-    const photo = await photograph(sizeOf(megapixels));
+    const photo = await photograph(sizeOfMegapixels(megapixels));
     const wholes: number[] = [];
     const stages = [];
     resetPeakOf(server.pid);
@@ -119,7 +113,7 @@ async function measureAll(all: readonly number[], times: number) {
 }
 
 async function memoryOf(megapixels: number) {
-  const size = sizeOf(megapixels);
+  const size = sizeOfMegapixels(megapixels);
   const prepared = cutoutRequest(await photograph(size));
   const server = await warmServer();
   resetPeakOf(server.pid);
