@@ -9,6 +9,7 @@ export function scaleToOpacity(
 ): MatteView[] {
   return views.map(({ data: from, width, height, frame }) => {
     const size = width * height;
+    if (scale === 1 && bias === 0) return { data: cutToOpacity(from, channel * size, size), width, height, frame };
     const data = new Float32Array(size);
     for (let i = 0, at = channel * size; i < size; i++, at++) {
       const value = from[at]! * scale + bias;
@@ -17,6 +18,17 @@ export function scaleToOpacity(
     }
     return { data, width, height, frame };
   });
+}
+
+/** The same without a product: numbers that are opacity already are copied in one go, and only the others written. */
+function cutToOpacity(from: Float32Array, start: number, size: number): Float32Array {
+  const data = from.slice(start, start + size);
+  for (let i = 0; i < data.length; i++) {
+    const value = data[i]!;
+    if (value > 1) data[i] = 1;
+    else if (!(value > 0)) data[i] = 0;
+  }
+  return data;
 }
 
 /** Whether two numbers are the same as far as float32 can tell: between them there is nothing to stretch but rounding noise. */

@@ -12,9 +12,11 @@ it('takes opacity as it is', async () => {
 });
 
 it('cuts to 0..1, and NaN to 0', async () => {
-  const raw = [-3, 0.5, 7, Number.NaN, Infinity, -Infinity];
-  const { value, warnings } = await run(clamp, { output: [output(6, 1, raw)], model });
-  expect(opacities(value)).toEqual([[0, 0.5, 1, 0, 1, 0]]);
+  const raw = [-3, 0.5, 7, Number.NaN, Infinity, -Infinity, -0];
+  const view = output(7, 1, raw);
+  const { value, warnings } = await run(clamp, { output: [view], model });
+  expect(opacities(value)).toEqual([[0, 0.5, 1, 0, 1, 0, 0]]);
+  expect([...view.data]).toEqual(raw);
   expect(codes(warnings)).toContain('NAN_OUTPUT');
 });
 
