@@ -12,6 +12,7 @@ import { health } from './health.ts';
 import { int8Masks } from './int8-masks.ts';
 import { int8Quantize } from './int8-quantize.ts';
 import { int8Speed } from './int8-speed.ts';
+import { jobs } from './jobs.ts';
 import { kernels } from './kernels.ts';
 import { kill } from './kill.ts';
 import { latency } from './latency.ts';
@@ -44,6 +45,7 @@ const benchmarks: Readonly<Record<string, Benchmark>> = {
   overload,
   disconnect,
   kill,
+  jobs,
   batches,
   soak,
   soakSmall,

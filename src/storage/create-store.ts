@@ -29,11 +29,7 @@ export async function createStore(
   };
   const timer = setInterval(() => void inTurn(tidy).catch(() => {}), Math.min(settings.ttl * 500, 60_000)).unref();
 
-  async function put(
-    source: ByteSource,
-    extension: string,
-    { until, signal, durable }: PutOptions = {},
-  ): Promise<Stored> {
+  async function put(source: ByteSource, extension: string, { until, signal }: PutOptions = {}): Promise<Stored> {
     if (!isExtension(extension)) throw new RangeError(`"${extension}" is no extension of a stored file.`);
     const reserved = room.reserve();
     try {
@@ -50,7 +46,6 @@ export async function createStore(
         uses.begin(nameOf(facts), until);
         const stored = add(facts);
         await backend.touch(facts, facts.askedAt);
-        if (durable) await backend.sync([facts]);
         return stored;
       });
     } finally {
@@ -84,6 +79,10 @@ export async function createStore(
     return { removed: files.length, pinnedBy };
   }
 
+  async function secure(digests: readonly string[]): Promise<void> {
+    await backend.sync([...new Set(digests)].flatMap((digest) => index.filesOf(digest)));
+  }
+
   async function pinAll(digests: readonly string[], owner: string): Promise<readonly string[]> {
     const wanted = [...new Set(digests)];
     const files = wanted.flatMap((digest) => index.filesOf(digest)).filter((file) => !isOver(file));
@@ -113,7 +112,12 @@ export async function createStore(
     },
     remove: (digest, extension) => inTurn(() => remove(digest, extension)),
     pin: (digest, owner) => inTurn(async () => (await pinAll([digest], owner)).length === 0),
-    pinAll: (digests, owner) => inTurn(() => pinAll(digests, owner)),
+    async pinAll(digests, owner) {
+      // Before its turn: thousands of files take seconds, and a file that is synced is not synced again.
+      await secure(digests);
+      return inTurn(() => pinAll(digests, owner));
+    },
+    secure,
     release: (owner) => inTurn(() => pins.release(owner)),
     owners: () => inTurn(async () => pins.refresh().then(pins.owners)),
     ownersOf: (digest) => inTurn(async () => pins.refresh().then(() => pins.ownersOf(digest))),

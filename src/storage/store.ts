@@ -19,8 +19,6 @@ export interface Use {
 export interface PutOptions extends Use {
   /** Ends the writing; `put` then rejects with its reason. */
   readonly signal?: AbortSignal | undefined;
-  /** Resolves only when the bytes outlast a crash, so that an owner need not wait for that later. */
-  readonly durable?: boolean;
 }
 
 /** First and last byte, both included. */
@@ -89,6 +87,8 @@ export interface Store {
   pin(digest: string, owner: string): Promise<boolean>;
   /** Keeps the files of many digests for an owner, written down once. Gives those that are unknown; the others are kept. */
   pinAll(digests: readonly string[], owner: string): Promise<readonly string[]>;
+  /** Returns when the bytes of these digests outlast a crash, so that an owner need not wait for that later. */
+  secure(digests: readonly string[]): Promise<void>;
   /** Gives up all that an owner keeps; files that nothing else keeps have their whole time from now on. */
   release(owner: string): Promise<void>;
   /** Owners that keep a digest, sorted. */

@@ -372,7 +372,8 @@ export function describeStore(name: string, subject: Subject): void {
       });
 
       it('of many digests keeps those that are there, and names the others', async () => {
-        const [a, b] = [await put('a'), await store.put([bytesOf('b')], 'png', { durable: true })];
+        const [a, b] = [await put('a'), await put('b')];
+        await store.secure([b.digest, digestOf('y')]);
         await store.pin((await put('c')).digest, 'other');
         const unknown = digestOf('z');
         expect(await store.pinAll([a.digest, unknown, b.digest, a.digest], 'job')).toEqual([unknown]);

@@ -1,5 +1,5 @@
 import { type Failure, failureOf } from '../../jobs/index.ts';
-import type { SourceImage, Upload } from '../../removal/index.ts';
+import { type SourceImage, stored, type Upload } from '../../removal/index.ts';
 import type { Builder } from '../builder.ts';
 import type { ApiServices } from '../services.ts';
 import type { OutcomeTypes } from './outcome.ts';
@@ -46,13 +46,22 @@ export function storeField(
         'Only stores pictures, for jobs and for later requests: `server.limits.filesTtl` seconds from when each was last asked for, longer while a job holds it. One that fails leaves the others alone.',
       args: { images: t.arg({ type: ['Upload'], required: true }) },
       extensions: { startsWork: false },
-      resolve: (_, { images }, { signal }) =>
-        Promise.all(images.map((upload, index) => storedOf(upload, index, services!, signal))),
+      async resolve(_, { images }, { signal }) {
+        const all = await Promise.all(images.map((upload, index) => storedOf(upload, index, services!, signal)));
+        // Now, while few wait for it: a job of ten thousand would wait ten seconds for its files.
+        await stored(() => services!.store.secure(all.flatMap(({ image }) => image?.digest ?? [])));
+        return all;
+      },
     }),
   );
 }
 
-async function storedOf(upload: Upload, index: number, { sources, log }: ApiServices, signal: AbortSignal) {
+async function storedOf(
+  upload: Upload,
+  index: number,
+  { sources, log }: ApiServices,
+  signal: AbortSignal,
+): Promise<StoredImage> {
   try {
     return { index, image: await sources(signal).take({ upload }) };
   } catch (error) {

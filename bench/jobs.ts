@@ -1,0 +1,84 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+import { eventsOf } from '../test/support/events.ts';
+import { factsOf, pictures, storeAll, submitAll } from '../test/support/job-client.ts';
+import type { Benchmark } from './benchmark.ts';
+import { median } from './figures.ts';
+import { residentOf } from './proc.ts';
+import { startServer } from './server.ts';
+import { makeSmallHome } from './small-home.ts';
+import { megabytes, spread } from './text.ts';
+
+/** Jobs of many pictures: what accepting one costs, what it holds while it waits, and how soon progress is seen. */
+export const jobs: Benchmark = {
+  title: 'Jobs',
+  async run({ quick }) {
+    const count = quick ? 500 : 10_000;
+    const home = makeSmallHome();
+    const data = mkdtempSync(join(tmpdir(), 'matteql-bench-jobs-'));
+    try {
+      const files = await pictures(count, 64, 48);
+      // One picture at a time, so that nearly all of them wait while it is measured.
+      const settings = { ...home.settings, MAX_FILES: '1000', JOBS_RUNNING: '1', MAX_QUEUE: '64', DATA_DIR: data };
+      const server = await startServer(settings);
+      const digests = await storeAll(server.url, files, 500);
+      await wait(2_000);
+      const idle = residentOf(server.pid);
+      const start = performance.now();
+      const id = await submitAll(server.url, digests);
+      const submitted = performance.now() - start;
+      await wait(2_000);
+      const queued = residentOf(server.pid) - idle;
+      const { done } = await factsOf(server.url, id);
+      const latencies = await progressLatencies(server.url, join(data, 'jobs', id, 'log.jsonl'), id, quick ? 10 : 40);
+      await server.stop();
+      const bars = [
+        {
+          figure: `${count} stored pictures submitted as a job, over HTTP`,
+          bar: 'at most 200 ms',
+          measured: `${Math.round(submitted)} ms`,
+          met: submitted <= 200,
+        },
+        {
+          figure: `${count} pictures queued: resident memory above idle`,
+          bar: 'at most 60 MB',
+          measured: `${megabytes(queued)}, ${done} of them done meanwhile`,
+          met: queued <= 60e6,
+        },
+        {
+          figure: "a picture's end to its event at a subscriber",
+          bar: 'median 50 ms at most',
+          measured: spread(latencies),
+          met: median(latencies) <= 50,
+        },
+      ];
+      return {
+        bars,
+        body: 'On a small network. Progress is coalesced to one event in 100 ms: latency is from the outcome.',
+      };
+    } finally {
+      home.remove();
+      rmSync(data, { recursive: true, force: true });
+    }
+  },
+};
+
+/** Milliseconds from when each state was written down to when a subscriber had it. */
+async function progressLatencies(url: string, log: string, id: string, count: number): Promise<readonly number[]> {
+  const seen: { readonly done: number; readonly at: number }[] = [];
+  const connection = new AbortController();
+  const query = 'subscription ($id: ID!) { job(id: $id) { done } }';
+  for await (const { data } of eventsOf(url, query, { id }, { signal: connection.signal })) {
+    seen.push({ done: data.job.done, at: Date.now() });
+    if (seen.length > count) break;
+  }
+  connection.abort();
+  const outcomes = readFileSync(log, 'utf8')
+    .split('\n')
+    .filter((line) => line.startsWith('{"outcome"'))
+    .map((line) => JSON.parse(line) as { readonly at: number });
+  // The first is the state of then, whenever that was written.
+  return seen.slice(1).map(({ done, at }) => at - outcomes[done - 1]!.at);
+}
