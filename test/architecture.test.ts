@@ -44,6 +44,8 @@ const packages: Readonly<Record<string, readonly string[]>> = {
   '@npmcli/config': ['models'],
   tar: ['models'],
   'client-zip': ['jobs'],
+  bullmq: ['jobs'],
+  ioredis: ['jobs'],
   piscina: ['workers'],
   '@pothos/core': ['schema'],
   '@pothos/plugin-complexity': ['schema'],

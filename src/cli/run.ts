@@ -32,6 +32,10 @@ export async function run(argv: readonly string[], terminal: Terminal): Promise<
       run: async () => (await import('./serve.ts')).serve(terminal),
     }),
     jobs: jobsCommand(terminal),
+    worker: defineCommand({
+      meta: { name: 'worker', description: 'Work on the pictures of jobs that servers with the same Redis accept.' },
+      run: async () => (await import('./worker.ts')).worker(terminal),
+    }),
     models: modelsCommand(terminal),
   };
   const root: CommandDef = defineCommand({
@@ -47,12 +51,12 @@ export async function run(argv: readonly string[], terminal: Terminal): Promise<
     await runCommand(root, { rawArgs: [...argv] });
     return code;
   } catch (error) {
-    if (terminal.signal.aborted && (argv[0] !== 'serve' || error === terminal.signal.reason)) {
+    if (terminal.signal.aborted && (!['serve', 'worker'].includes(argv[0]!) || error === terminal.signal.reason)) {
       complain('Stopped. Partial downloads are kept and resumed by the next pull.');
       return 130;
     }
     // What keeps a server from starting is a sentence of ours, or the system's.
-    if (error instanceof CodedError || (error instanceof Error && ['serve', 'schema'].includes(argv[0]!))) {
+    if (error instanceof CodedError || (error instanceof Error && ['serve', 'worker', 'schema'].includes(argv[0]!))) {
       complain(error.message);
       return 1;
     }

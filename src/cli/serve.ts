@@ -4,10 +4,11 @@ import { type Config, readConfig } from '../config/index.ts';
 import type { Log } from '../pipeline/index.ts';
 import { openDiskStore, openJobs, openRuntime, type Runtime, warmUp } from '../runtime/index.ts';
 import { checkExposure, createApp, createHttpServer, createLog } from '../server/index.ts';
-import { createMeters } from './progress.ts';
+import { fetchDefaultModel } from './fetch-default-model.ts';
 import { serverParts } from './server-parts.ts';
 import { startJobs } from './start-jobs.ts';
 import { say, type Terminal } from './terminal.ts';
+import { within } from './within.ts';
 
 /**
  * `matteql serve`: serves until the terminal's signal aborts, then finishes what was begun.
@@ -42,18 +43,6 @@ export async function serve(terminal: Terminal): Promise<void> {
     closing.abort();
     await within(GRACE, runtime.close());
   }
-}
-
-/** Weights are fetched before the server listens, after everything that can be wrong was checked, and never in a request. */
-async function fetchDefaultModel({ models, chosen }: Runtime, terminal: Terminal): Promise<void> {
-  const meters = createMeters(terminal);
-  await models
-    .pull(chosen.name, {
-      signal: terminal.signal,
-      onProgress: ({ model, ...progress }) => meters.show(model, progress),
-      onInstalled: meters.stop,
-    })
-    .finally(meters.stop);
 }
 
 async function listen(server: Server, config: Config, log: Log): Promise<void> {
@@ -95,13 +84,6 @@ async function finish(server: Server): Promise<void> {
   const timer = setInterval(() => server.closeIdleConnections(), 50);
   await within(GRACE, finished);
   clearInterval(timer);
-}
-
-/** Waits for work, but not for ever: a process that cannot be killed must not keep this one. */
-async function within(milliseconds: number, work: Promise<unknown>): Promise<void> {
-  let timer: NodeJS.Timeout | undefined;
-  await Promise.race([work, new Promise((resolve) => (timer = setTimeout(resolve, milliseconds)))]);
-  clearTimeout(timer);
 }
 
 /** Why the server cannot listen there, in a sentence. */

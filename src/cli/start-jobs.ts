@@ -35,7 +35,9 @@ export function startJobs({ runtime, jobs, admission, config, grace }: JobsParts
     }
   }
 
-  const ended = Promise.all([resume(), jobs.work(work, { concurrency, signal: stop.signal, grace })]);
+  // With none at a time they are left to workers elsewhere.
+  const working = concurrency > 0 ? jobs.work(work, { concurrency, signal: stop.signal, grace }) : undefined;
+  const ended = Promise.all([resume(), working]);
   return {
     async stop(): Promise<void> {
       stop.abort();

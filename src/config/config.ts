@@ -42,6 +42,8 @@ export interface Config {
   /** Seconds. */
   readonly filesTtl: number;
   readonly filesBytes: number;
+  readonly redisUrl?: string;
+  readonly redisPrefix: string;
   /** Seconds. */
   readonly jobsTtl: number;
   /** Pictures of a job. */
@@ -102,6 +104,8 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     memoBytes: set.MEMO_BYTES,
     filesTtl: set.FILES_TTL,
     filesBytes: set.FILES_BYTES,
+    ...(set.REDIS_URL !== undefined && { redisUrl: set.REDIS_URL }),
+    redisPrefix: set.REDIS_PREFIX,
     jobsTtl: set.JOBS_TTL,
     maxBatch: set.MAX_BATCH,
     maxJobs: set.MAX_JOBS,

@@ -95,13 +95,24 @@ export const settings = z.object({
   FILES_BYTES: count(2_000_000_000).describe(
     'Bytes of uploads and results together, uploads under way included; beyond it, files that were not asked for longest are removed first.',
   ),
+  REDIS_URL: unsetIfEmpty(
+    z.url({ protocol: /^rediss?$/, error: 'must begin with redis:// or rediss://' }).optional(),
+  ).describe(
+    'Redis (6.2 or newer, `maxmemory-policy noeviction`) that keeps the jobs of several servers and workers, which share `DATA_DIR`. Below `DATA_DIR`, for one server, if empty.',
+  ),
+  REDIS_PREFIX: unsetIfEmpty(
+    z
+      .string()
+      .regex(/^[\w-]{1,40}$/, 'has 1 to 40 letters, digits, _ and -')
+      .default('matteql'),
+  ).describe('First part of all keys in Redis.'),
   JOBS_TTL: unsetIfEmpty(whole(1, 31_536_000).default(86_400)).describe(
     'Seconds that a job, its outcomes and their files are kept after its end.',
   ),
   MAX_BATCH: unsetIfEmpty(whole(1, 100_000).default(10_000)).describe('Most pictures of a job.'),
   MAX_JOBS: count(100).describe('Most jobs of a client that have not ended. More are refused (`OVERLOADED`).'),
-  JOBS_RUNNING: unsetIfEmpty(whole(1, 256).optional()).describe(
-    'Pictures of jobs that are worked on at once, in turns with requests. `PROCESSES` + 1 if empty.',
+  JOBS_RUNNING: unsetIfEmpty(whole(0, 256).optional()).describe(
+    'Pictures of jobs that are worked on at once, in turns with requests; 0 leaves them to workers (`matteql worker`). `PROCESSES` + 1 if empty.',
   ),
   MAX_FILE_BYTES: count(30_000_000).describe('Largest picture, in bytes of its file.'),
   MAX_FILES: count(8).describe('Most files of a request.'),

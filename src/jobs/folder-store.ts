@@ -108,7 +108,9 @@ export async function openFolderStore({ folder, ttl }: FolderStoreOptions): Prom
       const items = await itemsOf(entry);
       const lines = await entry.log.read(indices.map(entry.outcomes.spanOf));
       const found = lines.map((line, i) => ({ item: items[indices[i]!]!, outcome: outcomeOf(line as LogLine) }));
-      return isFilled ? withCancelled(found, items, query) : found;
+      if (!isFilled) return found;
+      const { offset, limit } = query;
+      return withCancelled(found, items.slice(offset, offset + limit), offset);
     },
     async begin(id, index, alone) {
       const entry = entries.get(id);

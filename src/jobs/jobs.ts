@@ -20,6 +20,8 @@ export interface JobsParts {
   readonly log: Log;
   /** Unfinished jobs of one client. */
   readonly maxJobs: number;
+  /** Whether other processes accept jobs too: then files that no job keeps may be those of a job that is being accepted. */
+  readonly isShared?: boolean;
 }
 
 export interface WorkOptions {
@@ -69,7 +71,7 @@ export interface Jobs {
 /** Milliseconds between sweeps. */
 const SWEEP = 60_000;
 
-export function createJobs({ store, queue, files, log, maxJobs }: JobsParts): Jobs {
+export function createJobs({ store, queue, files, log, maxJobs, isShared = false }: JobsParts): Jobs {
   const running = createRunning();
   const held = createJobFiles(files);
   store.onCancel((id) => running.abort(id, new CodedError('CANCELLED', 'The job was cancelled.')));
@@ -80,8 +82,19 @@ export function createJobs({ store, queue, files, log, maxJobs }: JobsParts): Jo
       await store.remove(id);
     }
   }
+  async function resume(): Promise<void> {
+    for (const { job, pending } of await store.unfinished()) await queue.push(job, pending);
+    if (isShared) return;
+    for (const id of held.jobsOf(await files.owners())) if (!(await store.find(id))) await held.release(id);
+  }
+
+  /** A queue that others fill too may have lost something that none of them notices. */
+  const tidy = async () => {
+    await sweep();
+    if (isShared) await resume();
+  };
   const timer = setInterval(() => {
-    sweep().catch((err) => log.warn({ err }, 'Jobs whose time is over cannot be removed; they are tried again.'));
+    tidy().catch((err) => log.warn({ err }, 'Jobs cannot be swept now; it is tried again.'));
   }, SWEEP).unref();
 
   return {
@@ -125,11 +138,7 @@ export function createJobs({ store, queue, files, log, maxJobs }: JobsParts): Jo
     archive: (id) => openArchive(store, files, id),
     jobsOf: held.jobsOf,
     keep: held.keepResults,
-    async resume() {
-      const unfinished = await store.unfinished();
-      for (const { job, pending } of unfinished) await queue.push(job, pending);
-      for (const id of held.jobsOf(await files.owners())) if (!(await store.find(id))) await held.release(id);
-    },
+    resume,
     work(work, { concurrency, signal, grace }) {
       const stop = () => running.abortAll(new CodedError('SHUTTING_DOWN', 'The server is shutting down.'));
       signal.addEventListener('abort', () => setTimeout(stop, grace).unref(), { once: true });

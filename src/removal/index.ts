@@ -3,7 +3,7 @@ export { type CompleteRequest, completeRequest, type Treatment } from './complet
 export { under } from './error-path.ts';
 export type { FinishedImage } from './finished-image.ts';
 export type { ImageInput, IngestedImage, SourceImage, Upload } from './image-input.ts';
-export { createIngest, fileTooLarge, type Ingest } from './ingest.ts';
+export { createIngest, fileTooLarge, type Ingest, SOURCE } from './ingest.ts';
 export { enumValues, pascal } from './names.ts';
 export {
   enumName,

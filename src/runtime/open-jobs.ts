@@ -4,9 +4,11 @@ import {
   createJobs,
   createMemoryQueue,
   createWaitingStore,
+  type JobStore,
   type Jobs,
   openClientSecret,
   openFolderStore,
+  openRedisEngine,
 } from '../jobs/index.ts';
 import type { Log } from '../pipeline/index.ts';
 import type { Services } from '../removal/index.ts';
@@ -17,19 +19,34 @@ export interface OpenJobs {
   readonly clientSecret: Uint8Array;
 }
 
-/** The jobs of a server, below `DATA_DIR`. @throws Error that names `DATA_DIR` */
+/**
+ * The jobs of a server: below `DATA_DIR`, or in Redis, where servers and workers share them.
+ *
+ * @throws Error that names the setting
+ */
 export async function openJobs(config: Config, { store: files }: Services, log: Log): Promise<OpenJobs> {
   const folder = join(config.dataFolder, 'jobs');
-  const open = () => openFolderStore({ folder, ttl: config.jobsTtl });
-  try {
-    const clientSecret = await openClientSecret(folder);
-    const owned = await open();
-    if (!owned)
-      log.warn({ folder }, 'Another server works on the jobs of this DATA_DIR; jobs wait until it has ended.');
-    const store = owned ?? createWaitingStore(open);
-    const jobs = createJobs({ store, queue: createMemoryQueue(), files, log, maxJobs: config.maxJobs });
-    return { jobs, clientSecret };
-  } catch (cause) {
-    throw new Error(`DATA_DIR=${config.dataFolder} cannot be used for jobs: ${(cause as Error).message}`, { cause });
-  }
+  const clientSecret = await openClientSecret(folder).catch((cause) => {
+    throw unusable(config, cause);
+  });
+  const { redisUrl: url, redisPrefix: prefix, jobsTtl: ttl, maxJobs } = config;
+  const isShared = url !== undefined;
+  const engine =
+    url === undefined
+      ? { store: await openOwnStore(config, folder, log), queue: createMemoryQueue() }
+      : await openRedisEngine({ url, prefix, ttl, folder, log });
+  return { jobs: createJobs({ ...engine, files, log, maxJobs, isShared }), clientSecret };
 }
+
+async function openOwnStore(config: Config, folder: string, log: Log): Promise<JobStore> {
+  const open = () => openFolderStore({ folder, ttl: config.jobsTtl });
+  const owned = await open().catch((cause) => {
+    throw unusable(config, cause);
+  });
+  if (owned) return owned;
+  log.warn({ folder }, 'Another server works on the jobs of this DATA_DIR; jobs wait until it has ended.');
+  return createWaitingStore(open);
+}
+
+const unusable = ({ dataFolder }: Config, cause: Error) =>
+  new Error(`DATA_DIR=${dataFolder} cannot be used for jobs: ${cause.message}`, { cause });

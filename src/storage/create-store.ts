@@ -1,4 +1,4 @@
-import type { Backend, FileFacts } from './backend.ts';
+import type { Backend, FileFacts, FileKey } from './backend.ts';
 import { nameOf } from './file-index.ts';
 import { createLedger } from './ledger.ts';
 import { type ByteSource, receive } from './receive.ts';
@@ -12,7 +12,7 @@ import type { PutOptions, Store, Stored, StoreSettings } from './store.ts';
  */
 export async function createStore(
   backend: Backend,
-  { maxBytes, onEvent, ...settings }: StoreSettings,
+  { maxBytes, onEvent, extensions = [], ...settings }: StoreSettings,
   known: AsyncIterable<readonly FileFacts[]> | Iterable<readonly FileFacts[]> = [],
 ): Promise<Store> {
   let isOpen = false;
@@ -53,8 +53,16 @@ export async function createStore(
     }
   }
 
+  /** Files of a digest that are known here, else those that other processes have put meanwhile. Not within a turn. */
+  async function filesOf(digest: string): Promise<readonly FileKey[]> {
+    const known = index.filesOf(digest);
+    if (known.length > 0 || !isDigest(digest)) return known;
+    const found = await Promise.all(extensions.map((extension) => look({ digest, extension })));
+    return found.filter((file) => file !== undefined);
+  }
+
   async function find(digest: string, extension?: string, until?: AbortSignal): Promise<Stored | undefined> {
-    for (const { extension: each } of extension === undefined ? index.filesOf(digest) : [{ extension }]) {
+    for (const { extension: each } of extension === undefined ? await filesOf(digest) : [{ extension }]) {
       const file = await peek(digest, each);
       if (!file) continue;
       uses.begin(nameOf(file), until);
@@ -80,7 +88,9 @@ export async function createStore(
   }
 
   async function secure(digests: readonly string[]): Promise<void> {
-    await backend.sync([...new Set(digests)].flatMap((digest) => index.filesOf(digest)));
+    const files: FileKey[] = [];
+    for (const digest of new Set(digests)) files.push(...(await filesOf(digest)));
+    await backend.sync(files);
   }
 
   async function pinAll(digests: readonly string[], owner: string): Promise<readonly string[]> {
@@ -110,7 +120,10 @@ export async function createStore(
       else if (current) await touch(current);
       return stream;
     },
-    remove: (digest, extension) => inTurn(() => remove(digest, extension)),
+    async remove(digest, extension) {
+      await filesOf(digest);
+      return inTurn(() => remove(digest, extension));
+    },
     pin: (digest, owner) => inTurn(async () => (await pinAll([digest], owner)).length === 0),
     async pinAll(digests, owner) {
       // Before its turn: thousands of files take seconds, and a file that is synced is not synced again.

@@ -49,6 +49,8 @@ export interface StoreSettings {
   readonly ttl: number;
   /** Of all files, those that are being written included. */
   readonly maxBytes: number;
+  /** Extensions that are looked for where a digest is unknown here: other processes that share the storage may have put it. */
+  readonly extensions?: readonly string[];
   readonly onEvent?: ((event: StoreEvent) => void) | undefined;
 }
 

@@ -87,6 +87,21 @@ describe('two processes that share a folder', () => {
     expect((await other!.find(file.digest))?.expiresAt.getTime()).toBe(START + 90 * MINUTE);
   });
 
+  it('find by digest alone, keep and remove what the other has put, where its extension is one that is shared', async () => {
+    const third = await createDiskStore({ folder, ttl: 3600, maxBytes: 1000, extensions: ['source', 'png'] });
+    try {
+      const [a, b, c] = [await put('a'), await put('b'), await put('c')];
+      expect(await other!.find(a.digest)).toBeUndefined();
+      expect(await third.find(a.digest)).toMatchObject({ digest: a.digest, extension: 'png' });
+      expect(await third.pinAll([b.digest, '0'.repeat(64)], 'job')).toEqual(['0'.repeat(64)]);
+      expect(await store.ownersOf(b.digest)).toEqual(['job']);
+      expect(await third.remove(c.digest)).toEqual({ removed: 1, pinnedBy: [] });
+      expect(await names()).toEqual(named('ab'));
+    } finally {
+      await third.close();
+    }
+  });
+
   it('leave what the other was asked for', async () => {
     const { digest } = await put('a');
     await other!.peek(digest, 'png');

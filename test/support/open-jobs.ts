@@ -1,5 +1,13 @@
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { createJobs, createMemoryQueue, type JobStore, openFolderStore, type Queue } from '../../src/jobs/index.ts';
+import {
+  createJobs,
+  createMemoryQueue,
+  type JobStore,
+  openFolderStore,
+  openRedisEngine,
+  type Queue,
+} from '../../src/jobs/index.ts';
 import type { Log } from '../../src/pipeline/index.ts';
 import { createDiskStore } from '../../src/storage/index.ts';
 
@@ -29,7 +37,13 @@ export async function openTestJobs(place: string, { maxJobs = 10, ttl = 60 }: Te
 }
 export type TestJobs = Awaited<ReturnType<typeof openTestJobs>>;
 
+/** In the Redis that `engine.json` names, where the place has one, else in the folder. */
 async function openEngine(place: string, ttl: number): Promise<{ readonly store: JobStore; readonly queue: Queue }> {
+  const text = await readFile(join(place, 'engine.json'), 'utf8').catch(() => undefined);
+  if (text !== undefined) {
+    const log: Log = { info() {}, warn() {}, error() {} };
+    return openRedisEngine({ ...JSON.parse(text), ttl, log, folder: join(place, 'jobs'), lock: 1_000, window: 8 });
+  }
   const store = await openFolderStore({ folder: join(place, 'jobs'), ttl });
   if (!store) throw new Error('Another process owns the jobs.');
   return { store, queue: createMemoryQueue((attempt) => 5 * attempt) };

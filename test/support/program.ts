@@ -40,9 +40,9 @@ export interface Program {
 const running = new Set<ChildProcess>();
 
 /** @param built the folder that `build` gave */
-export function startProgram(built: string, settings: Readonly<Record<string, string>>): Program {
+export function startProgram(built: string, settings: Readonly<Record<string, string>>, command = 'serve'): Program {
   const { PATH = '', HOME = '' } = process.env;
-  const child = spawn(process.execPath, ['dist/cli/main.js', 'serve'], {
+  const child = spawn(process.execPath, ['dist/cli/main.js', command], {
     cwd: built,
     env: { PATH, HOME, PORT: '0', ...settings },
     stdio: ['ignore', 'pipe', 'pipe'],

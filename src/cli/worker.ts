@@ -1,0 +1,39 @@
+import { readConfig } from '../config/index.ts';
+import { openDiskStore, openJobs, openRuntime } from '../runtime/index.ts';
+import { createAdmission, createLog } from '../server/index.ts';
+import { fetchDefaultModel } from './fetch-default-model.ts';
+import { startJobs } from './start-jobs.ts';
+import { say, type Terminal } from './terminal.ts';
+import { within } from './within.ts';
+
+/** Milliseconds that pictures under way have before they are handed back. */
+const GRACE = 30_000;
+
+/**
+ * `matteql worker`: works on the pictures of jobs of all servers with the same Redis, until the terminal's signal aborts.
+ *
+ * @throws Error with one sentence that says what to do
+ */
+export async function worker(terminal: Terminal): Promise<void> {
+  const { signal } = terminal;
+  const config = readConfig(terminal.env);
+  if (config.redisUrl === undefined) {
+    throw new Error('A worker takes pictures of jobs from Redis: set REDIS_URL, and DATA_DIR as the servers have it.');
+  }
+  if (config.jobsRunning === 0) throw new Error('With JOBS_RUNNING=0 a worker would do nothing: set another number.');
+  const log = createLog({ level: config.logLevel });
+  const runtime = await openRuntime(config, { log, openStore: openDiskStore });
+  try {
+    await fetchDefaultModel(runtime, terminal);
+    const { jobs } = await openJobs(config, runtime.services, log);
+    const { maxRunning: places, pixelMemory } = config;
+    const admission = createAdmission({ places, maxQueue: 0, pixelMemory });
+    const work = startJobs({ runtime, jobs, admission, config, grace: GRACE });
+    say(terminal, `Working on the pictures of jobs, ${config.jobsRunning} at a time.`);
+    if (!signal.aborted) await new Promise((resolve) => signal.addEventListener('abort', resolve, { once: true }));
+    say(terminal, 'Shutting down: finishing pictures in progress. Stop it again to end at once.');
+    await within(GRACE + 1_000, work.stop());
+  } finally {
+    await within(GRACE, runtime.close());
+  }
+}

@@ -1,0 +1,102 @@
+import { Queue as Bull, WaitingError, Worker } from 'bullmq';
+import type { Priority } from '../job.ts';
+import { pauseAfter } from '../pause-after.ts';
+import type { Queue } from '../queue.ts';
+import { connect, patient, prompt, reached } from './connection.ts';
+
+export interface BullOptions {
+  readonly url: string;
+  readonly prefix: string;
+  /** Milliseconds after which a picture whose worker has died is given to another: between once and one and a half times. */
+  readonly lock?: number;
+  /**
+   * Pictures of a job that are in the queue at once: at least the places of all workers, and little more, since a short job
+   * waits for the window of a long one.
+   */
+  readonly window?: number;
+}
+
+const levels: Readonly<Record<Priority, number>> = { HIGH: 1, NORMAL: 10, LOW: 20 };
+const NAME = 'pictures';
+/** The store ends what is tried too often; BullMQ would fail a picture without asking it. */
+const NEVER = 1_000_000;
+
+interface Data {
+  readonly id: string;
+  readonly index: number;
+  readonly total: number;
+  readonly priority: Priority;
+  readonly window: number;
+}
+
+/** The order of work in Redis, for any number of workers. Only a window of each job is in it, so that jobs take turns. */
+export async function openBullQueue({ url, prefix, lock = 10_000, window = 32 }: BullOptions): Promise<Queue> {
+  const connection = await connect(url, prompt);
+  // Nothing listens to BullMQ's own events: what counts is in the store.
+  const bull = new Bull<Data>(NAME, { connection, prefix, streams: { events: { maxLen: 100 } } });
+  bull.on('error', () => {});
+  const jobOf = (data: Data) => ({
+    name: 'picture',
+    data,
+    opts: {
+      jobId: `${data.id}-${data.index}`,
+      priority: levels[data.priority],
+      attempts: 1_000,
+      backoff: { type: 'capped' },
+      removeOnComplete: true,
+      removeOnFail: true,
+    },
+  });
+
+  return {
+    async push({ id, total, priority }, pending) {
+      // Each picture is followed by the one a window behind it, so the first of each such row is enough.
+      const firsts = new Map<number, number>();
+      for (const index of pending) if (!firsts.has(index % window)) firsts.set(index % window, index);
+      const all = [...firsts.values()].map((index) => jobOf({ id, index, total, priority, window }));
+      await reached(connection, () => bull.addBulk(all));
+    },
+    // The pictures of a cancelled job are found to need nothing when their turn comes: at most a window of them.
+    async drop() {},
+    async take(run, { concurrency, signal }) {
+      const own = await connect(url, patient);
+      const work = async (job: { readonly data: Data; readonly attemptsMade: number }, follow: Follow) => {
+        const { id, index, total, window } = job.data;
+        if (!(await run(id, index, job.attemptsMade + 1))) return;
+        const behind = { ...job.data, index: index + window };
+        if (behind.index < total) await follow(behind);
+      };
+      const worker = new Worker<Data>(
+        NAME,
+        async (job, token) => {
+          try {
+            await work(job, async (behind) => void (await bull.add('picture', behind, jobOf(behind).opts)));
+          } catch (error) {
+            if (!signal.aborted) throw error;
+            // Another worker has it at once.
+            await job.moveToWait(token);
+            throw new WaitingError();
+          }
+        },
+        {
+          ...{ connection: own, prefix, concurrency, lockDuration: lock, stalledInterval: lock / 2 },
+          maxStalledCount: NEVER,
+          settings: { backoffStrategy: pauseAfter },
+        },
+      );
+      worker.on('error', () => {});
+      await new Promise<void>((resolve) => {
+        if (signal.aborted) resolve();
+        else signal.addEventListener('abort', () => resolve(), { once: true });
+      });
+      await worker.close();
+      own.disconnect();
+    },
+    async close() {
+      await bull.close();
+      connection.disconnect();
+    },
+  };
+}
+
+type Follow = (behind: Data) => Promise<void>;

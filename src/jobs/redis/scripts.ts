@@ -1,0 +1,93 @@
+import type { Redis } from 'ioredis';
+
+/** Each is one step that no other command comes between. */
+const lua = {
+  createJob: `
+    local job, items, open, name = KEYS[1], KEYS[2], KEYS[3], KEYS[4]
+    local prefix, id, client, most, createdAt = ARGV[1], ARGV[2], ARGV[3], tonumber(ARGV[4]), ARGV[5]
+    local hasName = ARGV[6] == '1'
+    local known = hasName and redis.call('GET', name)
+    if known then return { 'known', known } end
+    local unfinished = prefix .. ':unfinished:' .. client
+    if redis.call('SCARD', unfinished) >= most then return { 'full' } end
+    if hasName then redis.call('SET', name, id) end
+    redis.call('HSET', job, unpack(ARGV, 7))
+    redis.call('PERSIST', items)
+    redis.call('ZADD', open, createdAt, id)
+    redis.call('ZADD', prefix .. ':client:' .. client, createdAt, id)
+    redis.call('SADD', unfinished, id)
+    return { 'new' }`,
+  beginPicture: `
+    local job, outcomes, items, starts = KEYS[1], KEYS[2], KEYS[3], KEYS[4]
+    local index, alone, now = ARGV[1], ARGV[2], ARGV[3]
+    local facts = redis.call('HMGET', job, 'finishedAt', 'request')
+    if facts[1] or not facts[2] or redis.call('HEXISTS', outcomes, index) == 1 then return false end
+    local item = redis.call('HGET', items, index)
+    if not item then return false end
+    if alone == '0' and redis.call('HEXISTS', starts, index) == 1 then return 'suspect' end
+    redis.call('HSET', job, 'state', 'RUNNING')
+    if redis.call('HSETNX', job, 'startedAt', now) == 1 then redis.call('PUBLISH', job, 'started') end
+    return { item, facts[2], redis.call('HINCRBY', starts, index, 1) }`,
+  recordOutcome: `
+    local job, outcomes, starts, results, failures = KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5]
+    local prefix, id, index, outcome, failed, now = ARGV[1], ARGV[2], ARGV[3], ARGV[4], ARGV[5], ARGV[6]
+    local facts = redis.call('HMGET', job, 'finishedAt', 'total', 'client')
+    if facts[1] or not facts[2] then return 0 end
+    if redis.call('HSETNX', outcomes, index, outcome) == 0 then return 0 end
+    redis.call('HDEL', starts, index)
+    redis.call('ZADD', failed == '1' and failures or results, index, index)
+    redis.call('HSET', job, 'state', 'RUNNING')
+    redis.call('HSETNX', job, 'startedAt', now)
+    if failed == '1' then redis.call('HINCRBY', job, 'failed', 1) end
+    if redis.call('HINCRBY', job, 'done', 1) == tonumber(facts[2]) then
+      redis.call('HSET', job, 'finishedAt', now, 'state', 'FINISHED')
+      redis.call('ZREM', prefix .. ':open', id)
+      redis.call('ZADD', prefix .. ':ended', now, id)
+      redis.call('SREM', prefix .. ':unfinished:' .. facts[3], id)
+    end
+    redis.call('PUBLISH', job, 'recorded')
+    return 1`,
+  correctOutcome: `
+    local job, outcomes, results, failures = KEYS[1], KEYS[2], KEYS[3], KEYS[4]
+    local index, outcome, failed = ARGV[1], ARGV[2], ARGV[3]
+    if redis.call('HEXISTS', outcomes, index) == 0 then return 0 end
+    redis.call('HSET', outcomes, index, outcome)
+    local change = tonumber(failed) - redis.call('ZREM', failures, index)
+    redis.call('ZREM', results, index)
+    redis.call('ZADD', failed == '1' and failures or results, index, index)
+    redis.call('HINCRBY', job, 'failed', change)
+    redis.call('PUBLISH', job, 'corrected')
+    return 1`,
+  cancelJob: `
+    local job = KEYS[1]
+    local prefix, id, now = ARGV[1], ARGV[2], ARGV[3]
+    local facts = redis.call('HMGET', job, 'finishedAt', 'client')
+    if facts[1] or not facts[2] then return 0 end
+    redis.call('HSET', job, 'finishedAt', now, 'state', 'CANCELLED')
+    redis.call('ZREM', prefix .. ':open', id)
+    redis.call('ZADD', prefix .. ':ended', now, id)
+    redis.call('SREM', prefix .. ':unfinished:' .. facts[2], id)
+    redis.call('PUBLISH', job, 'cancelled')
+    redis.call('PUBLISH', prefix .. ':cancels', id)
+    return 1`,
+} as const;
+
+const keys: { readonly [S in keyof typeof lua]: number } = {
+  createJob: 4,
+  beginPicture: 4,
+  recordOutcome: 5,
+  correctOutcome: 4,
+  cancelJob: 1,
+};
+
+type Script = (...args: readonly (string | number)[]) => Promise<unknown>;
+
+export type Scripted = Redis & { readonly [S in keyof typeof lua]: Script };
+
+/** Teaches a connection the scripts. */
+export function withScripts(redis: Redis): Scripted {
+  for (const [name, text] of Object.entries(lua)) {
+    redis.defineCommand(name, { lua: text, numberOfKeys: keys[name as keyof typeof lua] });
+  }
+  return redis as Scripted;
+}

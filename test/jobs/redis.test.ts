@@ -1,0 +1,123 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { openRedisEngine } from '../../src/jobs/index.ts';
+import { openTestJobs } from '../support/open-jobs.ts';
+import { hasRedis, startRedis, type TestRedis } from '../support/redis.ts';
+import { describeJobs } from './contract.ts';
+
+const log = { info() {}, warn() {}, error() {} };
+let redis: TestRedis;
+let places = 0;
+const engineIn = (place: string) =>
+  writeFile(join(place, 'engine.json'), JSON.stringify({ url: redis.url, prefix: `test${places++}` }));
+
+describe.skipIf(!hasRedis)('with a redis-server (Debian: redis-server)', () => {
+  beforeAll(async () => {
+    redis = await startRedis('--maxmemory-policy', 'noeviction');
+  });
+  afterAll(() => redis?.remove());
+
+  describeJobs('jobs in Redis', engineIn, { turns: 'windows' });
+
+  const submission = (reference: string) => ({
+    ...{ client: 'client', fingerprint: reference, priority: 'NORMAL' as const, request: {} },
+    items: [{ digest: '', reference }],
+  });
+
+  it('that is gone or frozen is told within two seconds, and jobs work again when it is back', async () => {
+    const place = await mkdtemp(join(tmpdir(), 'matteql-jobs-'));
+    await engineIn(place);
+    const opened = await openTestJobs(place);
+    async function tried() {
+      const start = performance.now();
+      const code = await opened.jobs.submit(submission('p'), []).then(
+        () => 'accepted',
+        (error) => error.code,
+      );
+      return { code, milliseconds: performance.now() - start };
+    }
+    const isBack = () => expect.poll(async () => (await tried()).code, { timeout: 5_000 }).toBe('accepted');
+    try {
+      await isBack();
+      await redis.stop('SIGKILL');
+      const gone = await tried();
+      expect(gone.code).toBe('STORAGE_UNAVAILABLE');
+      expect(gone.milliseconds).toBeLessThan(2_000);
+      await redis.start();
+      await isBack();
+      redis.signal('SIGSTOP');
+      const frozen = await tried();
+      redis.signal('SIGCONT');
+      expect(frozen.code).toBe('STORAGE_UNAVAILABLE');
+      expect(frozen.milliseconds).toBeLessThan(2_500);
+      await isBack();
+      expect((await opened.jobs.list('client', 100)).length).toBeGreaterThanOrEqual(3);
+    } finally {
+      await opened.close();
+      await rm(place, { recursive: true });
+    }
+  });
+
+  it('goes on when Redis dies (-9) in the middle: workers, watchers and outcomes', async () => {
+    const place = await mkdtemp(join(tmpdir(), 'matteql-jobs-'));
+    await engineIn(place);
+    const opened = await openTestJobs(place);
+    const stop = new AbortController();
+    const working = opened.jobs.work(
+      async ({ item }) => {
+        await new Promise((resolve) => setTimeout(resolve, 10));
+        return { madeOf: item.reference };
+      },
+      { concurrency: 4, signal: stop.signal, grace: 1_000 },
+    );
+    try {
+      const items = Array.from({ length: 300 }, (_, i) => ({ digest: '', reference: `p${i}` }));
+      const job = await opened.jobs.submit({ ...submission('all'), items }, []);
+      await expect.poll(async () => (await opened.store.find(job.id))!.done, { timeout: 20_000 }).toBeGreaterThan(60);
+      await redis.stop('SIGKILL');
+      await new Promise((resolve) => setTimeout(resolve, 500));
+      await redis.start();
+      const find = () => opened.store.find(job.id).catch(() => undefined);
+      await expect.poll(find, { timeout: 40_000 }).toMatchObject({ done: 300, failed: 0, state: 'FINISHED' });
+      const outcomes = await opened.jobs.outcomes(job, { offset: 0, limit: 1_000 });
+      expect(outcomes.map(({ outcome }) => outcome)).toEqual(
+        items.map(({ reference }, index) => ({ index, result: { madeOf: reference } })),
+      );
+    } finally {
+      stop.abort();
+      await working;
+      await opened.close();
+      await rm(place, { recursive: true });
+    }
+  });
+
+  it('is refused at the start where it may forget, in one sentence', async () => {
+    const forgetful = await startRedis('--maxmemory', '50mb', '--maxmemory-policy', 'allkeys-lru');
+    try {
+      const open = (url: string) => openRedisEngine({ url, prefix: 'test', ttl: 60, log, folder: tmpdir() });
+      await expect(open(forgetful.url)).rejects.toThrow(/^Redis has the policy allkeys-lru.*noeviction\.$/);
+      await expect(open('redis://127.0.0.1:1')).rejects.toThrow(
+        /^REDIS_URL=redis:\/\/127.0.0.1:1 cannot be reached: .*\.$/,
+      );
+    } finally {
+      await forgetful.remove();
+    }
+  });
+
+  it('is refused at the start where servers do not share their files', async () => {
+    const folders = await Promise.all([1, 2].map(() => mkdtemp(join(tmpdir(), 'matteql-jobs-'))));
+    const open = (folder: string) => openRedisEngine({ url: redis.url, prefix: 'files', ttl: 60, log, folder });
+    try {
+      for (const folder of [folders[0]!, folders[0]!]) {
+        const engine = await open(folder);
+        await engine.queue.close();
+        await engine.store.close();
+      }
+      await expect(open(folders[1]!)).rejects.toThrow(/^DATA_DIR is not the folder .* share .*\.$/);
+    } finally {
+      for (const folder of folders) await rm(folder, { recursive: true });
+    }
+  });
+});
