@@ -103,7 +103,8 @@ export async function openFolderStore({ folder, ttl }: FolderStoreOptions): Prom
       const entry = entries.get(id);
       if (!entry) return [];
       const indices = entry.outcomes.select(query);
-      const isFilled = entry.job.state === 'CANCELLED' && query.failed === undefined;
+      const isFilled =
+        entry.job.state === 'CANCELLED' && query.failed === undefined && query.maxConfidence === undefined;
       if (indices.length === 0 && !isFilled) return [];
       const items = await itemsOf(entry);
       const lines = await entry.log.read(indices.map(entry.outcomes.spanOf));

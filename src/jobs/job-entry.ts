@@ -49,19 +49,20 @@ export function begin(entry: JobEntry, index: number, at: number): void {
 }
 
 /** Counts an outcome that is written; the last one ends the job. */
-export function count(entry: JobEntry, { index, failure }: Outcome, at: number, span: Span): void {
+export function count(entry: JobEntry, outcome: Outcome, at: number, span: Span): void {
   const { job, outcomes, starts } = entry;
-  outcomes.set(index, failure !== undefined, span);
+  const { index, failure } = outcome;
+  outcomes.set(outcome, span);
   starts.delete(index);
   const startedAt = job.startedAt ?? at;
   entry.job = { ...job, state: 'RUNNING', startedAt, done: job.done + 1, failed: job.failed + (failure ? 1 : 0) };
   if (entry.job.done === job.total) end(entry, 'FINISHED', at);
 }
 
-export function correct(entry: JobEntry, { index, failure }: Outcome, span: Span): void {
+export function correct(entry: JobEntry, outcome: Outcome, span: Span): void {
   const { job, outcomes } = entry;
-  const change = Number(failure !== undefined) - Number(outcomes.failed(index));
-  outcomes.set(index, failure !== undefined, span);
+  const change = Number(outcome.failure !== undefined) - Number(outcomes.failed(outcome.index));
+  outcomes.set(outcome, span);
   entry.job = { ...job, failed: job.failed + change };
 }
 

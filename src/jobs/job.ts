@@ -59,7 +59,11 @@ export interface NewJob {
 }
 
 /** What became of one picture: a result, as the work gave it, or a failure. */
-export type Outcome = { readonly index: number } & (
+export type Outcome = {
+  readonly index: number;
+  /** How sure the result is, 0..1; absent where that is not known. For those that a person should look at. */
+  readonly confidence?: number;
+} & (
   | { readonly result: unknown; readonly failure?: undefined }
   | { readonly failure: Failure; readonly result?: undefined }
 );
@@ -81,6 +85,8 @@ export interface OutcomeQuery {
   readonly limit: number;
   /** Only those that failed, or only those that did not. */
   readonly failed?: boolean | undefined;
+  /** Only results that are at most this sure; those of which it is not known are left out. */
+  readonly maxConfidence?: number | undefined;
 }
 
 /** Whether a job has ended, one way or the other. */

@@ -30,7 +30,9 @@ export async function outcomeOfWork(
     return { index, failure: { code: 'INFERENCE_FAILED', message } };
   }
   try {
-    return { index, result: await work(task, end) };
+    const result = await work(task, end);
+    const confidence = confidenceOf(result);
+    return { index, result, ...(confidence !== undefined && { confidence }) };
   } catch (thrown) {
     const error = end.aborted ? end.reason : thrown;
     const code = error instanceof CodedError ? error.code : undefined;
@@ -52,4 +54,10 @@ export function failureOf(error: unknown, log: Log): Failure {
   log.error({ err: error, errorId }, 'A picture of a batch failed.');
   const message = `Something went wrong on the server. Report it to the operator: ${errorId}.`;
   return { code: 'INTERNAL_SERVER_ERROR', message };
+}
+
+/** Of a result that says so of its subject. */
+function confidenceOf(result: unknown): number | undefined {
+  const { subject } = (result ?? {}) as { readonly subject?: { readonly confidence?: number | null } };
+  return subject?.confidence ?? undefined;
 }

@@ -109,6 +109,22 @@ export function describeJobs(
       expect(await page({ failed: false, limit: 1 })).toEqual(['p0']);
     });
 
+    it('outcomes are found by how sure they are, until they are corrected', async () => {
+      const opened = await open();
+      const { jobs } = opened;
+      const job = await jobs.submit(wanted(['sure0.9', 'sure0.25', 'p2', 'bad', 'sure0.5']), []);
+      work(opened);
+      await ended(opened, job);
+      const unsure = async (query: object) =>
+        (await jobs.outcomes(job, { offset: 0, limit: 10, ...query })).map(({ item }) => item.reference);
+      expect(await unsure({ maxConfidence: 0.5 })).toEqual(['sure0.25', 'sure0.5']);
+      expect(await unsure({ maxConfidence: 0.5, offset: 1 })).toEqual(['sure0.5']);
+      expect(await unsure({ maxConfidence: 1, limit: 2, failed: false })).toEqual(['sure0.9', 'sure0.25']);
+      expect(await unsure({ maxConfidence: 1, failed: true })).toEqual([]);
+      await jobs.correct(job, { index: 1, result: {} }, []);
+      expect(await unsure({ maxConfidence: 0.5 })).toEqual(['sure0.5']);
+    });
+
     it('a job is found by its client only', async () => {
       const { jobs } = await open();
       const job = await jobs.submit(wanted(['p0']), []);

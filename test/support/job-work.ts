@@ -15,7 +15,9 @@ export const workOn =
     if (reference === 'poison') process.kill(process.pid, 'SIGKILL');
     if (reference === 'bug') throw new TypeError('a secret of the server');
     await sleep(reference.startsWith('hang') ? 60_000 : milliseconds, undefined, { signal });
-    return { madeOf: reference };
+    // `sure0.7` is that sure.
+    const [, confidence] = /^sure([\d.]+)$/.exec(reference) ?? [];
+    return { madeOf: reference, ...(confidence && { subject: { confidence: Number(confidence) } }) };
   };
 
 export const referencesOf = (count: number, name = 'p') => Array.from({ length: count }, (_, i) => `${name}${i}`);

@@ -1,5 +1,5 @@
 import { EventEmitter } from 'node:events';
-import { hasEnded, type Job, type JobItem, type Outcome } from '../job.ts';
+import { hasEnded, type Job, type JobItem, type Outcome, type OutcomeQuery } from '../job.ts';
 import type { ItemOutcome, JobStore } from '../job-store.ts';
 import { keyConflict, tooManyJobs } from '../unavailable.ts';
 import { withCancelled } from '../with-cancelled.ts';
@@ -46,6 +46,17 @@ export async function openRedisStore({ url, prefix, ttl }: RedisStoreOptions): P
     return found.map((text) => (text === null ? undefined : JSON.parse(text)));
   }
 
+  async function matching(id: string, query: OutcomeQuery): Promise<readonly string[]> {
+    const { offset, limit, failed, maxConfidence } = query;
+    if (maxConfidence === undefined) {
+      return redis.zrange(key(id, failed ? 'failures' : 'results'), offset, offset + limit - 1);
+    }
+    // Failures have none.
+    if (failed) return [];
+    const unsure = await redis.zrangebyscore(key(id, 'sure'), '-inf', maxConfidence);
+    return unsure.sort((a, b) => Number(a) - Number(b)).slice(offset, offset + limit);
+  }
+
   return {
     create: (wanted, mostUnfinished) =>
       reached(redis, async () => {
@@ -84,17 +95,17 @@ export async function openRedisStore({ url, prefix, ttl }: RedisStoreOptions): P
       }),
     outcomes: (id, query) =>
       reached(redis, async (): Promise<readonly ItemOutcome[]> => {
-        const { offset, limit, failed } = query;
+        const { offset, limit } = query;
         const job = await find(id);
         if (!job) return [];
+        const isFiltered = query.failed !== undefined || query.maxConfidence !== undefined;
         const page = Math.max(0, Math.min(limit, job.total - offset));
-        const indices =
-          failed === undefined
-            ? Array.from({ length: page }, (_, i) => String(offset + i))
-            : await redis.zrange(key(id, failed ? 'failures' : 'results'), offset, offset + limit - 1);
+        const indices = isFiltered
+          ? await matching(id, query)
+          : Array.from({ length: page }, (_, i) => String(offset + i));
         const [items, outcomes] = await Promise.all([itemsOf(id, indices), outcomesAt(id, indices)]);
         const found = items.flatMap((item, i) => (outcomes[i] ? [{ item, outcome: outcomes[i] }] : []));
-        if (job.state !== 'CANCELLED' || failed !== undefined) return found;
+        if (job.state !== 'CANCELLED' || isFiltered) return found;
         return withCancelled(found, items, offset);
       }),
     begin: (id, index, alone) =>
@@ -111,14 +122,15 @@ export async function openRedisStore({ url, prefix, ttl }: RedisStoreOptions): P
       }),
     record: (id, outcome) =>
       reached(redis, async () => {
-        const places = ['job', 'outcomes', 'starts', 'results', 'failures'].map((what) => key(id, what));
-        const { index, failure } = outcome;
-        const facts = [prefix, id, index, JSON.stringify(outcome), failure ? 1 : 0, Date.now()];
+        const places = ['job', 'outcomes', 'starts', 'results', 'failures', 'sure'].map((what) => key(id, what));
+        const { index, failure, confidence } = outcome;
+        const sure = confidence === undefined ? [] : [confidence];
+        const facts = [prefix, id, index, JSON.stringify(outcome), failure ? 1 : 0, Date.now(), ...sure];
         return (await redis.recordOutcome(...places, ...facts)) === 1;
       }),
     correct: (id, outcome) =>
       reached(redis, async () => {
-        const places = ['job', 'outcomes', 'results', 'failures'].map((what) => key(id, what));
+        const places = ['job', 'outcomes', 'results', 'failures', 'sure'].map((what) => key(id, what));
         const { index, failure } = outcome;
         return (await redis.correctOutcome(...places, index, JSON.stringify(outcome), failure ? 1 : 0)) === 1;
       }),
@@ -148,7 +160,9 @@ export async function openRedisStore({ url, prefix, ttl }: RedisStoreOptions): P
         if (name != null && (await redis.get(named(client!, name))) === id) await redis.del(named(client!, name));
         if (client != null) await redis.zrem(`${prefix}:client:${client}`, id);
         await redis.zrem(ended, id);
-        await redis.del(...['job', 'items', 'outcomes', 'starts', 'results', 'failures'].map((what) => key(id, what)));
+        await redis.del(
+          ...['job', 'items', 'outcomes', 'starts', 'results', 'failures', 'sure'].map((what) => key(id, what)),
+        );
       }),
     async listen(id, changed) {
       const channel = key(id, 'job');

@@ -29,13 +29,14 @@ const lua = {
     if redis.call('HSETNX', job, 'startedAt', now) == 1 then redis.call('PUBLISH', job, 'started') end
     return { item, facts[2], redis.call('HINCRBY', starts, index, 1) }`,
   recordOutcome: `
-    local job, outcomes, starts, results, failures = KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5]
+    local job, outcomes, starts, results, failures, sure = KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5], KEYS[6]
     local prefix, id, index, outcome, failed, now = ARGV[1], ARGV[2], ARGV[3], ARGV[4], ARGV[5], ARGV[6]
     local facts = redis.call('HMGET', job, 'finishedAt', 'total', 'client')
     if facts[1] or not facts[2] then return 0 end
     if redis.call('HSETNX', outcomes, index, outcome) == 0 then return 0 end
     redis.call('HDEL', starts, index)
     redis.call('ZADD', failed == '1' and failures or results, index, index)
+    if ARGV[7] then redis.call('ZADD', sure, ARGV[7], index) end
     redis.call('HSET', job, 'state', 'RUNNING')
     redis.call('HSETNX', job, 'startedAt', now)
     if failed == '1' then redis.call('HINCRBY', job, 'failed', 1) end
@@ -48,12 +49,13 @@ const lua = {
     redis.call('PUBLISH', job, 'recorded')
     return 1`,
   correctOutcome: `
-    local job, outcomes, results, failures = KEYS[1], KEYS[2], KEYS[3], KEYS[4]
+    local job, outcomes, results, failures, sure = KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5]
     local index, outcome, failed = ARGV[1], ARGV[2], ARGV[3]
     if redis.call('HEXISTS', outcomes, index) == 0 then return 0 end
     redis.call('HSET', outcomes, index, outcome)
     local change = tonumber(failed) - redis.call('ZREM', failures, index)
     redis.call('ZREM', results, index)
+    redis.call('ZREM', sure, index)
     redis.call('ZADD', failed == '1' and failures or results, index, index)
     redis.call('HINCRBY', job, 'failed', change)
     redis.call('PUBLISH', job, 'corrected')
@@ -75,8 +77,8 @@ const lua = {
 const keys: { readonly [S in keyof typeof lua]: number } = {
   createJob: 4,
   beginPicture: 4,
-  recordOutcome: 5,
-  correctOutcome: 4,
+  recordOutcome: 6,
+  correctOutcome: 5,
   cancelJob: 1,
 };
 

@@ -54,7 +54,7 @@ export function jobType(
           offset: t.arg.int({
             required: true,
             defaultValue: 0,
-            description: 'Index of the first; with `failed`, how many to skip.',
+            description: 'Index of the first; with a filter, how many to skip.',
           }),
           limit: t.arg.int({
             required: true,
@@ -62,15 +62,20 @@ export function jobType(
             description: `Most in this answer, up to ${limits.outcomesPage}.`,
           }),
           failed: t.arg.boolean({ description: 'Only those that failed, or only those that did not.' }),
+          maxConfidence: t.arg.float({
+            description:
+              "Only results whose subject's `confidence` is at most this: for review. Those without one are left out.",
+          }),
         },
         complexity: ({ limit }) => ({ field: 1, multiplier: Math.ceil(Math.max(limit, 1) / limits.outcomesPerCost) }),
-        async resolve(job, { offset, limit, failed }, context) {
+        async resolve(job, { offset, limit, failed, maxConfidence }, context) {
           const { jobs, sources } = services!;
           if (offset < 0) throw new CodedError('BAD_VARIABLES', 'Begins at 0.', ['offset']);
           if (limit < 1 || limit > limits.outcomesPage) {
             throw new CodedError('BAD_VARIABLES', `Takes 1 to ${limits.outcomesPage}.`, ['limit']);
           }
-          const found = await jobs.outcomes(job, { offset, limit, failed: failed ?? undefined });
+          const filter = { failed: failed ?? undefined, maxConfidence: maxConfidence ?? undefined };
+          const found = await jobs.outcomes(job, { offset, limit, ...filter });
           const request = (await jobs.requestOf(job)) as RecordedRequest;
           const own = sources(context.signal);
           return found.map((each) => viewOf(each, request, services!, own, context));
