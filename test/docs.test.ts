@@ -1,9 +1,10 @@
 import { execFile } from 'node:child_process';
 import { existsSync, readdirSync } from 'node:fs';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { dirname, extname, join } from 'node:path';
 import { promisify } from 'node:util';
+import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { settings } from '../src/config/index.ts';
 import { cudaCommand } from '../src/engine/index.ts';
@@ -40,6 +41,7 @@ const folders = [examples.folder];
 beforeAll(async () => {
   home = await mkdtemp(join(tmpdir(), 'matteql-docs-'));
   folders.push(home);
+  await symlink(join(root, 'samples'), join(home, 'samples'));
   const { file, bytes, input, ...facts } = JSON.parse(textOf('models/isnet.json'));
   await addModel(home, 'isnet', brightnessNetwork({ gain: 6 }), { ...facts, input: { ...input, size: [32, 32] } });
   const plugin = join(root, 'docs/checkerboard.ts');
@@ -85,7 +87,11 @@ describe('examples run', () => {
 
   it.skipIf(!hasCurl).each(curls.map(({ place, code }) => [place, code]))('curl of %s', async (_, code) => {
     expect(code).toContain(ADDRESS);
-    await expectCutout((await exec('sh', ['-c', code.replaceAll(ADDRESS, address)], { cwd: root })).stdout);
+    const { stdout } = await exec('sh', ['-c', code.replaceAll(ADDRESS, address)], { cwd: home });
+    const [, file] = / -o (\S+)/.exec(code) ?? [];
+    if (file === undefined) return expectCutout(stdout);
+    const { format, width } = await sharp(join(home, file)).metadata();
+    expect([`.${format}`, width! > 100]).toEqual([extname(file), true]);
   });
 
   it.each(of('js').map(({ place, code }) => [place, code]))('JavaScript of %s', async (_, code) => {
@@ -97,7 +103,7 @@ describe('examples run', () => {
 
   it('there are some of each', () => {
     expect(of('graphql').length).toBeGreaterThan(4);
-    expect([curls.length, of('js').length, plugins.length, tests.length]).toEqual([1, 1, 2, 1]);
+    expect([curls.length, of('js').length, plugins.length, tests.length]).toEqual([2, 1, 2, 1]);
   });
 });
 

@@ -1,7 +1,7 @@
 import type { Config } from '../config/index.ts';
 import type { Log } from '../pipeline/index.ts';
 import { type OpenJobs, type Runtime, shownLimits } from '../runtime/index.ts';
-import { type ApiServices, createSchema } from '../schema/index.ts';
+import { type ApiServices, createSchema, cutFormats } from '../schema/index.ts';
 import { type Admission, type AppParts, createAdmission } from '../server/index.ts';
 
 /** What a server is made of, with what its resolvers work with. `createApp` puts it together. */
@@ -34,6 +34,7 @@ export function serverParts(
     ...{
       services,
       schema: createSchema(catalog, services),
+      formats: cutFormats(catalog, chosen.name),
       store,
       admission,
       log,

@@ -21,11 +21,13 @@ export {
   shown,
   type Telemetry,
   type TelemetryEvent,
+  withPlace,
   wordsOf,
 } from '../pipeline/index.ts';
 export { fileTooLarge, type IngestedImage, type Place } from '../removal/index.ts';
 export type { Store } from '../storage/index.ts';
 export type { Context } from './context.ts';
+export { type CutFormats, cutFormats } from './cut-formats.ts';
 export type { AdmissionStatus, ApiServices } from './services.ts';
 export { startsWork } from './starts-work.ts';
 

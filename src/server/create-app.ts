@@ -1,10 +1,12 @@
 import type { RequestListener } from 'node:http';
 import type { GraphQLSchema } from 'graphql';
 import { createYoga } from 'graphql-yoga';
-import type { Context, Log, Telemetry } from '../schema/index.ts';
+import type { Context, CutFormats, Log, Telemetry } from '../schema/index.ts';
 import type { Admission } from './admission.ts';
 import { createCorsPolicy } from './cors-policy.ts';
 import { createListener } from './create-listener.ts';
+import { CUT_PATH } from './cut/cut-path.ts';
+import { useCut } from './cut/use-cut.ts';
 import { createDocumentCache } from './document-cache.ts';
 import type { IngestPart } from './form-files.ts';
 import { useGraphiql } from './graphiql/use-graphiql.ts';
@@ -52,6 +54,8 @@ export interface AppSettings {
 
 export interface AppParts extends FileSettings {
   readonly schema: GraphQLSchema;
+  /** What `/cut` can answer in. */
+  readonly formats: CutFormats;
   readonly admission: Admission;
   readonly settings: AppSettings;
   /** Takes the files of forms. */
@@ -76,6 +80,7 @@ export interface App {
 /** The server as a list of small plugins in order of time: which client asks, for what, how large it is, whether it can be admitted. */
 export function createApp({
   schema,
+  formats,
   store,
   mediaTypes,
   admission,
@@ -94,6 +99,8 @@ export function createApp({
   if (telemetry) admission.observe(telemetry);
   const yoga = createYoga<object, Context>({
     schema,
+    // Which paths there are is decided by `useEndpoint`.
+    graphqlEndpoint: '*',
     context({ request }) {
       const { id: requestId, client, signal } = lifetimes.of(request);
       const place = (bytes: number) => {
@@ -126,12 +133,13 @@ export function createApp({
       useFiles({ store, mediaTypes }),
       useArchives(archive, log),
       useGraphiql(),
-      useEndpoint([SCHEMA_PATH]),
+      useEndpoint([SCHEMA_PATH, CUT_PATH]),
       useApiKeys(apiKeys),
       useSchemaFile(schema),
       useAccept(),
       useCsrf(),
       useRequestBody(settings, ingest, lifetimes),
+      useCut({ store, formats, ingest, settings, lifetimes }),
       useAdmission(admission, lifetimes),
       useStreams(lifetimes, stopping),
     ],

@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
+import { normalizeMethod } from './cut/normalize-method.ts';
 import { drainBody } from './drain-body.ts';
 import { errorAnswerOf } from './error-response.ts';
-import { normalizeTarget } from './normalize-target.ts';
+import { normalizeTarget, pathOf } from './normalize-target.ts';
 import { Rejection } from './rejection.ts';
 import type { ShedLoad } from './shed-load.ts';
 
@@ -10,6 +11,7 @@ import type { ShedLoad } from './shed-load.ts';
 export const createListener =
   (app: RequestListener, shedLoad: ShedLoad): RequestListener =>
   (request, response) => {
+    normalizeMethod(request);
     if (shedLoad(request, response)) return;
     drainBody({ req: request, res: response });
     try {
@@ -29,7 +31,7 @@ export const refuseExpectation: RequestListener = (request, response) => {
 };
 
 function answer(request: IncomingMessage, response: ServerResponse, error: Rejection): void {
-  const { status, headers, body } = errorAnswerOf(error, request.headers.accept);
+  const { status, headers, body } = errorAnswerOf(error, request.headers.accept, pathOf(request));
   const length = Buffer.byteLength(body);
   const more = { 'content-length': length, connection: 'close', 'x-request-id': randomUUID() };
   response.writeHead(status, { ...headers, ...more }).end(body);

@@ -31,4 +31,7 @@ export function normalizeTarget(request: IncomingMessage): void {
   }
 }
 
+/** The path of a request, without its query. */
+export const pathOf = ({ url = '/' }: IncomingMessage): string => url.split('?', 1)[0]!;
+
 const badHost = (message: string) => new Rejection('HOST_REFUSED', `${message}.`, { status: 400 });

@@ -7,6 +7,7 @@ import { type ClientSettings, clientOf } from './client-of.ts';
 import type { CorsPolicy } from './cors-policy.ts';
 import { drainBody } from './drain-body.ts';
 import { errorAnswerOf } from './error-response.ts';
+import { pathOf } from './normalize-target.ts';
 
 import { requestIdOf } from './request-lifetime.ts';
 import { isSmall } from './use-admission.ts';
@@ -37,10 +38,10 @@ export function createShedLoad({ admission, cors, log, ...settings }: Shedding):
     const refused = admission.refusal(client);
     if (!refused) return false;
     drainBody({ req: request, res: response }, LATER);
-    const { status, headers, body } = errorAnswerOf(refused, header('accept'));
+    const path = pathOf(request);
+    const { status, headers, body } = errorAnswerOf(refused, header('accept'), path);
     const requestId = requestIdOf(header) ?? randomUUID();
     response.writeHead(status, { ...headers, ...cors(header), 'x-request-id': requestId }).end(body);
-    const path = request.url?.split('?', 1)[0];
     const facts = { requestId, client, method: 'POST', path, status, code: refused.code, milliseconds: 0 };
     setTimeout(() => log.info(facts, 'request'), LATER).unref();
     return true;

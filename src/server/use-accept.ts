@@ -6,8 +6,8 @@ import { Rejection } from './rejection.ts';
 /** Refuses what cannot be answered as it asks, before anything is done for it; the refusal itself is JSON all the same. */
 export function useAccept(): Plugin {
   return {
-    onRequest({ request, fetchAPI, endResponse }) {
-      if (isAcceptable(request.headers.get('accept'))) return;
+    onRequest({ request, url, fetchAPI, endResponse }) {
+      if (url.pathname !== '/graphql' || isAcceptable(request.headers.get('accept'))) return;
       const message = `This server answers in JSON: let "Accept" name "${JSON_TYPE}" or "${GRAPHQL_TYPE}".`;
       endResponse(errorResponse(new Rejection('GRAPHQL_PARSE_FAILED', message, { status: 406 }), request, fetchAPI));
     },

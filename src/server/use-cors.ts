@@ -2,6 +2,7 @@ import type { Plugin } from 'graphql-yoga';
 import type { Log } from '../schema/index.ts';
 import { headersOfRequest } from './api-keys.ts';
 import { type CorsPolicy, isListed } from './cors-policy.ts';
+import { CUT_PATH } from './cut/cut-path.ts';
 
 /** Seconds that a browser remembers a preflight: two hours are the most that Chromium does. */
 const PREFLIGHT_AGE = '7200';
@@ -16,7 +17,7 @@ interface CorsOptions {
   readonly log: Log;
 }
 
-/** Lets pages of other origins call `/graphql`, as far as the operator lists them. */
+/** Lets pages of other origins call `/graphql` and `/cut`, as far as the operator lists them. */
 export function useCors({ corsOrigins, policy, originOf, log }: CorsOptions): Plugin {
   const named = new Set<string>();
 
@@ -35,14 +36,14 @@ export function useCors({ corsOrigins, policy, originOf, log }: CorsOptions): Pl
 
   return {
     onRequest({ request, url, fetchAPI: { Response }, endResponse }) {
-      if (url.pathname !== '/graphql') return;
+      if (!paths.includes(url.pathname)) return;
       const origin = request.headers.get('origin')?.slice(0, 200);
       if (origin) nameOnce(origin, originOf(request));
       if (request.method !== 'OPTIONS') return;
-      endResponse(new Response(null, { status: 204, headers: { allow: 'GET, POST, OPTIONS', 'content-length': '0' } }));
+      endResponse(new Response(null, { status: 204, headers: { allow: methodsOf(url), 'content-length': '0' } }));
     },
     onResponse({ request, response }) {
-      if (new URL(request.url).pathname !== '/graphql') return;
+      if (!paths.includes(new URL(request.url).pathname)) return;
       const headers = policy(headersOfRequest(request));
       for (const [name, value] of Object.entries(headers)) response.headers.set(name, value);
       if (request.method === 'OPTIONS' && 'access-control-allow-origin' in headers) allow(request, response);
@@ -52,11 +53,15 @@ export function useCors({ corsOrigins, policy, originOf, log }: CorsOptions): Pl
 
 /** What a preflight is answered beside the origin. */
 function allow(request: Request, { headers }: Response) {
-  headers.set('access-control-allow-methods', 'GET, POST, OPTIONS');
+  headers.set('access-control-allow-methods', methodsOf(new URL(request.url)));
   const wanted = request.headers.get('access-control-request-headers');
   if (wanted) headers.set('access-control-allow-headers', wanted);
   headers.set('access-control-max-age', PREFLIGHT_AGE);
   headers.append('vary', 'Access-Control-Request-Headers');
 }
+
+const paths = ['/graphql', CUT_PATH];
+
+const methodsOf = ({ pathname }: URL) => (pathname === CUT_PATH ? 'POST, PUT, OPTIONS' : 'GET, POST, OPTIONS');
 
 const hostOf = (origin: string) => (URL.canParse(origin) ? new URL(origin).host : origin);

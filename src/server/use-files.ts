@@ -30,6 +30,12 @@ export interface FileSettings {
 
 const PATH = /^\/files\/([\da-f]{64})\.([a-z\d]+)$/;
 
+/** What the path of a result names; undefined where it is none. */
+export function placeOfFile(path: string) {
+  const [, digest, extension] = PATH.exec(path) ?? [];
+  return digest !== undefined && extension !== undefined ? { digest, extension } : undefined;
+}
+
 /** The address is the key, so pages of every origin may read what it leads to; without credentials. */
 const SHARED = {
   'access-control-allow-origin': '*',

@@ -25,6 +25,7 @@ export function useRequestBody(
   return {
     onRequestParse({ request, setRequestParser, serverContext }) {
       const { headers, method, url } = request;
+      if (new URL(url).pathname !== '/graphql') return;
       if (method === 'GET') return setRequestParser(() => paramsOfSearch(new URL(url).searchParams) as never);
       // Other methods are refused by Yoga.
       if (method !== 'POST') return;
@@ -70,5 +71,5 @@ const unknownType = (mediaType: string) =>
     { status: 415, headers: { accept: 'application/json, multipart/form-data' } },
   );
 
-const bodyTooLarge = (limit: number) =>
+export const bodyTooLarge = (limit: number) =>
   new CodedError('BODY_TOO_LARGE', `This request may have ${limit} bytes at most. Send large pictures as uploads.`);

@@ -81,6 +81,7 @@ export function openTestApp(
   const admission = createAdmission({ places, maxQueue, pixelMemory: 1_000 });
   const app = createApp({
     schema: new GraphQLSchema({ query, mutation }),
+    formats: { encoders: [{ name: 'png', mediaType: 'image/png' }], usual: () => 'image/png' },
     store: { peek: async () => undefined, open: async () => undefined },
     mediaTypes: { png: 'image/png' },
     admission,

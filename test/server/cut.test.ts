@@ -1,0 +1,321 @@
+import { createHash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import sharp from 'sharp';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { blobOf, drawn, formOf, openTestServer, type TestServer } from '../support/server.ts';
+
+let api: TestServer;
+let url: string;
+let photo: Buffer;
+let fewest: Buffer;
+beforeAll(async () => {
+  api = await openTestServer({
+    MAX_PIXELS: '100000',
+    MAX_FILE_BYTES: '300000',
+    FILES_BYTES: '100000000',
+    MAX_FILES: '3',
+  });
+  url = await api.listen();
+  photo = await drawn(90, 60, '#204060');
+  fewest = await drawn(30, 20, '#806040', false);
+});
+afterAll(() => api.close());
+
+interface Request {
+  readonly preset?: string;
+  readonly model?: string;
+  readonly recipe?: object;
+  readonly body?: Buffer;
+}
+
+const DOCUMENT = `mutation ($photo: Upload!, $preset: Preset, $model: Model, $recipe: RecipeInput) {
+  removeBackground(image: { upload: $photo }, preset: $preset, model: $model, recipe: $recipe) {
+    id
+    recipe
+    image { url }
+  }
+}`;
+
+/** By the mutation, and by the address that it gives. */
+async function byMutation({ body = photo, ...choice }: Request) {
+  const { data, errors } = await api.send<any>(formOf(DOCUMENT, { photo: blobOf(body) }, choice));
+  if (errors.length > 0) return { code: errors[0]!.extensions.code, path: errors[0]!.extensions.path };
+  const { id, recipe, image } = data.removeBackground;
+  const file = await api.app.fetch(image.url);
+  return { id, recipe, type: file.headers.get('content-type'), bytes: Buffer.from(await file.arrayBuffer()) };
+}
+
+/** By the plain door, over a socket. */
+async function byCut({ body = photo, recipe, ...rest }: Request, headers: Record<string, string> = {}) {
+  const search = new URLSearchParams({ ...rest, ...(recipe && { recipe: JSON.stringify(recipe) }) });
+  return fetch(`${url}/cut?${search}`, {
+    method: 'POST',
+    headers: { 'content-type': 'image/png', ...headers },
+    body: new Uint8Array(body),
+  });
+}
+
+const recipes: readonly Request[] = [
+  {},
+  { preset: 'PRODUCT' },
+  { preset: 'STICKER', model: 'STAND_IN' },
+  { preset: 'ARTICLE_BINARY' },
+  { recipe: {} },
+  { recipe: { composite: { color: { color: '#f4a261' } }, encode: { webp: { quality: 80 } } } },
+  { recipe: { refine: [{ threshold: { at: 0.4 } }, { feather: { radius: 2 } }], composite: { matte: {} } } },
+  { recipe: { resize: { stretch: { kernel: 'LANCZOS3' } }, layout: [{ scale: { width: 40 } }] } },
+  { preset: 'PORTRAIT', recipe: { encode: { jpeg: { quality: 60 } } } },
+  { recipe: { composite: { blend: { mode: 'SCREEN', color: '#336699' } }, encode: { tiff: {} } } },
+];
+
+it.each(recipes)('gives the bytes of the mutation: %j', async (request) => {
+  const expected = await byMutation(request);
+  const answer = await byCut(request);
+  expect(answer.status).toBe(200);
+  expect(Buffer.from(await answer.arrayBuffer()).equals(expected.bytes!)).toBe(true);
+  expect(answer.headers.get('content-type')).toBe(expected.type);
+  expect(answer.headers.get('content-length')).toBe(String(expected.bytes!.length));
+  expect(answer.headers.get('x-matteql-id')).toBe(expected.id);
+  expect(answer.headers.get('x-matteql-recipe')).toBe(
+    createHash('sha256').update(JSON.stringify(expected.recipe)).digest('hex'),
+  );
+  expect(answer.headers.get('x-matteql-warnings')).toBeNull();
+});
+
+const wide = () => drawn(600, 300);
+const mistakes: readonly (readonly [string, Request | (() => Promise<Request>)])[] = [
+  ['no such preset', { preset: 'PRODUCTS' }],
+  ['a preset in small letters', { preset: 'product' }],
+  ['no such model', { model: 'NONE' }],
+  ['a model that is not installed', { model: 'U2NET' }],
+  ['a model whose license forbids commerce', { model: 'RMBG14' }],
+  ['no such stage', { recipe: { blur: {} } }],
+  ['no such plugin', { recipe: { composite: { blurr: {} } } }],
+  ['two plugins', { recipe: { composite: { color: {}, matte: {} } } }],
+  ['no plugin', { recipe: { composite: {} } }],
+  ['no such option', { recipe: { composite: { color: { colour: '#fff' } } } }],
+  ['an option of another type', { recipe: { composite: { blur: { sigma: 'much' } } } }],
+  ['an option out of range', { recipe: { composite: { blur: { sigma: 9000 } } } }],
+  ['no color', { recipe: { composite: { color: { color: 'red' } } } }],
+  ['a plugin without options that has one', { recipe: { composite: { matte: { at: 1 } } } }],
+  ['a required option left out', { recipe: { normalize: { meanStd: {} } } }],
+  ['a list that is too long', { recipe: { refine: Array(17).fill({ feather: {} }) } }],
+  ['an enum value that there is not', { recipe: { resize: { stretch: { kernel: 'SINC' } } } }],
+  ['a picture that the server does not have', { recipe: { composite: { picture: { image: { digest: '00' } } } } }],
+  ['a picture of an address', { recipe: { composite: { picture: { image: { url: 'http://example.com/a.png' } } } } }],
+  ['a sample that there is not', { recipe: { composite: { picture: { image: { sample: 'DOG' } } } } }],
+  ['no picture', { body: Buffer.from('These are words, and no picture.') }],
+  ['a format that is not read', { body: Buffer.from('<svg xmlns="http://www.w3.org/2000/svg"/>') }],
+  ['half a picture', async () => ({ body: photo.subarray(0, photo.length / 2) })],
+  ['too many pixels', async () => ({ body: await wide() })],
+  ['too many bytes', { body: Buffer.alloc(400_000, 7) }],
+];
+
+it.each(mistakes)('answers as the mutation does: %s', async (_, given) => {
+  const request = typeof given === 'function' ? await given() : given;
+  const expected = await byMutation(request);
+  const answer = await byCut(request);
+  const problem = (await answer.json()) as any;
+  expect(expected.code).toBeDefined();
+  expect({ code: problem.code, path: problem.path }).toEqual({ code: expected.code, path: expected.path });
+  expect(answer.headers.get('content-type')).toBe('application/problem+json');
+  expect(problem.status).toBe(answer.status);
+  expect(answer.status).toBeGreaterThanOrEqual(400);
+  expect(problem.detail.length).toBeGreaterThan(10);
+  expect(problem).not.toHaveProperty('http');
+});
+
+it('makes at least twenty different kinds of mistakes', () => expect(mistakes.length).toBeGreaterThanOrEqual(20));
+
+const problemOf = async (answer: Response | Promise<Response>) => {
+  const response = await answer;
+  return { type: response.headers.get('content-type'), ...((await response.json()) as any) };
+};
+
+describe('what is particular to it', () => {
+  it('takes a PUT without a content-type, as curl -T sends it', async () => {
+    const answer = await fetch(`${url}/cut?preset=PREVIEW`, { method: 'PUT', body: new Uint8Array(photo) });
+    expect([answer.status, answer.headers.get('content-type')]).toEqual([200, 'image/webp']);
+    const { width } = await sharp(Buffer.from(await answer.arrayBuffer())).metadata();
+    expect(width).toBe(90);
+  });
+
+  it('takes a form with its parts in any order, a mask, and pictures of the recipe by the names of their parts', async () => {
+    const form = new FormData();
+    form.append('background', blobOf(fewest), 'b.png');
+    form.append('image', blobOf(photo), 'a.png');
+    form.append('recipe', JSON.stringify({ composite: { picture: { image: { upload: 'background' } } } }));
+    form.append('mask', blobOf(await drawn(90, 60)), 'm.png');
+    const answer = await fetch(`${url}/cut`, { method: 'POST', headers: { 'x-graphql-yoga-csrf': '1' }, body: form });
+    expect(answer.status).toBe(200);
+    const { data, info } = await sharp(Buffer.from(await answer.arrayBuffer()))
+      .raw()
+      .toBuffer({ resolveWithObject: true });
+    // To the left of the mask is the background.
+    expect([...data.subarray(0, 3)]).toEqual([0x80, 0x60, 0x40]);
+    expect(info.width).toBe(90);
+  });
+
+  it.each([
+    ['image/webp', undefined, 'image/webp'],
+    ['image/avif;q=0.5, image/webp;q=0.9', undefined, 'image/webp'],
+    ['image/*', undefined, 'image/png'],
+    ['image/*', 'PRODUCT', 'image/jpeg'],
+    ['image/png', 'PRODUCT', 'image/png'],
+    ['text/html, image/jpeg;q=0.1', 'PRINT', 'image/jpeg'],
+  ])('gives the format that Accept chooses: %s with %s', async (accept, preset, type) => {
+    const answer = await byCut(preset ? { preset } : {}, { accept });
+    expect([answer.status, answer.headers.get('content-type')]).toEqual([200, type]);
+    const { format } = await sharp(Buffer.from(await answer.arrayBuffer())).metadata();
+    expect(`image/${format}`).toBe(type);
+  });
+
+  it('refuses what it cannot answer in, and obeys a recipe that chooses', async () => {
+    expect(await problemOf(byCut({}, { accept: 'application/json' }))).toMatchObject({ status: 406 });
+    const answer = await byCut({ recipe: { encode: { png: {} } } }, { accept: 'image/webp' });
+    expect(answer.headers.get('content-type')).toBe('image/png');
+  });
+
+  it('gives its result at an address, and takes a picture by digest', async () => {
+    const first = await byCut({});
+    const bytes = Buffer.from(await first.arrayBuffer());
+    const again = await fetch(first.headers.get('content-location')!);
+    expect(Buffer.from(await again.arrayBuffer()).equals(bytes)).toBe(true);
+    const digest = createHash('sha256').update(photo).digest('hex');
+    const second = await fetch(`${url}/cut?digest=${digest}`, { method: 'PUT' });
+    expect(Buffer.from(await second.arrayBuffer()).equals(bytes)).toBe(true);
+    expect(await problemOf(fetch(`${url}/cut?digest=00`, { method: 'PUT' }))).toMatchObject({
+      ...{ status: 404, code: 'UNKNOWN_DIGEST', path: 'image' },
+    });
+  });
+
+  it('reports warnings in a header', async () => {
+    const deep = await sharp(photo).toColorspace('rgb16').png().toBuffer();
+    const answer = await byCut({ body: deep });
+    expect(JSON.parse(answer.headers.get('x-matteql-warnings')!)[0]).toMatchObject({ code: 'DEPTH_REDUCED' });
+  });
+
+  it.each([
+    ['an unknown parameter', '?presets=PRODUCT', {}, 'BAD_VARIABLES', /There are: preset, model, recipe, digest/],
+    ['a recipe that is no JSON', '?recipe={', {}, 'GRAPHQL_PARSE_FAILED', /"recipe" is not JSON/],
+    ['a compressed picture', '', { 'content-encoding': 'gzip' }, 'GRAPHQL_PARSE_FAILED', /content-encoding/],
+  ])('refuses %s', async (_, search, headers, code, detail) => {
+    const init = { method: 'PUT', headers: headers as Record<string, string>, body: new Uint8Array(photo) };
+    expect(await problemOf(fetch(`${url}/cut${search}`, init))).toMatchObject({
+      ...{ type: 'application/problem+json', code, detail: expect.stringMatching(detail) },
+    });
+  });
+
+  it('refuses forms that are wrong', async () => {
+    const send = (parts: Record<string, Blob | string>) => {
+      const form = new FormData();
+      for (const [name, part] of Object.entries(parts)) form.append(name, part);
+      return problemOf(fetch(`${url}/cut`, { method: 'POST', headers: { 'x-graphql-yoga-csrf': '1' }, body: form }));
+    };
+    const blob = blobOf(fewest);
+    expect(await send({ photo: blob })).toMatchObject({ code: 'BAD_VARIABLES', path: 'photo' });
+    expect(await send({ preset: 'PRODUCT' })).toMatchObject({ code: 'BAD_VARIABLES', path: 'image' });
+    expect(await send({ image: blob, a: blob, b: blob, c: blob })).toMatchObject({
+      code: 'TOO_MANY_FILES',
+      status: 413,
+    });
+    expect(await send({ image: blob, recipe: '{"composite":{"picture":{"image":{"upload":"x"}}}}' })).toMatchObject({
+      code: 'BAD_VARIABLES',
+    });
+  });
+
+  it('knows a file that is too large by its length, before it is sent', async () => {
+    const { request } = await import('node:http');
+    const answer = await new Promise<number>((resolve, reject) => {
+      const sent = request(`${url}/cut`, { method: 'PUT', headers: { 'content-length': 300_001 } }, (response) => {
+        resolve(response.statusCode!);
+        sent.destroy();
+      });
+      sent.on('error', reject).flushHeaders();
+    });
+    expect(answer).toBe(413);
+  });
+});
+
+describe('behind the same guards', () => {
+  it('refuses what any page could send, other methods and other paths', async () => {
+    const form = new FormData();
+    form.append('image', blobOf(photo));
+    expect(await problemOf(fetch(`${url}/cut`, { method: 'POST', body: form }))).toMatchObject({
+      ...{ status: 403, code: 'CSRF_REFUSED' },
+    });
+    const untyped = new Blob([new Uint8Array(photo)]);
+    expect(await problemOf(fetch(`${url}/cut`, { method: 'POST', body: untyped }))).toMatchObject({
+      ...{ code: 'CSRF_REFUSED' },
+    });
+    const got = await fetch(`${url}/cut`);
+    expect([got.status, got.headers.get('allow')]).toEqual([405, 'POST, PUT, OPTIONS']);
+    expect((await fetch(`${url}/cut/`, { method: 'PUT', body: 'x' })).status).toBe(404);
+  });
+
+  it('asks for a key, and lets listed origins read headers', async () => {
+    const guarded = await openTestServer({ API_KEYS: 'k1', CORS_ORIGINS: 'https://shop.example' });
+    try {
+      const at = `${await guarded.listen()}/cut`;
+      const init = { method: 'PUT', body: new Uint8Array(photo) };
+      const refused = await fetch(at, init);
+      expect(refused.headers.get('www-authenticate')).toBe('Bearer');
+      expect(await problemOf(refused)).toMatchObject({ status: 401, code: 'UNAUTHENTICATED' });
+      const headers = { authorization: 'Bearer k1', origin: 'https://shop.example' };
+      const answer = await fetch(at, { ...init, headers });
+      expect(answer.status).toBe(200);
+      expect(answer.headers.get('access-control-allow-origin')).toBe('https://shop.example');
+      expect(answer.headers.get('access-control-expose-headers')).toContain('x-matteql-id');
+      const asked = { origin: 'https://shop.example', 'access-control-request-method': 'PUT' };
+      const preflight = await fetch(at, { method: 'OPTIONS', headers: asked });
+      expect(preflight.headers.get('access-control-allow-methods')).toContain('PUT');
+    } finally {
+      await guarded.close();
+    }
+  });
+
+  it('is admitted as the mutation is', async () => {
+    const small = await openTestServer({ MAX_RUNNING: '1', MAX_QUEUE: '0' });
+    try {
+      const at = `${await small.listen()}/cut`;
+      const held = new AbortController();
+      small.admission.enter('another', held.signal);
+      const large = Buffer.concat([photo, Buffer.alloc(200_000)]);
+      for (const body of [photo, large]) {
+        const answer = await fetch(at, { method: 'PUT', body: new Uint8Array(body) });
+        expect(Number(answer.headers.get('retry-after'))).toBeGreaterThanOrEqual(1);
+        expect(await problemOf(answer)).toMatchObject({
+          ...{ type: 'application/problem+json', status: 503, code: 'OVERLOADED', retryAfter: expect.any(Number) },
+        });
+      }
+      held.abort();
+      expect((await fetch(at, { method: 'PUT', body: new Uint8Array(photo) })).status).toBe(200);
+    } finally {
+      await small.close();
+    }
+  });
+
+  it('is logged as the document that it stands for', async () => {
+    await (await byCut({ preset: 'PRODUCT' })).arrayBuffer();
+    await expect
+      .poll(() => api.lines.findLast(({ text }) => text === 'request')?.details)
+      .toMatchObject({ path: '/cut', operation: 'mutation Cut', status: 200 });
+    expect(api.logged).toEqual([]);
+  });
+});
+
+it('cuts a real photograph', async () => {
+  const rocket = await readFile('samples/rocket.jpg');
+  const open = await openTestServer();
+  try {
+    const answer = await fetch(`${await open.listen()}/cut`, { method: 'PUT', body: new Uint8Array(rocket) });
+    const { width, height } = await sharp(rocket).metadata();
+    expect(await sharp(Buffer.from(await answer.arrayBuffer())).metadata()).toMatchObject({
+      width,
+      height,
+      format: 'png',
+    });
+  } finally {
+    await open.close();
+  }
+});
