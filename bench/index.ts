@@ -5,6 +5,7 @@ import { type Benchmark, Missing } from './benchmark.ts';
 import { budget } from './budget.ts';
 import { competitors } from './competitors.ts';
 import { conditionsNow } from './conditions.ts';
+import { crowdedRenders } from './crowded-renders.ts';
 import { cut } from './cut.ts';
 import { disconnect } from './disconnect.ts';
 import { encode } from './encode.ts';
@@ -43,6 +44,7 @@ const benchmarks: Readonly<Record<string, Benchmark>> = {
   health,
   competitors,
   overload,
+  crowdedRenders,
   disconnect,
   kill,
   jobs,
