@@ -35,6 +35,8 @@ export const limits = {
   workCost: 20,
   /** Cost of a picture inside the answer: some forty of the largest are more than a string can hold. */
   dataUriCost: 100,
+  /** Files of a form that only stores pictures, where `MAX_FILES` is less: they arrive one after another, and none is worked on. */
+  storedFiles: 100,
   /** Outcomes of a job in one answer: each is a line that is read from its log. */
   outcomesPage: 1_000,
   /** Outcomes that cost as much as one: what was recorded is no work, but a `render` of each is. */

@@ -51,6 +51,7 @@ const docs: Readonly<Record<keyof ShownLimits, string>> = {
   workCost: 'Cost of a field that starts work on pixels; others cost 1.',
   dataUriCost: 'Cost of a data URI.',
   referenceLength: "Characters of an item's `reference`.",
+  storedFiles: 'Files of a form that only stores pictures, where `maxFiles` is less.',
   outcomesPage: 'Outcomes of a job in one answer.',
   outcomesPerCost: 'Outcomes of a job that cost 1.',
   streams: 'Subscriptions at a time.',

@@ -1,4 +1,4 @@
-import { CodedError } from '../schema/index.ts';
+import { CodedError, limits } from '../schema/index.ts';
 import { jsonOf } from './json.ts';
 import { missingPlace, noMap, noOperations, tooManyFiles } from './upload-errors.ts';
 
@@ -10,6 +10,12 @@ export function operationsOf(text: string): object {
   if (Array.isArray(operations)) throw new CodedError('GRAPHQL_PARSE_FAILED', 'Batching is not supported.');
   if (!isHolder(operations)) throw noOperations();
   return operations;
+}
+
+/** Files that a form may have: more where its document stores pictures, which is no work. Work on them has a limit of its own. */
+export function filesAllowed({ query }: { readonly query?: unknown }, maxFiles: number): number {
+  const stores = typeof query === 'string' && /\bstoreImages\b/.test(query);
+  return stores ? Math.max(maxFiles, limits.storedFiles) : maxFiles;
 }
 
 export function fileMapOf(text: string, maxFiles: number): FileMap {

@@ -1,6 +1,6 @@
 import type { Readable } from 'node:stream';
 import { createFormFiles, type IngestPart } from './form-files.ts';
-import { fileMapOf, operationsOf, placeFiles } from './form-operations.ts';
+import { fileMapOf, filesAllowed, operationsOf, placeFiles } from './form-operations.ts';
 import { type PartsOptions, readParts } from './read-parts.ts';
 import { noFields, wrongOrder } from './upload-errors.ts';
 
@@ -37,7 +37,7 @@ export function readForm(body: Readable, options: FormOptions): Promise<unknown>
         if (name === 'operations') operations ??= operationsOf(text);
         if (name !== 'map' || isMapped) return;
         if (!operations) throw wrongOrder('map', 'operations');
-        const map = fileMapOf(text, maxFiles);
+        const map = fileMapOf(text, filesAllowed(operations, maxFiles));
         const tooEarly = [...map.keys()].find((each) => early.has(each));
         if (tooEarly !== undefined) throw wrongOrder(tooEarly.slice(0, 100), 'map');
         placeFiles(operations, map, files.expect);

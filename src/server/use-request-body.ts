@@ -20,8 +20,8 @@ export function useRequestBody(
   ingest: IngestPart,
   { of }: RequestLifetimes,
 ): Plugin {
-  // Room for the fields, and for the heads of the parts.
-  const maxFormBytes = maxFiles * maxFileBytes + 2 * limits.formFieldBytes;
+  // Room for the fields, and for the heads of the parts. How many files a form may have is known once it is read.
+  const maxFormBytes = Math.max(maxFiles, limits.storedFiles) * maxFileBytes + 2 * limits.formFieldBytes;
   return {
     onRequestParse({ request, setRequestParser, serverContext }) {
       const { headers, method, url } = request;

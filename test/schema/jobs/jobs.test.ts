@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { limits } from '../../../src/schema/index.ts';
 import { graphql } from '../../gql/index.ts';
 import {
   ended,
@@ -60,6 +61,22 @@ describe('storeImages', () => {
       { index: 0, digest: expect.stringMatching(/^[\da-f]{64}$/), width: 48, height: 32, format: 'png', failure: null },
       { index: 1, digest: null, width: null, failure: { code: 'NOT_AN_IMAGE' } },
     ]);
+  });
+});
+
+describe('a form that stores pictures', () => {
+  const many = async (count: number) =>
+    Promise.all(Array.from({ length: count }, async (_, i) => [`${i}.png`, await drawn(8 + (i % 50), 8)] as const));
+
+  it('may have more files than others, and only so many', async () => {
+    const { data } = await api.send<any>(formOfList(StoreImages, 'images', await many(30)));
+    expect(data.storeImages.map(({ index }: any) => index)).toEqual([...Array(30).keys()]);
+    expect(data.storeImages.every(({ digest }: any) => digest)).toBe(true);
+    const refused = await api.send<any>(formOfList(StoreImages, 'images', await many(limits.storedFiles + 1)));
+    expect(refused.errors).toMatchObject([{ extensions: { code: 'TOO_MANY_FILES' } }]);
+    const other = 'query ($images: [Upload!]) { models { name } }';
+    const form = formOfList(other, 'images', await many(9));
+    expect((await api.send<any>(form)).errors).toMatchObject([{ extensions: { code: 'TOO_MANY_FILES' } }]);
   });
 });
 
