@@ -114,8 +114,8 @@ const cases: Readonly<Record<string, Readonly<Record<string, Case>>>> = {
     ...each(['bumps', 'dents', 'both'], (what) => ({ options: { what }, inputs: { mask: spotted } })),
   },
   'refine.solid': {
-    default: { options: { reach: 0.1 } },
-    holes: { options: { reach: 0.08, holes: 0.02 }, inputs: { mask: spotted } },
+    default: { options: { at: 0.3, reach: 0.1 } },
+    holes: { options: { at: 0.3, reach: 0.08, holes: 0.02 }, inputs: { mask: spotted } },
   },
   'refine.threshold': { hard: {}, soft: { options: { at: 0.6, softness: 0.5 } } },
   'refine.levels': { default: {}, strong: { options: { black: 0.3, white: 0.8, gamma: 0.5 } } },

@@ -16,7 +16,7 @@ const GROWN = 5;
  */
 export function bandOf(truth: OpacityMap, trimap?: OpacityMap): Uint8Array {
   if (trimap) return Uint8Array.from(trimap.data, (value) => (isCertain(value) ? 0 : 1));
-  return grown(uncertain(truth), truth.width, truth.height, GROWN);
+  return spreadMarks(uncertain(truth), truth.width, truth.height, GROWN);
 }
 
 function uncertain({ data, width, height }: OpacityMap): Uint8Array {
@@ -34,7 +34,7 @@ function uncertain({ data, width, height }: OpacityMap): Uint8Array {
 }
 
 /** A square of `2 * by + 1` pixels around each marked one: along rows, and then along columns. */
-function grown(marks: Uint8Array, width: number, height: number, by: number): Uint8Array {
+export function spreadMarks(marks: Uint8Array, width: number, height: number, by: number): Uint8Array {
   const along = spread(marks, height, width, width, 1, by);
   return spread(along, width, height, 1, width, by);
 }

@@ -10,6 +10,10 @@ export interface MaskResult {
   readonly pair: GroundTruthPair;
   readonly candidate: string;
   readonly figures: Figures;
+  /** The model's time by reckoning: 1 is one run at its own size. */
+  readonly cost: number;
+  /** Of the model's answer; null where there is none. */
+  readonly doubt: number | null;
   /** Whether the reference found the subject: IoU above .85. Where it picked another thing, no edge is worth comparing. */
   readonly found: boolean;
   /** Whether the ground truth has no opacity between 0 and 1: it cannot show whether a soft edge is right. */
@@ -34,11 +38,12 @@ export async function evaluateMasks(
     const hard = isHard(truth);
     const known: { mask: Mask; figures: Figures }[] = [];
     for (const [name, recipe] of Object.entries(candidates)) {
-      const mask = await recipes.bound(recipe).mask.get();
+      const { mask, cost } = await recipes.masked(recipe);
       const same = known.find((other) => Buffer.compare(other.mask.data, mask.data) === 0);
       const figures = same?.figures ?? figuresOf({ mask: opacityMap(mask), truth, band });
       known.push({ mask, figures });
-      results.push({ pair, candidate: name, figures, found: known[0]!.figures.overlap > FOUND_OVERLAP, hard });
+      const found = known[0]!.figures.overlap > FOUND_OVERLAP;
+      results.push({ pair, candidate: name, figures, cost, doubt: mask.certainty?.doubt ?? null, found, hard });
     }
   }
   return results;

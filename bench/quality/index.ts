@@ -3,6 +3,9 @@ import { join } from 'node:path';
 import { readConfig } from '../../src/config/index.ts';
 import { presets } from '../../src/plugins/index.ts';
 import { conditionsNow } from '../conditions.ts';
+import { confidencePart } from './confidence.ts';
+import { costPicture, costPoints, costTable } from './cost-picture.ts';
+import { defaultPart } from './default-bars.ts';
 import { evaluateColors } from './evaluate-colors.ts';
 import { evaluateMasks } from './evaluate-masks.ts';
 import { evaluateRestores } from './evaluate-restores.ts';
@@ -34,6 +37,16 @@ async function main({ pairs, recipes, out }: ReturnType<typeof optionsOf>): Prom
       `It took ${((performance.now() - start) / 60_000).toFixed(0)} minutes, in which the model ran ${runner.modelRuns()} times; earlier outputs are kept on the disk.`,
       '## What was promised',
       promisesPart(results, restored, colored),
+      '## The default recipe',
+      DEFAULT,
+      defaultPart(results),
+      '## Cost',
+      COST,
+      costTable(costPoints(results)),
+      '![Mean error over cost](quality-cost.svg)',
+      '## Confidence',
+      CONFIDENCE,
+      confidencePart(results, runner.model.confidence),
       '## Masks',
       legend,
       masksPart(results),
@@ -48,13 +61,23 @@ async function main({ pairs, recipes, out }: ReturnType<typeof optionsOf>): Prom
       WORST,
     ];
     mkdirSync(out, { recursive: true });
-    writeFileSync(join(out, 'quality.md'), `${text.join('\n\n')}\n`);
-    writeFileSync(join(out, 'quality-worst.webp'), await sheetOf(runner, worstOf(results), candidates));
-    console.log(`\n${text.slice(1, 5).join('\n\n')}\n\nMore in ${join(out, 'quality.md')}.`);
+    const file = runner.model.name === 'isnet' ? 'quality' : `quality-${runner.model.name}`;
+    writeFileSync(join(out, `${file}.md`), `${text.join('\n\n').replaceAll('quality-cost', `${file}-cost`)}\n`);
+    writeFileSync(join(out, `${file}-cost.svg`), costPicture(costPoints(results)));
+    writeFileSync(join(out, `${file}-worst.webp`), await sheetOf(runner, worstOf(results), candidates));
+    console.log(`\n${text.slice(1, 5).join('\n\n')}\n\nMore in ${join(out, `${file}.md`)}.`);
   } finally {
     await runner.close();
   }
 }
+
+const DEFAULT = `What a request gets that says nothing, preset \`BALANCED\`, against the model's own recipe. "Found" is by each recipe's own mask:
+IoU above .85.`;
+
+const COST = `The model's time by reckoning: pixels of everything that it was given, in inputs of its own size; means over all pictures.`;
+
+const CONFIDENCE = `How often a subject is found whose answer has a certain doubt: \`1 / (1 + (doubt / even) ^ steepness)\`, fitted by greatest likelihood.
+\`Subject.confidence\` gives it; the data of the manifests' fits is in \`results/confidence.json\`.`;
 
 const RESTORES = `## Masks from half and quarter size
 

@@ -1,5 +1,5 @@
 import { connectivityError } from './connectivity.ts';
-import { bandError, bandSum, meanError, overlap, squaredError } from './errors.ts';
+import { bandError, bandSum, edgeError, meanError, overlap, squaredError } from './errors.ts';
 import { gradientError } from './gradient.ts';
 import type { EvaluatedMask } from './opacity-map.ts';
 import { sMeasure } from './s-measure.ts';
@@ -20,6 +20,7 @@ export const metrics = {
     of: bandError,
   },
   mean: { title: 'mean', doc: 'mean absolute error over the whole picture', of: meanError },
+  edge: { title: 'edge', doc: 'mean absolute error within 6 pixels of an edge of the truth', of: edgeError },
   squared: { title: 'MSE', doc: 'mean squared error over the whole picture', of: squaredError },
   sum: {
     title: 'SAD',

@@ -7,6 +7,10 @@ import { readConfig } from '../../src/config/index.ts';
 import {
   bind,
   createExecution,
+  type Infer,
+  inputSizeOf,
+  type Mask,
+  type Model,
   modelNode,
   type Nodes,
   type Picture,
@@ -24,8 +28,8 @@ import { type OpacityMap, opacityMap } from './opacity-map.ts';
 /** The real server's parts with its default model, and recipes bound to picture files. */
 export interface RecipeRunner {
   readonly registry: Registry;
-  /** The model's name and the digest of its weights. */
-  readonly model: { readonly name: string; readonly digest: string };
+  /** The model's facts. */
+  readonly model: Model;
   /** The digest by which recipes name a file. */
   digestOf(file: string): Promise<string>;
   /** A picture file: recipes bound to it share what they agree in. */
@@ -36,8 +40,16 @@ export interface RecipeRunner {
 }
 
 export interface RecipeBindings {
+  /** The mask of a recipe laid over the model's own, and what it costs. @throws CodedError where the recipe is wrong */
+  masked(recipe: Recipe): Promise<CostedMask>;
   /** The nodes of the defaults, the model's own recipe, and these. @throws CodedError where a recipe is wrong */
   bound(...recipes: readonly Recipe[]): Nodes;
+}
+
+export interface CostedMask {
+  readonly mask: Mask;
+  /** The model's time by reckoning: pixels of all that it was given, in inputs of its own size. */
+  readonly cost: number;
 }
 
 /** @throws CodedError `MODEL_NOT_INSTALLED` */
@@ -63,12 +75,26 @@ export async function openRecipeRunner(cacheFolder: string): Promise<RecipeRunne
 
   return {
     registry,
-    model: { name: facts.name, digest: facts.digest },
+    model: facts,
     digestOf,
     async open(file) {
       const digest = await digestOf(file);
-      const execution = createExecution({ infer: inference, heavy: services.heavy, source });
+      const { heavy } = services;
+      const execution = createExecution({ infer: inference, heavy, source });
       return {
+        async masked(recipe) {
+          const { width, height } = inputSizeOf(facts, source(digest).header);
+          let pixels = 0;
+          const counting: Infer = (model, view, signal) => {
+            pixels += view.width * view.height;
+            return inference(model, view, signal);
+          };
+          // An execution of its own: what another recipe made already would cost this one nothing.
+          const alone = createExecution({ infer: counting, heavy, source });
+          const roots = { source: source(digest), model: modelNode(facts) };
+          const mask = await bind(plan(registry, base, own, recipe), roots, alone).mask.get();
+          return { mask, cost: pixels / (width * height) };
+        },
         bound: (...recipes) =>
           bind(plan(registry, base, own, ...recipes), { source: source(digest), model: modelNode(facts) }, execution),
       };

@@ -12,6 +12,7 @@ export const masks: Readonly<Record<string, BuiltIn>> = {
   'resize.tiles': { resize: { tiles: {} } },
   'infer.flip': { infer: { flip: {} } },
   'restore.guided': { restore: { guided: {} } },
+  'refine.solid': { refine: [{ solid: {} }] },
   'refine.guided': { refine: [{ guided: {} }] },
   'refine.closedForm': { refine: [{ closedForm: {} }] },
   'refine.components': { refine: [{ components: {} }] },

@@ -325,7 +325,8 @@ export const entries: Readonly<Record<string, Entry>> = {
 
 /** One for each preset. */
 export const presetEntries: Readonly<Record<string, Omit<Entry, 'recipe'>>> = {
-  reference: { sample: 'CAT', caption: 'Soft edges, straight alpha.' },
+  balanced: { sample: 'COFFEE', caption: 'What a request gets that says nothing.' },
+  reference: { sample: 'CAT', caption: 'What the model says, doubt and all: a hard one.' },
   article: { sample: 'COFFEE', caption: 'Soft edges, darkened.' },
   articleBinary: { sample: 'COFFEE', caption: 'No soft edges.' },
   preview: { sample: 'ROCKET', caption: 'The same, small and quick.' },

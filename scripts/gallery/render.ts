@@ -17,7 +17,8 @@ export interface Studio {
 
 export async function openStudio(): Promise<Studio> {
   const data = await mkdtemp(join(tmpdir(), 'matteql-gallery-'));
-  const config = readConfig({ ...process.env, DATA_DIR: data });
+  // Each picture shows one plugin, and nothing that the default preset adds.
+  const config = readConfig({ ...process.env, DATA_DIR: data, DEFAULT_PRESET: 'REFERENCE' });
   const log = { info() {}, warn() {}, error: console.error };
   const runtime = await openRuntime(config, { log, openStore: openDiskStore });
   const opened = await openJobs(config, runtime.services, log);

@@ -22,6 +22,8 @@ export interface Config {
   readonly dataFolder: string;
   readonly modelsFolder: string;
   readonly defaultModel: string;
+  /** A preset, as GraphQL has it. */
+  readonly defaultPreset: string;
   readonly allowNonCommercial: boolean;
   /** For gated sources of weights. */
   readonly token?: string;
@@ -92,6 +94,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     dataFolder: resolve(set.DATA_DIR ?? join(home, 'files')),
     modelsFolder: resolve(set.MODELS_DIR ?? join(home, 'manifests')),
     defaultModel: set.DEFAULT_MODEL,
+    defaultPreset: set.DEFAULT_PRESET,
     allowNonCommercial: set.ALLOW_NONCOMMERCIAL,
     ...(set.HF_TOKEN !== undefined && { token: set.HF_TOKEN }),
     plugins: set.PLUGINS,

@@ -63,6 +63,9 @@ export const settings = z.object({
   DEFAULT_MODEL: unsetIfEmpty(z.string().default('auto')).describe(
     'Model of requests that name none; fetched and loaded at the start. `auto` is `isnetInt8` where a measurement, kept in `MATTEQL_HOME`, finds int8 right and fast on this processor, else `isnet`. Name a model to have the same masks and `id`s on every machine.',
   ),
+  DEFAULT_PRESET: unsetIfEmpty(z.string().default('BALANCED')).describe(
+    "Preset of requests that name none; their recipe is laid over it. `REFERENCE` is what a model's authors do.",
+  ),
   ALLOW_NONCOMMERCIAL: flag.describe(
     'Whether models may run whose license forbids commercial use: set it to `true` if your use is not commercial.',
   ),

@@ -27,9 +27,18 @@ const article = {
   layout: [],
 } as const satisfies BuiltIn;
 
+/** Of several sizes of the whole picture the less doubtful answer, the cheaper one where that is decided enough; see bench/quality.md. */
+const surest = { resize: { sides: {} }, infer: { surest: {} } } as const satisfies BuiltIn;
+/** What a model is in doubt of deep inside is the subject. */
+const solid = { solid: {} } as const;
+
 /** Recipes with a name. Each says its lists, so that nothing of an earlier recipe's stays in them. */
 export const presets = {
   reference: { doc: "What the model's authors do, as its manifest has it.", recipe: {} },
+  balanced: {
+    doc: 'What is right for most pictures: the model sees the picture at three quarters of its own size, and at its own where it is in doubt; the subject is opaque inside, and soft edges have its own color. A model of one size runs once.',
+    recipe: { ...surest, refine: [solid], foreground: { multilevel: {} }, layout: [] },
+  },
   article: {
     doc: 'The procedure of the article that this server began with, step for step: soft edges, color and alpha both multiplied.',
     recipe: article,
@@ -39,8 +48,14 @@ export const presets = {
     recipe: { ...article, composite: { binary: { at: 0.5 } } },
   },
   preview: {
-    doc: 'Small and quick: at most 1024 pixels wide and high, as WebP at low effort.',
-    recipe: { refine: [], layout: [{ scale: { width: 1024, height: 1024 } }], encode: { webp: { effort: 0 } } },
+    doc: 'Small and quick: the model sees the picture at half of its own size where it can, the result is at most 1024 pixels wide and high, as WebP at low effort.',
+    recipe: {
+      resize: { stretch: { side: 512 } },
+      infer: { single: {} },
+      refine: [solid],
+      layout: [{ scale: { width: 1024, height: 1024 } }],
+      encode: { webp: { effort: 0 } },
+    },
   },
   print: {
     doc: "Hair and fur for print, not hard outlines: the network's mean with its mirrored run, opacity from the colors around the edge, and the subject's own color there, as PNG. Twice the network's time, and seconds more.",
@@ -55,7 +70,8 @@ export const presets = {
   portrait: {
     doc: 'The subject before its own background, blurred as by a large lens, as JPEG.',
     recipe: {
-      refine: [],
+      ...surest,
+      refine: [solid],
       // Before its own background the subject's color needs no estimate.
       foreground: { source: {} },
       composite: { blur: { sigma: 1.6, unit: 'percent' } },
@@ -66,7 +82,8 @@ export const presets = {
   product: {
     doc: 'The subject in the middle of a white square, with a soft shadow, as shops show it, as JPEG.',
     recipe: {
-      refine: [],
+      ...surest,
+      refine: [solid],
       foreground: { multilevel: {} },
       composite: {
         shadow: {
@@ -89,8 +106,9 @@ export const presets = {
   sticker: {
     doc: 'The subject with a white outline, 512 pixels wide and high as messengers want it, as WebP.',
     recipe: {
+      ...surest,
       // Haze far from the subject would be part of what is centered.
-      refine: [{ levels: { black: 0.1, white: 1 } }],
+      refine: [solid, { levels: { black: 0.1, white: 1 } }],
       foreground: { multilevel: {} },
       composite: { outline: { width: 2, unit: 'percent', expand: true } },
       layout: [

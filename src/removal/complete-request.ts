@@ -1,6 +1,7 @@
-import { dependsOn, type PictureRef, type Plan, plan, type Recipe, recipeOf } from '../pipeline/index.ts';
+import { dependsOn, type PictureRef, type Plan, plan, recipeOf } from '../pipeline/index.ts';
 import { under } from './error-path.ts';
 import { modelRoot } from './model-root.ts';
+import { recipesOf } from './recipes-of.ts';
 import type { RecordedRequest } from './recorded-removal.ts';
 import { resolveImages } from './resolve-images.ts';
 import type { Services } from './services.ts';
@@ -32,14 +33,16 @@ export async function completeRequest(
   sources: Sources,
   ownMasks: boolean,
 ): Promise<CompleteRequest> {
-  const { registry, base, presets, models } = services.catalog;
+  const { catalog } = services;
+  const { registry, models } = catalog;
   const name = model ?? services.defaultModel;
   const resolved = await under(['recipe'], () => resolveImages(recipe ?? {}, registry, sources));
-  const recipes: readonly Recipe[] = [
-    models.find((entry) => entry.name === name)?.recipe ?? {},
-    preset ? presets[preset]!.recipe : {},
-    resolved,
-  ];
+  const [base, ...recipes] = recipesOf(catalog, {
+    model: models.find((entry) => entry.name === name),
+    preset,
+    recipe: resolved,
+    ownMask: ownMasks,
+  });
   const steps = await under(['recipe'], () => plan(registry, base, ...recipes));
   await under(['model'], () => modelRoot(name, !ownMasks && dependsOn(steps, 'mask', 'model'), services));
   const { decode, ...complete } = recipeOf(steps);

@@ -14,6 +14,7 @@ export {
   recipeToJson,
   typeInJson,
 } from './recipe-json.ts';
+export { type Choices, recipesOf } from './recipes-of.ts';
 export { type RecordOptions, type RemovalRecord, recordRemoval } from './record.ts';
 export type { RecordedImage } from './recorded-image.ts';
 export { asItIs, type RecordedRequest, recordedRemoval } from './recorded-removal.ts';

@@ -18,6 +18,7 @@ import { baseNameOf, type FinishedImage, finished } from './finished-image.ts';
 import type { ImageInput, SourceImage } from './image-input.ts';
 import { modelRoot } from './model-root.ts';
 import { createOutputs } from './outputs.ts';
+import { recipesOf } from './recipes-of.ts';
 import type { RecordedImage } from './recorded-image.ts';
 import { removalId } from './removal-id.ts';
 import { allOf, resolveImages } from './resolve-images.ts';
@@ -75,21 +76,22 @@ async function start(
   sources: Sources,
   context: RequestContext,
 ): Promise<Removal> {
-  const { registry, base, presets, models } = services.catalog;
+  const { catalog } = services;
+  const { registry } = catalog;
   const name = asked ?? services.defaultModel;
   const [source, own, request] = await allOf([
     under(['image'], () => sources.take(image)),
     mask ? under(['mask'], () => sources.take(mask)) : undefined,
     under(['recipe'], () => resolveImages(recipe ?? {}, registry, sources)),
   ]);
-  const recipes: readonly Recipe[] = [
-    base,
-    { decode: { [source.decoder]: {} } } as Recipe,
-    models.find((entry) => entry.name === name)?.recipe ?? {},
-    preset ? presets[preset]!.recipe : {},
-    request,
-    own ? ({ restore: { own: { mask: { digest: own.digest } } } } as Recipe) : {},
-  ];
+  const recipes = recipesOf(
+    { ...catalog, base: { ...catalog.base, decode: { [source.decoder]: {} } } as Recipe },
+    {
+      model: catalog.models.find((entry) => entry.name === name),
+      preset,
+      recipe: { ...request, ...(own && { restore: { own: { mask: { digest: own.digest } } } }) } as Recipe,
+    },
+  );
   const steps = await under(['recipe'], () => plan(registry, ...recipes));
   const needsModel = dependsOn(steps, 'mask', 'model');
   const roots = {

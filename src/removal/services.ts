@@ -8,6 +8,8 @@ export interface Catalog {
   /** The first recipe of every request. */
   readonly base: Recipe;
   readonly presets: Readonly<Record<string, { readonly doc: string; readonly recipe: Recipe }>>;
+  /** The preset of requests that name none. */
+  readonly defaultPreset: string;
   readonly models: readonly ModelEntry[];
   readonly samples: readonly Sample[];
 }

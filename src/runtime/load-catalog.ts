@@ -3,7 +3,7 @@ import type { Config } from '../config/index.ts';
 import { type ModelCatalog, openCatalog } from '../models/index.ts';
 import { createRegistry } from '../pipeline/index.ts';
 import { base, loadPlugins, plugins, presets } from '../plugins/index.ts';
-import type { Catalog } from '../removal/index.ts';
+import { type Catalog, screaming } from '../removal/index.ts';
 import { loadSamples } from './samples.ts';
 
 /** What there is to choose from, and where its weights are. */
@@ -12,7 +12,10 @@ export interface Catalogs {
   readonly models: ModelCatalog;
 }
 
-type CatalogConfig = Pick<Config, 'home' | 'modelsFolder' | 'token' | 'allowNonCommercial' | 'plugins'>;
+type CatalogConfig = Pick<
+  Config,
+  'home' | 'modelsFolder' | 'token' | 'allowNonCommercial' | 'plugins' | 'defaultPreset'
+>;
 
 /**
  * Reads plugins, manifests and samples; opens no store, thread or process.
@@ -27,8 +30,18 @@ export async function loadCatalog(config: CatalogConfig): Promise<Catalogs> {
     registry,
     base,
     presets,
+    defaultPreset: presetOf(config.defaultPreset),
     models: models.manifests.map((manifest) => ({ ...manifest, bytes: manifest.bytes ?? null })),
     samples: await loadSamples(),
   };
   return { catalog, models };
+}
+
+/** @throws Error where there is no such preset */
+function presetOf(name: string): string {
+  const names = Object.keys(presets);
+  const found = names.find((each) => screaming(each) === name);
+  if (found === undefined)
+    throw new Error(`DEFAULT_PRESET=${name} must be one of: ${names.map(screaming).join(', ')}.`);
+  return found;
 }

@@ -28,7 +28,7 @@ export function queryType(
   const Optimization = optimizationEnum(builder);
   const ModelInfo = modelInfo(builder, catalog, services, enums.ModelEnum, Optimization);
   const StageInfo = stageInfo(builder);
-  const ServerInfo = serverInfo(builder, services, enums.ModelEnum, Optimization);
+  const ServerInfo = serverInfo(builder, services, enums, Optimization);
   const PresetInfo = builder.objectRef<{ name: string; doc: string; recipe: unknown }>('PresetInfo').implement({
     description: 'A recipe with a name.',
     fields: (t) => ({

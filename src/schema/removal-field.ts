@@ -18,7 +18,11 @@ export function removalFields(builder: Builder, services: ApiServices | undefine
   const args = builder.args((t) => ({
     image: t.field({ type: ImageInput, required: true }),
     model: t.field({ type: ModelEnum, description: "The server's default model if left out." }),
-    preset: t.field({ type: PresetEnum, description: 'REFERENCE if left out.' }),
+    preset: t.field({
+      type: PresetEnum,
+      description:
+        "The server's default preset if left out, BALANCED unless it is set. Beside a `resize` or `infer` of yours it says neither, beside a mask of your own no `refine`.",
+    }),
     recipe: t.field({ type: RecipeInput, description: 'Takes precedence over preset and model.' }),
     mask: t.field({
       type: ImageInput,

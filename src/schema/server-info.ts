@@ -8,7 +8,14 @@ import type { AdmissionStatus, ApiServices } from './services.ts';
 type Ref = any;
 
 /** The type `ServerInfo`: what runs here, on what, and how busy it is. */
-export function serverInfo(builder: Builder, services: ApiServices | undefined, ModelEnum: Ref, Optimization: Ref) {
+type Enums = Readonly<Record<'ModelEnum' | 'PresetEnum', Ref>>;
+
+export function serverInfo(
+  builder: Builder,
+  services: ApiServices | undefined,
+  { ModelEnum, PresetEnum }: Enums,
+  Optimization: Ref,
+) {
   const RequestsInfo = builder.objectRef<AdmissionStatus>('RequestsInfo').implement({
     description: 'Admitted requests. Beyond `places` and `maxQueue` requests are refused with `OVERLOADED`.',
     fields: (t) => ({
@@ -73,6 +80,7 @@ export function serverInfo(builder: Builder, services: ApiServices | undefined, 
         description: 'Why it is the default; null unless `DEFAULT_MODEL=auto` chose it.',
         resolve: () => services!.defaultModelReason ?? null,
       }),
+      defaultPreset: t.field({ type: PresetEnum, resolve: () => services!.catalog.defaultPreset as never }),
       eightBit: t.field({
         type: EightBitInfo,
         nullable: true,

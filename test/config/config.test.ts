@@ -36,6 +36,7 @@ const table: Readonly<
   DATA_DIR: ['dataFolder', join(home, 'files'), '/data', '/data'],
   MODELS_DIR: ['modelsFolder', join(home, 'manifests'), './own', resolve('own')],
   DEFAULT_MODEL: ['defaultModel', 'auto', 'u2net', 'u2net'],
+  DEFAULT_PRESET: ['defaultPreset', 'BALANCED', 'PRINT', 'PRINT'],
   ALLOW_NONCOMMERCIAL: ['allowNonCommercial', false, 'true', true, 'TRUE'],
   HF_TOKEN: ['token', undefined, 'hf_x', 'hf_x'],
   PLUGINS: ['plugins', [], './a.ts,b', ['./a.ts', 'b']],

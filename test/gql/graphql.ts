@@ -716,9 +716,11 @@ export type Preset =
   | 'ARTICLE'
   /** The article's other ending: every pixel either opaque or gone. */
   | 'ARTICLE_BINARY'
+  /** What is right for most pictures: the model sees the picture at three quarters of its own size, and at its own where it is in doubt; the subject is opaque inside, and soft edges have its own color. A model of one size runs once. */
+  | 'BALANCED'
   /** The subject before its own background, blurred as by a large lens, as JPEG. */
   | 'PORTRAIT'
-  /** Small and quick: at most 1024 pixels wide and high, as WebP at low effort. */
+  /** Small and quick: the model sees the picture at half of its own size where it can, the result is at most 1024 pixels wide and high, as WebP at low effort. */
   | 'PREVIEW'
   /** Hair and fur for print, not hard outlines: the network's mean with its mirrored run, opacity from the colors around the edge, and the subject's own color there, as PNG. Twice the network's time, and seconds more. */
   | 'PRINT'
@@ -866,7 +868,7 @@ export type RefineSmoothWhat =
 
 /** Make the subject opaque deep inside, where a network in doubt leaves it half transparent; soft edges, hair and real holes stay as they are. Not for glass, veils and smoke: they become opaque too. */
 export type RefineSolidOptions = {
-  /** Opacity from which a pixel is inside the subject; what has less is background or a hole, and stays. From 0.004 to 1. Default: 0.3. */
+  /** Opacity from which a pixel is inside the subject; what has less is background or a hole, and stays. From 0.004 to 1. Default: 0.2. */
   at?: number;
   /** Holes of up to this share of the subject's area are taken for inside; 0 keeps all. A hole touches no edge of the picture. From 0 to 1. Default: 0. */
   holes?: number;

@@ -26,12 +26,18 @@ export interface Answer<T> {
 
 /**
  * A whole server in a temporary home. By default its model is one of a few hundred bytes for which bright pixels are the
- * subject.
+ * subject, and requests that name no preset get the model's own recipe.
  */
 export async function openTestServer(settings: Readonly<Record<string, string>> = {}, parts: Partial<AppParts> = {}) {
   const home = await mkdtemp(join(tmpdir(), 'matteql-home-'));
   await addStandIn(home);
-  const config = readConfig({ MATTEQL_HOME: home, DEFAULT_MODEL: 'standIn', THREADS: '2', ...settings });
+  const config = readConfig({
+    MATTEQL_HOME: home,
+    DEFAULT_MODEL: 'standIn',
+    DEFAULT_PRESET: 'REFERENCE',
+    THREADS: '2',
+    ...settings,
+  });
   const logged: unknown[] = [];
   const lines: { readonly level: string; readonly details: any; readonly text: string }[] = [];
   const lineOf = (level: string) => (details: unknown, text: unknown) =>

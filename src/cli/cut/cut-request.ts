@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { extname } from 'node:path';
 import { CodedError, type FileType, type Plan, plan, type Recipe, type Registry } from '../../pipeline/index.ts';
-import { type Catalog, recipeFromJson, screaming } from '../../removal/index.ts';
+import { type Catalog, recipeFromJson, recipesOf, screaming } from '../../removal/index.ts';
 import { namedAs, oneOf } from './option-value.ts';
 import type { CutArguments } from './read-arguments.ts';
 import { readRecipe, withPictures } from './read-recipe.ts';
@@ -55,12 +55,11 @@ export async function cutRequest(
   const named = { ...withEncoderOf(values.output, catalog), ...written };
   const recipe = await withPictures(named, async (path) => ({ bytes: await bytesOf(path) }));
   const digests = await withPictures(named, async (path) => ({ digest: sha256(await bytesOf(path)) }));
-  const recipes = [
-    catalog.base,
-    catalog.models.find(({ name }) => name === (modelName ?? defaultModel))?.recipe,
-    Object.entries(catalog.presets).find(([name]) => screaming(name) === preset)?.[1].recipe,
-    recipeFromJson(digests, catalog.registry) as Recipe,
-  ].filter((each) => each !== undefined);
+  const recipes = recipesOf(catalog, {
+    model: catalog.models.find(({ name }) => name === (modelName ?? defaultModel)),
+    preset: presets.find((name) => screaming(name) === preset),
+    recipe: recipeFromJson(digests, catalog.registry) as Recipe,
+  });
   const file = fileOf(planned(catalog.registry, recipes));
   return {
     ...(model !== undefined && { model }),

@@ -15,7 +15,7 @@ export default definePlugin({
       {
         min: 0.004,
         max: 1,
-        default: 0.3,
+        default: 0.2,
       },
     ),
     reach: opt.float(

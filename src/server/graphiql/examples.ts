@@ -4,14 +4,15 @@ export interface Example {
   readonly query: string;
 }
 
-const cutout = `# Press the play button: the cat loses its background.
+const cutout = `# Press the play button: the astronaut loses her background.
 mutation Cutout {
-  removeBackground(image: { sample: CAT }) {
+  removeBackground(image: { sample: ASTRONAUT }) {
     image { url width height bytes }
     mask { url }
     subject {
       coverage
       touchesBorder
+      confidence
       box { left top width height }
     }
     runs { stage plugin milliseconds remembered }

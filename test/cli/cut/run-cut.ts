@@ -33,7 +33,7 @@ export async function openCutFolder() {
   const folder = await mkdtemp(join(tmpdir(), 'matteql-cut-'));
   const home = join(folder, 'home');
   await addStandIn(home);
-  const env = { MATTEQL_HOME: home, DEFAULT_MODEL: 'standIn', THREADS: '1' };
+  const env = { MATTEQL_HOME: home, DEFAULT_MODEL: 'standIn', DEFAULT_PRESET: 'REFERENCE', THREADS: '1' };
   const at = (...parts: string[]) => join(folder, ...parts);
   return {
     folder,

@@ -8,7 +8,7 @@ import { codes, run } from '../../support/run.ts';
 
 /** @param reach in pixels */
 const solidified = (of: Mask, reach: number, options: object = {}) =>
-  run(solid, { mask: of }, { reach: reach / Math.max(of.width, of.height), ...options });
+  run(solid, { mask: of }, { at: 0.3, reach: reach / Math.max(of.width, of.height), ...options });
 
 it('makes opaque what is deep inside, and leaves the edge as soft as it is', async () => {
   const doubtful = mask(
