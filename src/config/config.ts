@@ -21,6 +21,8 @@ export interface Config {
   readonly home: string;
   readonly dataFolder: string;
   readonly modelsFolder: string;
+  /** Of presets of the operator's; none if absent. */
+  readonly presetsFolder?: string;
   readonly defaultModel: string;
   /** A preset, as GraphQL has it. */
   readonly defaultPreset: string;
@@ -93,6 +95,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     home,
     dataFolder: resolve(set.DATA_DIR ?? join(home, 'files')),
     modelsFolder: resolve(set.MODELS_DIR ?? join(home, 'manifests')),
+    ...(set.PRESETS_DIR !== undefined && { presetsFolder: resolve(set.PRESETS_DIR) }),
     defaultModel: set.DEFAULT_MODEL,
     defaultPreset: set.DEFAULT_PRESET,
     allowNonCommercial: set.ALLOW_NONCOMMERCIAL,

@@ -60,6 +60,9 @@ export const settings = z.object({
   MATTEQL_HOME: text.describe("Folder of weights. The user's cache folder if empty, so that all checkouts share them."),
   DATA_DIR: text.describe('Folder of uploads and results. `files` under `MATTEQL_HOME` if empty.'),
   MODELS_DIR: text.describe('Folder of your own manifests. `manifests` under `MATTEQL_HOME` if empty.'),
+  PRESETS_DIR: text.describe(
+    'Folder of presets of your own: each `*.json` has a `doc` and a `recipe`. One with the name of a built-in preset replaces it.',
+  ),
   DEFAULT_MODEL: unsetIfEmpty(z.string().default('auto')).describe(
     'Model of requests that name none; fetched and loaded at the start. `auto` is `isnetInt8` where a measurement, kept in `MATTEQL_HOME`, finds int8 right and fast on this processor, else `isnet`. Name a model to have the same masks and `id`s on every machine.',
   ),

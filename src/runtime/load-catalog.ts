@@ -4,6 +4,7 @@ import { type ModelCatalog, openCatalog } from '../models/index.ts';
 import { createRegistry } from '../pipeline/index.ts';
 import { base, loadPlugins, plugins, presets } from '../plugins/index.ts';
 import { type Catalog, screaming } from '../removal/index.ts';
+import { loadPresets } from './load-presets.ts';
 import { loadSamples } from './samples.ts';
 
 /** What there is to choose from, and where its weights are. */
@@ -14,23 +15,25 @@ export interface Catalogs {
 
 type CatalogConfig = Pick<
   Config,
-  'home' | 'modelsFolder' | 'token' | 'allowNonCommercial' | 'plugins' | 'defaultPreset'
+  'home' | 'modelsFolder' | 'token' | 'allowNonCommercial' | 'plugins' | 'defaultPreset' | 'presetsFolder'
 >;
 
 /**
- * Reads plugins, manifests and samples; opens no store, thread or process.
+ * Reads plugins, manifests, presets and samples; opens no store, thread or process.
  *
  * @throws Error that says which of them is wrong, and how
  */
 export async function loadCatalog(config: CatalogConfig): Promise<Catalogs> {
   const registry = createRegistry([...plugins, ...(await loadPlugins(config.plugins))]);
   const models = await openCatalog(config);
+  const own = config.presetsFolder && (await loadPresets(config.presetsFolder, registry));
+  const all = { ...presets, ...own };
   const catalog: Catalog = {
     version: JSON.parse(await readFile(new URL('../../package.json', import.meta.url), 'utf8')).version,
     registry,
     base,
-    presets,
-    defaultPreset: presetOf(config.defaultPreset),
+    presets: all,
+    defaultPreset: presetOf(config.defaultPreset, all),
     models: models.manifests.map((manifest) => ({ ...manifest, bytes: manifest.bytes ?? null })),
     samples: await loadSamples(),
   };
@@ -38,8 +41,8 @@ export async function loadCatalog(config: CatalogConfig): Promise<Catalogs> {
 }
 
 /** @throws Error where there is no such preset */
-function presetOf(name: string): string {
-  const names = Object.keys(presets);
+function presetOf(name: string, all: Catalog['presets']): string {
+  const names = Object.keys(all);
   const found = names.find((each) => screaming(each) === name);
   if (found === undefined)
     throw new Error(`DEFAULT_PRESET=${name} must be one of: ${names.map(screaming).join(', ')}.`);

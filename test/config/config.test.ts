@@ -35,6 +35,7 @@ const table: Readonly<
   MATTEQL_HOME: ['home', home, 'there', resolve('there')],
   DATA_DIR: ['dataFolder', join(home, 'files'), '/data', '/data'],
   MODELS_DIR: ['modelsFolder', join(home, 'manifests'), './own', resolve('own')],
+  PRESETS_DIR: ['presetsFolder', undefined, './own', resolve('own')],
   DEFAULT_MODEL: ['defaultModel', 'auto', 'u2net', 'u2net'],
   DEFAULT_PRESET: ['defaultPreset', 'BALANCED', 'PRINT', 'PRINT'],
   ALLOW_NONCOMMERCIAL: ['allowNonCommercial', false, 'true', true, 'TRUE'],
