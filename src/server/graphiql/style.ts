@@ -10,6 +10,9 @@ export const style = /* css */ `
     display: block; height: 150px; max-width: 300px; object-fit: contain; margin-bottom: 4px; border-radius: 6px;
     background: repeating-conic-gradient(#bbb 0 25%, #eee 0 50%) 0 0 / 16px 16px;
   }
-  #files { position: fixed; right: 16px; bottom: 12px; z-index: 99; display: flex; gap: 8px; font: 13px system-ui, sans-serif; }
+  button[aria-label$='GraphiQL Explorer'] { display: none !important; }
+  #copy { position: fixed; right: 16px; bottom: 12px; z-index: 99; display: flex; gap: 8px; }
+  #copy button { font: 12px system-ui, sans-serif; padding: 4px 8px; border: 1px solid #8884; border-radius: 6px; background: #fffd; color: #444; cursor: pointer; }
+  #files { position: fixed; right: 16px; bottom: 46px; z-index: 99; display: flex; gap: 8px; font: 13px system-ui, sans-serif; }
   #files button { padding: 6px 10px; border: 1px solid #8886; border-radius: 6px; background: #fffd; color: #222; cursor: pointer; }
 `;

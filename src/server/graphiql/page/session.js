@@ -11,4 +11,14 @@
   } catch {
     // The first visit, or a browser that keeps nothing.
   }
+  try {
+    const variables = new URL(location.href).searchParams.get('variables');
+    if (variables !== null) localStorage.setItem('graphiql:variables', variables);
+    // The explorer is hidden: it writes enum values and inputs of which one is allowed as the server does not take them.
+    if (localStorage.getItem('graphiql:visiblePlugin')?.includes('Explorer')) {
+      localStorage.removeItem('graphiql:visiblePlugin');
+    }
+  } catch {
+    // A browser that keeps nothing.
+  }
 })();

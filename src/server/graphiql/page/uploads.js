@@ -1,6 +1,6 @@
 /*
- * A script for the page of GraphiQL, which cannot upload: an operation with a variable of type Upload opens a file chooser
- * and goes out as a multipart request. The chosen file is used again until another one is chosen.
+ * A script for the page of GraphiQL, which cannot upload: an operation with a variable of type Upload, or with
+ * `upload: null` within a variable, opens a file chooser and goes out as a multipart request. The chosen file is used again until another one is chosen.
  */
 (() => {
   const plain = window.fetch.bind(window);
@@ -49,6 +49,29 @@
     );
   };
 
+  /** Places of files in the variables: those of type Upload, and every `upload: null` within others. */
+  window.matteqlFiles = (query, variables) => {
+    const declared = [...query.matchAll(/\$(\w+)\s*:\s*Upload\b/g)].map(([, name]) => name);
+    const within = (value, path) =>
+      value && typeof value === 'object'
+        ? Object.entries(value).flatMap(([key, each]) =>
+            key === 'upload' && each === null ? [[...path, key]] : within(each, [...path, key]),
+          )
+        : [];
+    return [...declared, ...within(variables, []).map((path) => path.join('.'))];
+  };
+
+  /** Variables with null where files belong. */
+  window.matteqlNulls = (variables, files) => {
+    const copy = structuredClone(variables ?? {});
+    for (const path of files) {
+      const keys = path.split('.').slice(1);
+      const holder = keys.slice(0, -1).reduce((inner, key) => inner[key], copy);
+      holder[keys.at(-1)] = null;
+    }
+    return copy;
+  };
+
   window.fetch = async (url, init) => {
     if (init?.method?.toUpperCase() !== 'POST' || typeof init.body !== 'string') return plain(url, init);
     let body;
@@ -57,17 +80,15 @@
     } catch {
       return plain(url, init);
     }
-    const names =
-      typeof body.query === 'string'
-        ? [...operationOf(body).matchAll(/\$(\w+)\s*:\s*Upload\b/g)].map(([, name]) => name)
-        : [];
+    if (typeof body.query !== 'string') return plain(url, init);
+    const names = window.matteqlFiles(operationOf(body), body.variables);
     if (names.length === 0) return plain(url, init);
     const files = [];
     for (const name of names) files.push(chosen.get(name) ?? (await choose(name)));
+    const paths = names.map((name) => `variables.${name}`);
     const form = new FormData();
-    const variables = { ...body.variables, ...Object.fromEntries(names.map((name) => [name, null])) };
-    form.append('operations', JSON.stringify({ ...body, variables }));
-    form.append('map', JSON.stringify(Object.fromEntries(names.map((name, index) => [index, [`variables.${name}`]]))));
+    form.append('operations', JSON.stringify({ ...body, variables: window.matteqlNulls(body.variables, paths) }));
+    form.append('map', JSON.stringify(Object.fromEntries(paths.map((path, index) => [index, [path]]))));
     for (const [index, file] of files.entries()) form.append(String(index), file);
     const headers = new Headers(init.headers);
     headers.delete('content-type');

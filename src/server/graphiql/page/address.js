@@ -1,0 +1,36 @@
+/*
+ * A script for the page of GraphiQL, which keeps the query of the open tab in the address: its variables belong there too, so
+ * that an address can be sent to somebody else.
+ */
+(() => {
+  const replace = history.replaceState.bind(history);
+  const setItem = Storage.prototype.setItem;
+
+  const openTab = () => {
+    try {
+      const { tabs, activeTabIndex } = JSON.parse(localStorage.getItem('graphiql:tabState'));
+      return tabs[activeTabIndex] ?? {};
+    } catch {
+      return {};
+    }
+  };
+
+  function withVariables(url) {
+    const address = new URL(url ?? location.href, location.href);
+    const { variables } = openTab();
+    if (!variables || /^\s*(\{\s*\})?\s*$/.test(variables)) address.searchParams.delete('variables');
+    else address.searchParams.set('variables', variables);
+    return address;
+  }
+
+  history.replaceState = (state, unused, url) => replace(state, unused, withVariables(url));
+  // GraphiQL stores its tabs half a second after a change.
+  Storage.prototype.setItem = function (name, value) {
+    setItem.call(this, name, value);
+    if (this !== localStorage || name !== 'graphiql:tabState' || !location.search) return;
+    const address = new URL(location.href);
+    const { query } = openTab();
+    if (query) address.searchParams.set('query', query);
+    history.replaceState({}, '', address);
+  };
+})();

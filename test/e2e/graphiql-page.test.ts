@@ -1,0 +1,166 @@
+import { execFile } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import type { Browser, BrowserContext, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { stageNames } from '../../src/pipeline/index.ts';
+import { hasBrowser, needsBrowser, openBrowser } from '../support/browser.ts';
+import { openTestServer, type TestServer } from '../support/server.ts';
+
+const exec = promisify(execFile);
+const coffee = fileURLToPath(new URL('../../samples/coffee.png', import.meta.url));
+/** Where a person can look at the pages; not kept otherwise. */
+const screenshots = process.env.SCREENSHOTS;
+
+describe.skipIf(!hasBrowser)(`the page of GraphiQL${needsBrowser}`, () => {
+  let api: TestServer;
+  let origin: string;
+  let browser: Browser;
+  let visitor: BrowserContext;
+  beforeAll(async () => {
+    api = await openTestServer();
+    origin = await api.listen();
+    browser = await openBrowser();
+    visitor = await browser.newContext({
+      viewport: { width: 1300, height: 800 },
+      permissions: ['clipboard-read', 'clipboard-write'],
+    });
+    visitor.setDefaultTimeout(30_000);
+  }, 120_000);
+  afterAll(async () => {
+    await browser?.close();
+    await api?.close();
+  });
+
+  const opened = async (query: string, variables?: object, where = visitor, at = origin): Promise<Page> => {
+    const page = await where.newPage();
+    const search = new URLSearchParams({ query, ...(variables && { variables: JSON.stringify(variables) }) });
+    await page.goto(`${at}/graphql?${search}`);
+    await page.locator('.graphiql-query-editor .view-lines').waitFor();
+    return page;
+  };
+  const shot = async (page: Page, name: string) =>
+    screenshots && (await page.screenshot({ path: `${screenshots}/${name}.png` }));
+  const answered = async (page: Page): Promise<any> => {
+    const isAnswer = (response: { url(): string; request(): { method(): string; postData(): string | null } }) =>
+      response.url().startsWith(`${origin}/graphql`) &&
+      response.request().method() === 'POST' &&
+      !response.request().postData()?.includes('IntrospectionQuery');
+    const [response] = await Promise.all([
+      page.waitForResponse(isAnswer),
+      page.getByRole('button', { name: /Execute query/ }).click(),
+    ]);
+    return response.json();
+  };
+
+  it('opens its docs with what this is, and shows stages in the order of the pipeline; the explorer is hidden', async () => {
+    const page = await opened('{ __typename }');
+    expect(await page.locator('button[aria-label$="GraphiQL Explorer"]').isVisible()).toBe(false);
+    await page.getByRole('button', { name: 'Show Documentation Explorer' }).click();
+    const docs = page.locator('.graphiql-doc-explorer');
+    await docs.getByText('Separates the subject of a picture from its background.').waitFor();
+    await shot(page, 'docs');
+    await docs.getByRole('combobox').fill('RecipeInput');
+    await docs
+      .getByRole('option', { name: /^RecipeInput/ })
+      .first()
+      .click();
+    await docs.getByText('What to do, stage by stage.').waitFor();
+    const text = (await docs.textContent()) ?? '';
+    const places = stageNames.map((stage) => text.search(new RegExp(`${stage}: \\[?${stage}Input`, 'i')));
+    expect(places.filter((place) => place < 0)).toEqual([]);
+    expect(places).toEqual([...places].sort((a, b) => a - b));
+    await page.close();
+  });
+
+  it('shows the default of an option in its docs', async () => {
+    const page = await opened('{ __typename }');
+    await page.getByRole('button', { name: 'Show Documentation Explorer' }).click();
+    const docs = page.locator('.graphiql-doc-explorer');
+    await docs.getByRole('combobox').fill('RefineThresholdOptions');
+    await docs
+      .getByRole('option', { name: /^RefineThresholdOptions/ })
+      .first()
+      .click();
+    await docs
+      .getByText(/From 0 to 1\. Default: 0\.5\./)
+      .first()
+      .waitFor();
+    await page.close();
+  });
+
+  const LOOK = 'query Look($image: ImageInput!) {\n  removal(image: $image) { image { width } source { digest } }\n}';
+  const UPLOAD = LOOK.replace('query Look', 'mutation Look').replace('removal(', 'removeBackground(');
+
+  it('opens a file chooser for an upload within a variable', async () => {
+    const page = await opened(UPLOAD, { image: { upload: null } });
+    page.once('filechooser', (chooser) => chooser.setFiles(coffee));
+    const { data, errors } = await answered(page);
+    expect(errors).toBeUndefined();
+    expect(data.removeBackground.image.width).toBe(600);
+    await page.getByRole('button', { name: '$image.upload: coffee.png (change)' }).waitFor();
+    await page.close();
+  });
+
+  it('keeps the variables in its address, and opens with them', async () => {
+    const page = await opened(LOOK, { image: { sample: 'CAT' } });
+    await page.locator('.graphiql-query-editor .view-lines').click();
+    await page.keyboard.press('Control+End');
+    await page.keyboard.type(' # more');
+    await page.waitForURL(/variables=.*CAT/);
+    await page.waitForURL(/query=.*more/);
+    const address = page.url();
+    const stranger = await browser.newContext();
+    const other = await stranger.newPage();
+    await other.goto(address);
+    await other.locator('.graphiql-query-editor .view-lines').waitFor();
+    expect((await answered(other)).data.removal.image.width).toBe(451);
+    await stranger.close();
+    await page.close();
+  });
+
+  it('underlines two where exactly one is allowed', async () => {
+    const page = await opened('{ removal(image: { sample: CAT, digest: "ab" }) { id } }');
+    await page.locator('.graphiql-query-editor .squiggly-error').first().waitFor();
+    await shot(page, 'one-of');
+    const fine = await opened('{ removal(image: { sample: CAT }) { id } }');
+    await fine.waitForTimeout(1_500);
+    expect(await fine.locator('.graphiql-query-editor .squiggly-error').count()).toBe(0);
+    await fine.close();
+    await page.close();
+  });
+
+  it('copies what is open as curl and as fetch, which give the answer', async () => {
+    const page = await opened(LOOK, { image: { sample: 'CAT' } });
+    await page.locator('.graphiql-query-editor').getByText('removal').first().waitFor();
+    await page.waitForFunction(() => localStorage.getItem('graphiql:tabState')?.includes('Look'));
+    const copied = async (name: string) => {
+      await page.getByRole('button', { name }).click();
+      await page.getByRole('button', { name: 'Copied' }).waitFor();
+      const text = await page.evaluate(() => navigator.clipboard.readText());
+      await page.getByRole('button', { name }).waitFor();
+      return text;
+    };
+    const curl = await copied('Copy as curl');
+    expect(curl).toContain(`curl ${origin}/graphql`);
+    const hasCurl = await exec('curl', ['--version']).then(Boolean, () => false);
+    if (hasCurl) expect(JSON.parse((await exec('sh', ['-c', curl])).stdout).data.removal.image.width).toBe(451);
+    const script = await copied('Copy as fetch');
+    const { stdout } = await exec(process.execPath, ['--input-type=module', '-e', script]);
+    expect(stdout).toContain('width: 451');
+    await shot(page, 'wide');
+    await page.close();
+  });
+
+  it('copies an upload as a form', async () => {
+    const page = await opened(UPLOAD, { image: { upload: null } });
+    await page.waitForFunction(() => localStorage.getItem('graphiql:tabState')?.includes('upload'));
+    await page.getByRole('button', { name: 'Copy as curl' }).click();
+    await page.getByRole('button', { name: 'Copied' }).waitFor();
+    const curl = await page.evaluate(() => navigator.clipboard.readText());
+    expect(curl).toContain('"0":["variables.image.upload"]');
+    const { stdout } = await exec('sh', ['-c', `${curl.replace('picture.jpg', coffee)} -s`]);
+    expect(JSON.parse(stdout).data.removeBackground.image.width).toBe(600);
+    await page.close();
+  });
+});
