@@ -31,7 +31,7 @@ export function useGraphiql(): Plugin {
 }
 
 /** Scripts of the page, which run in this order before GraphiQL's own. Without an `endpoint` it asks the address of its page. */
-const scripts = ['session.js', 'address.js', 'uploads.js', 'previews.js', 'copy.js'];
+const scripts = ['session.js', 'address.js', 'uploads.js', 'previews.js', 'schema.js', 'copy.js'];
 
 /** Nine megabytes, made and compressed once, in the thread pool of zlib. */
 async function render() {
