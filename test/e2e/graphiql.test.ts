@@ -65,15 +65,15 @@ describe.skipIf(!hasBrowser)(`GraphiQL in a browser${needsBrowser}`, () => {
     expect(await page.title()).toBe('MatteQL');
     expect(await page.locator('.graphiql-tab-button').allTextContents()).toEqual(examples.map(({ title }) => title));
     expect(await tab('Cutout').getAttribute('aria-selected')).toBe('true');
-    await page.locator('.graphiql-query-editor').getByText('sample: CAT').waitFor();
+    await page.locator('.graphiql-query-editor').getByText('sample: ASTRONAUT').waitFor();
   });
 
-  it('cuts out the cat by one press, and the picture opens', async () => {
+  it('cuts out the astronaut by one press, and the picture opens', async () => {
     const { data: answer, errors } = await answered();
     expect(errors).toBeUndefined();
     const { url, width, height } = answer.removeBackground.image;
-    expect([width, height]).toEqual([451, 300]);
-    expect(await sizeOf(url)).toEqual([451, 300]);
+    expect([width, height]).toEqual([512, 512]);
+    expect(await sizeOf(url)).toEqual([512, 512]);
     // Below the answer the pictures themselves, named by where they stand in it.
     await page.locator('#pictures a', { hasText: 'mask' }).waitFor();
     expect(await page.locator('#pictures a').allTextContents()).toEqual(['image', 'mask']);
