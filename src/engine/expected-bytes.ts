@@ -16,8 +16,8 @@ export function ownPixelsOf({ model }: Pick<Loadable, 'model'>): number {
 }
 
 /**
- * Bytes that the process of a model will take, before its first load, or when it runs more pixels at a time than ever before. Measured on seven models of 0.4 to 88 MB, the largest of
- * which took 1.11 GB: the estimate is 1.0 to 1.9 times what they took.
+ * Bytes that the process of a model will take, before its first load, or when it runs more pixels at a time than ever before.
+ * Measured on seven models of 0.4 to 88 MB, the largest of which took 1.11 GB: the estimate is 1.0 to 1.9 times what they took.
  */
 export const expectedBytes = (loadable: Loadable, pixels = ownPixelsOf(loadable)): number =>
   EMPTY + OF_FILE * fileBytesOf(loadable.file) + OF_PIXEL * pixels;

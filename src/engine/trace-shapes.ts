@@ -4,13 +4,13 @@ import type { Operation } from './onnx-operation.ts';
 import { tensorIn } from './onnx-tensor.ts';
 import { type KnownValue, NotResizable, outputsOf } from './shape-rules.ts';
 
-/** What is known of the values of a graph for an input of one size. */
-export type ShapesAt = (input: readonly number[], operations: readonly Operation[]) => ShapeOf;
+/** What is known of the values of a graph for an input of one shape. */
+export type ShapeTrace = (input: readonly number[], operations: readonly Operation[]) => ShapeOf;
 /** @throws NotResizable where the value depends on something that is not known */
 export type ShapeOf = (value: string) => KnownValue;
 
 /** Follows shapes through a graph from its input, as far as they are asked for; weights are not read. */
-export function createShapeTrace({ entries }: OnnxFile, reader: FileReader, input: string): ShapesAt {
+export function createShapeTrace({ entries }: OnnxFile, reader: FileReader, input: string): ShapeTrace {
   const stored = new Map<string, KnownValue>();
   const weights = new Map(entries.filter(({ kind }) => kind === 'initializer').map((entry) => [entry.name, entry]));
 

@@ -142,12 +142,12 @@ export function createWorkerSlot(options: WorkerSlotOptions): WorkerSlot {
       if (!worker) throw new WorkerEnded('The model is not loaded any more.');
       const asked = worker;
       const pixels = pixelsOf(views);
-      if (pixels > mostPixels) {
-        grownBytes = expectedBytesOf(request, pixels);
-        await memory.grow(slot);
-      }
-      const from = performance.now();
       try {
+        if (pixels > mostPixels) {
+          grownBytes = expectedBytesOf(request, pixels);
+          await memory.grow(slot);
+        }
+        const from = performance.now();
         // Its time is reckoned in views of the network's own size.
         const outputs = await watchdog.run(asked.ask({ type: 'run', views }), pixels / ownPixels, tries);
         mostPixels = Math.max(mostPixels, pixels);
