@@ -3,7 +3,11 @@ import { type HeavyHost, inputSizeOf, isFixed, type Model, sizesText, takesSize 
 
 type Rejects = Pick<HeavyHost, 'reject'>;
 
-/** The network's input at a side that is asked for, or its own. Rejects what the network does not take. */
+/**
+ * The network's input at a side that is asked for, or its own. Rejects what the network does not take. One that follows the
+ * picture's shape takes any size; how much memory a request may make it use is stated by `sizes`, and without it only its own
+ * side is accepted.
+ */
 export function viewSizeOf(
   model: Model,
   picture: Size,
@@ -12,7 +16,12 @@ export function viewSizeOf(
   option = 'side',
 ): Size {
   const size = inputSizeOf(model, picture, side);
-  if (side !== undefined) checkSize(model, size, host, option);
+  if (side === undefined) return size;
+  const { size: own, sizes } = model.input;
+  if (!sizes && !isFixed(own) && side !== own.shortSide) {
+    host.reject('BAD_OPTION', `${model.name} takes its own side of ${own.shortSide} only, not ${side}.`, option);
+  }
+  checkSize(model, size, host, option);
   return size;
 }
 

@@ -80,4 +80,12 @@ describe('to another side', () => {
     const rejected = run(stretch, { decoded, model: modelFor([8, 8]) }, { side: 16 });
     await expect(rejected).rejects.toThrow('sample takes 8 x 8 only; this would be 16 x 16.');
   });
+
+  it('rejects all but its own of a network that follows the picture and names no sizes', async () => {
+    const following = modelFor({ shortSide: 8, multipleOf: 4 });
+    const views = (side: number) => stretch.views!({ side, kernel: 'linear' }, decoded, following, createHost());
+    expect(views(8)).toEqual([{ width: 32, height: 8 }]);
+    expect(() => views(8192)).toThrow('sample takes its own side of 8 only, not 8192.');
+    expect(() => views(8192)).toThrow(expect.objectContaining({ code: 'BAD_OPTION', at: ['side'] }));
+  });
 });
