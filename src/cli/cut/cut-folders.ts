@@ -4,7 +4,7 @@ import { cutAll } from './cut-all.ts';
 import { cutByJob } from './cut-by-job.ts';
 import { type CutOptions, createResultNames, cutOne } from './cut-one.ts';
 import type { Cutter } from './cutter.ts';
-import { findInputs, type Input } from './find-inputs.ts';
+import { findInputs, type Input, isSystemError } from './find-inputs.ts';
 import { openMasks } from './masks.ts';
 import { outputPath } from './output-path.ts';
 import type { CutArguments } from './read-arguments.ts';
@@ -78,8 +78,6 @@ async function findPictures(words: readonly string[], results: ResultsFolder): P
   }
   return inputs;
 }
-
-const isSystemError = (error: unknown): error is Error => error instanceof Error && 'syscall' in error;
 
 const storageError = (cause: Error, folder: string) =>
   new CodedError('STORAGE_UNAVAILABLE', `${folder} cannot take more results: ${cause.message}.`, [], { cause });

@@ -2,7 +2,7 @@ import { stat } from 'node:fs/promises';
 import { extname, join } from 'node:path';
 import { CodedError, createSemaphore, type Semaphore } from '../../pipeline/index.ts';
 import type { Cutter, Cutting } from './cutter.ts';
-import { type Input, sentenceOf } from './find-inputs.ts';
+import { type Input, isSystemError, sentenceOf } from './find-inputs.ts';
 import type { OutputPath } from './output-path.ts';
 import { readPictureFile } from './picture-file.ts';
 import type { ResultsFolder } from './results-folder.ts';
@@ -84,7 +84,7 @@ export async function attempt<T>(
       if (affectsAll.has(error.code)) throw error;
       return failed(error.message);
     }
-    if (!isOfSystem(error) || affectsAll.has(error.code ?? '')) throw error;
+    if (!isSystemError(error) || affectsAll.has(error.code ?? '')) throw error;
     return failed(sentenceOf(error));
   }
 }
@@ -122,8 +122,6 @@ const affectsAll: ReadonlySet<string> = new Set([
   ...['FETCH_FAILED', 'UNAUTHENTICATED', 'HOST_REFUSED', 'BAD_VARIABLES', 'BAD_RECIPE', 'GRAPHQL_VALIDATION_FAILED'],
   ...['ENOSPC', 'EDQUOT', 'EROFS', 'EMFILE'],
 ]);
-
-const isOfSystem = (error: unknown): error is NodeJS.ErrnoException => error instanceof Error && 'syscall' in error;
 
 /** Whether its name says that it is a picture, so that it must not pass for another file. */
 function isNamedAsPicture({ name }: Input, { recognizer }: Cutter): boolean {

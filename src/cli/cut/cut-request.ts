@@ -70,13 +70,14 @@ export async function cutRequest(
   };
 }
 
-/** @throws UsageError that names the option of the recipe, as its flag does */
+/** @throws UsageError that names the option of the recipe: `composite.color.color`, `refine.0.feather.radius` */
 function planned(registry: Registry, recipes: readonly Recipe[]): Plan {
   try {
     return plan(registry, ...recipes);
   } catch (error) {
     if (!(error instanceof CodedError)) throw error;
-    throw new UsageError(`${error.message.replace(/[.!?]?$/, '.')}`, { cause: error });
+    const place = error.at.length > 0 ? `${error.at.join('.')}: ` : '';
+    throw new UsageError(`${place}${error.message.replace(/[.!?]?$/, '.')}`, { cause: error });
   }
 }
 

@@ -1,17 +1,16 @@
 import { randomUUID } from 'node:crypto';
-import { once } from 'node:events';
 import { mkdir, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { CodedError, SNIFF_BYTES } from '../../pipeline/index.ts';
 import type { Terminal } from '../terminal.ts';
 import type { CutResult, Cutter } from './cutter.ts';
-import { findInputs, type Input } from './find-inputs.ts';
+import { findInputs, type Input, isSystemError, sentenceOf } from './find-inputs.ts';
 import { openMasks } from './masks.ts';
 import { readPictureFile, tooLarge } from './picture-file.ts';
 import { printable } from './printable.ts';
 import type { CutArguments } from './read-arguments.ts';
-import { writeWhole } from './results-folder.ts';
 import { UsageError } from './usage-error.ts';
+import { writeWhole } from './write-whole.ts';
 
 /**
  * Cuts one picture from a file or the standard input into a file or the standard output.
@@ -54,7 +53,9 @@ async function onlyInput(words: readonly string[], output: string): Promise<Inpu
 
 async function pictureOf({ path, problem }: Input, { recognizer, maxFileBytes }: Cutter): Promise<Uint8Array> {
   if (problem !== undefined) throw new UsageError(`${path}: ${problem}`);
-  return readPictureFile(path, recognizer, maxFileBytes);
+  return readPictureFile(path, recognizer, maxFileBytes).catch((cause: Error) => {
+    throw isSystemError(cause) ? new UsageError(`${path}: ${sentenceOf(cause)}`, { cause }) : cause;
+  });
 }
 
 /** The bytes of the standard input. @throws CodedError as `readPictureFile` */
@@ -73,11 +74,17 @@ async function received({ in: stream }: Terminal, { recognizer, maxFileBytes }: 
 
 /** Writes to the standard output, and waits until its reader has all of it. */
 async function send(data: CutResult['data'], { out }: Terminal): Promise<void> {
-  const failure = once(out, 'error').then(([error]) => {
-    throw new CodedError('CANCELLED', `The reader of the standard output has left: ${error.message}.`);
+  // The stream emits the error as well, which would end the process.
+  const ignore = () => {};
+  out.on('error', ignore);
+  await new Promise<void>((resolve, reject) => {
+    out.write(data, (cause) => {
+      if (!cause) return resolve();
+      const sentence = `The reader of the standard output has left: ${cause.message}.`;
+      reject(new CodedError('CANCELLED', sentence, [], { cause }));
+    });
   });
-  failure.catch(() => {});
-  await Promise.race([new Promise<void>((resolve) => out.write(data, () => resolve())), failure]);
+  out.off('error', ignore);
 }
 
 /** Writes a file, whole or not at all; one that is there is replaced, as the user named it. */

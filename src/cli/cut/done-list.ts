@@ -1,5 +1,6 @@
-import { mkdir, open, readFile, rename, writeFile } from 'node:fs/promises';
+import { mkdir, open, readFile, rename } from 'node:fs/promises';
 import { join } from 'node:path';
+import { writeWhole } from './write-whole.ts';
 
 /** A result that was written. */
 export interface Done {
@@ -57,8 +58,9 @@ export async function openDoneList(folder: string): Promise<DoneList> {
 
 const lineOf = (done: Done): string => `${JSON.stringify(done)}\n`;
 
+/** On the disk before it takes the place of the old one: without the list, every result would be another's file. */
 async function rewrite(file: string, all: readonly Done[]): Promise<void> {
-  await writeFile(`${file}.part`, all.map(lineOf).join(''));
+  await writeWhole(`${file}.part`, Buffer.from(all.map(lineOf).join('')));
   await rename(`${file}.part`, file);
 }
 

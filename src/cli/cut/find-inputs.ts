@@ -101,6 +101,9 @@ async function reasonOf(path: string, error: NodeJS.ErrnoException): Promise<str
   return isLink ? 'This link leads nowhere.' : sentenceOf(error);
 }
 
+export const isSystemError = (error: unknown): error is NodeJS.ErrnoException =>
+  error instanceof Error && 'syscall' in error;
+
 /** What the system says of a file, in a sentence. */
 export function sentenceOf({ code, message }: NodeJS.ErrnoException): string {
   const sentences: Readonly<Record<string, string>> = {

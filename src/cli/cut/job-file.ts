@@ -1,7 +1,7 @@
 import { readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { JobItem } from './cutter.ts';
-import { writeWhole } from './results-folder.ts';
+import { writeWhole } from './write-whole.ts';
 
 /** A job under way for a folder of results. */
 export interface OpenJob {

@@ -13,7 +13,7 @@ export interface CutArguments {
   readonly given: readonly GivenFlag[];
 }
 
-/** Reads the words after `cut`. Flags that nobody declared are errors. @throws UsageError */
+/** Reads the words after `cut`. Undeclared flags are errors. @throws UsageError */
 export function readArguments(words: readonly string[], flags: StageFlags): CutArguments {
   const options = { ...ownOptions(), ...optionsOfStages(flags) };
   const parsed = parsedBy(options, withNumbers(words, options));

@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
-import { mkdir, open, rename, rm, stat } from 'node:fs/promises';
+import { mkdir, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join, relative, resolve, sep } from 'node:path';
 import { CodedError } from '../../pipeline/index.ts';
 import { type DoneList, openDoneList } from './done-list.ts';
+import { writeWhole } from './write-whole.ts';
 
 /** Where results lie: whole files, and a list of what they were made of. */
 export interface ResultsFolder {
@@ -66,17 +67,6 @@ export async function openResultsFolder(path: string): Promise<ResultsFolder> {
     },
     close: done.close,
   };
-}
-
-/** Writes a file, and waits until it is on the disk. */
-export async function writeWhole(path: string, data: Uint8Array): Promise<void> {
-  const handle = await open(path, 'w');
-  try {
-    await handle.writeFile(data);
-    await handle.datasync();
-  } finally {
-    await handle.close();
-  }
 }
 
 const sizeOf = (path: string): Promise<number | undefined> => stat(path).then(({ size }) => size, ifNone);

@@ -1,3 +1,6 @@
+import { once } from 'node:events';
+import { createServer } from 'node:net';
+import { Writable } from 'node:stream';
 import sharp from 'sharp';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { drawn } from '../../support/server.ts';
@@ -56,7 +59,7 @@ it('takes a preset, a recipe of a file with pictures, and flags, each before the
 
 it.each([
   [['--preset', 'nix'], 2, /--preset takes one of: REFERENCE/],
-  [['--composite.color.color', 'red'], 2, /composite\.color\.color: a color is #rgb/],
+  [['--composite.color.color', 'red'], 2, /^composite\.color\.color: Color is a color: #rgb/],
   [['--name', '../{name}'], 2, /leads out of the folder/],
   [['--name', '{nix}'], 2, /there is no \{nix\}/],
   [['--model', 'rmbg2'], 1, /ALLOW_NONCOMMERCIAL/],
@@ -95,6 +98,21 @@ it('cuts from stream to stream', async () => {
   expect({ code, err }).toEqual({ code: 0, err: '' });
   expect((await sharp(out).metadata()).format).toBe('webp');
   expect(await folder.cut(['-'], { input: Buffer.from('text') })).toMatchObject({ code: 1, out: Buffer.alloc(0) });
+});
+
+it('fails where the reader of the standard output has left', async () => {
+  const out = new Writable({ write: (_chunk, _encoding, done) => done(new Error('write EPIPE')) });
+  const { code, err } = await folder.cut(['-'], { input: photo, out });
+  expect({ code, err }).toEqual({ code: 1, err: 'The reader of the standard output has left: write EPIPE.\n' });
+});
+
+it('names a picture that cannot be opened, and no setting', async () => {
+  // A socket is there, and cannot be opened as a file.
+  const server = createServer().listen(at('socket.png'));
+  await once(server, 'listening');
+  const { code, err } = await folder.cut([at('socket.png'), '-o', at('opened.png')]);
+  await new Promise((resolve) => server.close(resolve));
+  expect({ code, err }).toEqual({ code: 2, err: expect.stringMatching(/^\S*socket\.png: ENXIO/) });
 });
 
 it('one file takes one picture, in the format of its name', async () => {

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join, relative } from 'node:path';
-import { PassThrough, Readable } from 'node:stream';
+import { PassThrough, Readable, type Writable } from 'node:stream';
 import { setImmediate } from 'node:timers/promises';
 import { cutFolders } from '../../../src/cli/cut/cut-folders.ts';
 import type { Cutter } from '../../../src/cli/cut/cutter.ts';
@@ -23,6 +23,8 @@ interface CutOptions {
   readonly env?: Readonly<Record<string, string>>;
   readonly isTTY?: boolean;
   readonly input?: Buffer;
+  /** The standard output, where a test has its own. */
+  readonly out?: Writable;
   readonly signal?: AbortSignal;
   /** Hears the error stream as it is written. */
   readonly onError?: (text: string) => void;
@@ -104,7 +106,8 @@ async function withTerminal(
     chunks.err.push(chunk);
     onError?.(String(chunk));
   });
-  const code = await command({ env: { ...env, ...options.env }, in: Readable.from([input]), out, err, signal });
+  const terminal = { in: Readable.from([input]), out: options.out ?? out, err, signal };
+  const code = await command({ env: { ...env, ...options.env }, ...terminal });
   return { code, out: Buffer.concat(chunks.out), err: Buffer.concat(chunks.err).toString() };
 }
 
