@@ -13,7 +13,7 @@ export interface ServerClient {
    * @throws CodedError of the server, or `FETCH_FAILED`; the reason of the signal
    */
   ask(document: string, variables: object, signal: AbortSignal, files?: Files): Promise<any>;
-  /** Fetches a result. @throws CodedError as `ask`, also where bytes are missing */
+  /** Fetches a result, without the key: its address may be at another host. @throws CodedError as `ask`, also where bytes are missing */
   fetchFile(url: string, digest: string, signal: AbortSignal): Promise<Uint8Array>;
 }
 
@@ -24,6 +24,10 @@ export type Files = Readonly<Record<string, Uint8Array>>;
 const PAUSES = [1, 2, 5, 10, 20];
 /** Seconds where it is busy and does not say for how long. */
 const BUSY = 5;
+
+/** Whether a proxy answers for a server that is away, or is being started: what the server itself refuses is JSON. */
+const isOfProxy = ({ status, headers }: Response): boolean =>
+  [502, 503, 504].includes(status) && !/json/.test(headers.get('content-type') ?? '');
 
 const busy: ReadonlySet<string> = new Set(['OVERLOADED', 'RATE_LIMITED', 'SHUTTING_DOWN']);
 
@@ -40,7 +44,9 @@ export function createServerClient(address: string, key: string | undefined, pau
     for (let attempt = 0; ; attempt++) {
       try {
         const response = await fetch(target, { ...init, signal });
-        return Buffer.from(await response.arrayBuffer());
+        const bytes = Buffer.from(await response.arrayBuffer());
+        if (isOfProxy(response)) throw new Error(`its proxy answers ${response.status}`);
+        return bytes;
       } catch (cause) {
         signal.throwIfAborted();
         const pause = pauses[attempt];
@@ -63,7 +69,7 @@ export function createServerClient(address: string, key: string | undefined, pau
       }
     },
     async fetchFile(file, digest, signal) {
-      const bytes = await fetched(file, { headers }, signal);
+      const bytes = await fetched(file, {}, signal);
       if (createHash('sha256').update(bytes).digest('hex') === digest) return bytes;
       throw new CodedError('FETCH_FAILED', `${file} gave other bytes than the result's. Try again.`);
     },

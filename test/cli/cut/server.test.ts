@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
@@ -70,13 +71,31 @@ it.each([
   expect(err.match(/failed/g)).toBeNull();
 });
 
+it('the key is for the server alone: results may lie at another host', async () => {
+  const seen: (string | undefined)[] = [];
+  const server = createServer(({ url, headers }, response) => {
+    seen.push(headers.authorization);
+    response.end(url === '/graphql' ? '{"data":{}}' : 'picture');
+  }).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const own = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const client = createServerClient(own, 'secret', []);
+  const { signal } = new AbortController();
+  await client.ask('{ ok }', {}, signal);
+  const digest = createHash('sha256').update('picture').digest('hex');
+  expect(String(await client.fetchFile(`${own}/files/x.png`, digest, signal))).toBe('picture');
+  expect(seen).toEqual(['Bearer secret', undefined]);
+  server.close();
+});
+
 describe('a server that does not answer', () => {
   const { signal } = new AbortController();
 
   it('is asked again, and then found to be away', async () => {
     let requests = 0;
     const server = createServer((request, response) => {
-      if (++requests < 3) request.socket.destroy();
+      if (++requests === 1) request.socket.destroy();
+      else if (requests === 2) response.writeHead(502, { 'content-type': 'text/html' }).end('<html>');
       else response.end('{"data":{"ok":true}}');
     }).listen(0, '127.0.0.1');
     await once(server, 'listening');
