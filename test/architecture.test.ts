@@ -18,6 +18,7 @@ const may: Readonly<Record<string, readonly string[]>> = {
   evaluation: ['pipeline', 'imaging', 'plugins', 'models', 'engine', 'quantize'],
   schema: ['pipeline', 'removal', 'jobs', 'storage'],
   server: ['schema'],
+  client: [],
   config: [],
   runtime: [
     ...['pipeline', 'imaging', 'plugins', 'quantize', 'models', 'engine', 'storage', 'workers', 'removal', 'jobs'],
@@ -62,7 +63,11 @@ const packages: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** The only packages of folders that keep to few. */
-const only: Readonly<Record<string, readonly string[]>> = { pipeline: ['zod', 'lru-cache', 'node:crypto'] };
+const only: Readonly<Record<string, readonly string[]>> = {
+  pipeline: ['zod', 'lru-cache', 'node:crypto'],
+  // It runs in browsers.
+  client: [],
+};
 
 const IMPORT =
   /(?:^|[;\s])(?:import|export)\s[^'"`;]*?from\s*['"]([^'"]+)['"]|(?<![-\w'"])import\s*\(?\s*['"]([^'"]+)['"]|import\.meta\.resolve\(['"]([^'"]+)['"]/gm;
@@ -129,6 +134,8 @@ describe('walls', () => {
     ['removal/removal.ts', "import { GraphQLError } from 'graphql';"],
     ['index.ts', "import { createSchema } from './schema/index.ts';"],
     ['main.ts', "import './pipeline/index.ts';"],
+    ['client/send.ts', "import { setTimeout } from 'node:timers/promises';"],
+    ['client/send.ts', "import { limits } from '../schema/index.ts';"],
     ['storage/disk.ts', "import unheard from 'unheard-of';"],
   ])('a planted import in %s is found: %s', (file, code) => {
     expect(outOfPlace(file, `const before = 1;\n${code}\n`)).toHaveLength(1);

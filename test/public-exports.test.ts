@@ -23,16 +23,20 @@ function exportsOf(file: string): string[] {
 }
 
 /** An export that is added, renamed or removed is a change of the package's API: it is meant, or it is a mistake. */
-it.each(['index', 'pipeline/plugin-api', 'imaging/index', 'testing/index'])('exports of %s', async (face) => {
-  await expect(`${exportsOf(`src/${face}.ts`).join('\n')}\n`).toMatchFileSnapshot(
-    `exports/${face.replace('/index', '').replace('/', '-')}.txt`,
-  );
-});
+it.each(['index', 'client/index', 'pipeline/plugin-api', 'imaging/index', 'testing/index'])(
+  'exports of %s',
+  async (face) => {
+    await expect(`${exportsOf(`src/${face}.ts`).join('\n')}\n`).toMatchFileSnapshot(
+      `exports/${face.replace('/index', '').replace('/', '-')}.txt`,
+    );
+  },
+);
 
 it('every entry of the package is one of these faces', () => {
   const { exports } = JSON.parse(readFileSync('package.json', 'utf8'));
   expect(Object.fromEntries(Object.entries<any>(exports).map(([name, { default: file }]) => [name, file]))).toEqual({
     '.': './dist/index.js',
+    './client': './dist/client/index.js',
     './plugin': './dist/pipeline/plugin-api.js',
     './imaging': './dist/imaging/index.js',
     './testing': './dist/testing/index.js',

@@ -99,8 +99,7 @@ export function createApp({
   if (telemetry) admission.observe(telemetry);
   const yoga = createYoga<object, Context>({
     schema,
-    // Which paths there are is decided by `useEndpoint`.
-    graphqlEndpoint: '*',
+    graphqlEndpoint: `/:path(graphql|${CUT_PATH.slice(1)})`,
     context({ request }) {
       const { id: requestId, client, signal } = lifetimes.of(request);
       const place = (bytes: number) => {

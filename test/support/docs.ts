@@ -58,6 +58,7 @@ export function written(blocks: readonly Block[]) {
 /** What package.json exports, as sources. */
 const exported: Readonly<Record<string, string>> = {
   matteql: 'src/index.ts',
+  'matteql/client': 'src/client/index.ts',
   'matteql/imaging': 'src/imaging/index.ts',
   'matteql/plugin': 'src/pipeline/plugin-api.ts',
   'matteql/testing': 'src/testing/index.ts',

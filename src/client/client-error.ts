@@ -1,0 +1,31 @@
+import type { ErrorCode } from './schema-types.ts';
+
+/** What an error tells beside its sentence. */
+export interface ErrorFacts {
+  /** Where in the arguments, `recipe.refine.0.feather.radius`; absent where no input is at fault. */
+  readonly path?: string;
+  /** Seconds after which it is worth asking again. */
+  readonly retryAfter?: number;
+  /** What the operator can find the request by. */
+  readonly requestId?: string;
+  /** Range of the value at fault, and names of which it may be one. */
+  readonly min?: number;
+  readonly max?: number;
+  readonly allowed?: readonly string[];
+}
+
+/** `UNREACHABLE`: there was no answer; `NO_ANSWER`: what answered is no MatteQL server, a proxy for example. */
+export type ClientErrorCode = ErrorCode | 'UNREACHABLE' | 'NO_ANSWER';
+
+/** An error of the server, or on the way to it; `message` is a sentence for users. */
+export class ClientError extends Error {
+  override readonly name = 'ClientError';
+  readonly code: ClientErrorCode;
+  readonly facts: ErrorFacts;
+
+  constructor(code: ClientErrorCode, message: string, facts: ErrorFacts = {}, options: ErrorOptions = {}) {
+    super(message, options);
+    this.code = code;
+    this.facts = facts;
+  }
+}

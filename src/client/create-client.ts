@@ -1,0 +1,131 @@
+import { ClientError, type ErrorFacts } from './client-error.ts';
+import { cutDocument, lookDocument } from './documents.ts';
+import { pause } from './pause.ts';
+import { bodyOf, type FileLike, isFile } from './request-body.ts';
+import type { ErrorCode, Image, ImageInput, Model, Preset, RecipeInput, Removal, Subject } from './schema-types.ts';
+import { type Progress, send } from './send.ts';
+
+export interface ClientOptions {
+  /** An API key. Not for pages: they publish it. */
+  readonly key?: string;
+  /** More headers, or what gives them for each request. */
+  readonly headers?: Readonly<Record<string, string>> | (() => Promise<Readonly<Record<string, string>>>);
+  /** How often a request is sent again where the server is busy; 3 if absent. */
+  readonly retries?: number;
+}
+
+export interface RequestOptions {
+  /** Aborts the request, and the server's work for it. */
+  readonly signal?: AbortSignal;
+  /** Called while files are sent, in browsers; other platforms do not tell. */
+  readonly onProgress?: (progress: Progress) => void;
+}
+
+/** A recipe in which a file may stand wherever a picture may be uploaded. */
+export type Recipe = WithFiles<RecipeInput>;
+type WithFiles<T> = T extends Blob ? FileLike : T extends object ? { readonly [K in keyof T]: WithFiles<T[K]> } : T;
+
+export interface LookOptions extends RequestOptions {
+  /** Those that come with the server, or one of its operator's. */
+  readonly model?: Model | (string & {});
+  readonly preset?: Preset | (string & {});
+  readonly recipe?: Recipe;
+  /** More than the image. */
+  readonly also?: readonly ('mask' | 'subject')[];
+}
+
+export interface CutOptions extends LookOptions {
+  /** A mask of your own, white is subject; no model runs. */
+  readonly mask?: FileLike | WithFiles<ImageInput>;
+}
+
+/** What `cut` and `look` select of a `Removal`. */
+export interface Cut extends Pick<Removal, 'id' | 'model' | 'recipe' | 'warnings'> {
+  readonly source: Pick<Removal['source'], 'digest' | 'width' | 'height' | 'format'>;
+  readonly image: Omit<Image, 'id' | 'dataUri' | 'warnings'>;
+  /** Where `also` names it. */
+  readonly mask?: Omit<Image, 'id' | 'dataUri' | 'warnings'>;
+  readonly subject?: Subject;
+}
+
+/** A client of one server. Every method throws a `ClientError`, or the reason of its signal. */
+export interface Client {
+  /** Sends a picture, and removes its background. */
+  cut(image: FileLike | WithFiles<ImageInput>, options?: CutOptions): Promise<Cut>;
+  /** Another look at a picture that the server has, by `source.digest`: a query, so nothing is sent again. */
+  look(digest: string, options?: LookOptions): Promise<Cut>;
+  /** Any document; files may stand anywhere in the variables. */
+  request<T = any>(document: string, variables?: object, options?: RequestOptions): Promise<T>;
+}
+
+/** Codes of a server that has no room now. Nothing was done, so the same request may be sent again. */
+const busy: ReadonlySet<string> = new Set<ErrorCode>(['OVERLOADED', 'RATE_LIMITED', 'SHUTTING_DOWN']);
+/** Seconds where it does not tell how long. */
+const BUSY = 5;
+
+/** @param endpoint `https://matte.example/graphql`, or a path of the page's own server */
+export function createClient(endpoint: string, { key, headers, retries = 3 }: ClientOptions = {}): Client {
+  async function post(body: string | FormData, { signal, onProgress }: RequestOptions) {
+    const all = {
+      accept: 'application/json',
+      // Of a form the platform writes the boundary; the other header shows that no page of another site sent it.
+      ...(typeof body === 'string' ? { 'content-type': 'application/json' } : { 'x-graphql-yoga-csrf': '1' }),
+      ...(key !== undefined && { authorization: `Bearer ${key}` }),
+      ...(typeof headers === 'function' ? await headers() : headers),
+    };
+    const text = await send(endpoint, { headers: all, body, signal, onProgress }).catch((cause) => {
+      signal?.throwIfAborted();
+      throw new ClientError('UNREACHABLE', `${endpoint} cannot be reached.`, {}, { cause });
+    });
+    return dataOf(text, endpoint);
+  }
+
+  async function request(document: string, variables: object = {}, options: RequestOptions = {}): Promise<any> {
+    const body = bodyOf(document, variables);
+    for (let attempt = 0; ; attempt++) {
+      try {
+        return await post(body, options);
+      } catch (error) {
+        if (!(error instanceof ClientError && busy.has(error.code)) || attempt >= retries) throw error;
+        await pause(error.facts.retryAfter ?? BUSY, options.signal);
+      }
+    }
+  }
+
+  return {
+    request,
+    async cut(image, { signal, onProgress, also = [], mask, ...choice }: CutOptions = {}) {
+      const variables = { image: inputOf(image), ...(mask !== undefined && { mask: inputOf(mask) }), ...choice };
+      const options = { ...(signal && { signal }), ...(onProgress && { onProgress }) };
+      return (await request(cutDocument(also), variables, options)).removeBackground;
+    },
+    async look(digest, { signal, onProgress, also = [], ...choice }: LookOptions = {}) {
+      const options = { ...(signal && { signal }), ...(onProgress && { onProgress }) };
+      return (await request(lookDocument(also), { image: { digest }, ...choice }, options)).removal;
+    },
+  };
+}
+
+const inputOf = (image: FileLike | WithFiles<ImageInput>): object => (isFile(image) ? { upload: image } : image);
+
+type Answer = {
+  readonly data?: unknown;
+  readonly errors?: readonly { readonly message: string; readonly extensions?: ErrorFacts & { code: ErrorCode } }[];
+};
+
+/** @throws ClientError of the first error, also where there is data beside it */
+function dataOf(text: string, endpoint: string): unknown {
+  let answer: Answer | undefined;
+  try {
+    answer = JSON.parse(text);
+  } catch {
+    // Below.
+  }
+  const [error] = answer?.errors ?? [];
+  if (error?.extensions) {
+    const { code, ...facts } = error.extensions;
+    throw new ClientError(code, error.message, facts);
+  }
+  if (answer?.data) return answer.data;
+  throw new ClientError('NO_ANSWER', `${endpoint} does not answer as a MatteQL server does.`);
+}
