@@ -2,7 +2,7 @@ import type { Config } from '../config/index.ts';
 import type { Log } from '../pipeline/index.ts';
 import { type OpenJobs, type Runtime, shownLimits } from '../runtime/index.ts';
 import { type ApiServices, createSchema, cutFormats } from '../schema/index.ts';
-import { type Admission, type AppParts, createAdmission } from '../server/index.ts';
+import { type Admission, type AppParts, createAdmission, createTickets } from '../server/index.ts';
 
 /** What a server is made of, with what its resolvers work with. `createApp` puts it together. */
 export function serverParts(
@@ -15,6 +15,7 @@ export function serverParts(
   const { catalog, store, telemetry } = runtime.services;
   const { maxRunning: places, maxQueue, pixelMemory } = config;
   const admission = createAdmission({ places, maxQueue, pixelMemory });
+  const tickets = createTickets(clientSecret);
   const services: ApiServices = {
     ...runtime.services,
     sources: runtime.sources,
@@ -25,6 +26,7 @@ export function serverParts(
     engineStatus: engine.status,
     admission,
     jobs,
+    tickets,
     maxBatch: config.maxBatch,
     log,
     shownLimits: shownLimits(config),
@@ -37,6 +39,7 @@ export function serverParts(
       formats: cutFormats(catalog, chosen.name),
       store,
       admission,
+      tickets,
       log,
       telemetry,
       settings: { ...config, clientSecret },

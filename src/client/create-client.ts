@@ -8,6 +8,8 @@ import { type Progress, send } from './send.ts';
 export interface ClientOptions {
   /** An API key. Not for pages: they publish it. */
   readonly key?: string;
+  /** What a page sends in place of a key, or what fetches one for each request. */
+  readonly ticket?: string | (() => string | Promise<string>);
   /** More headers, or what gives them for each request. */
   readonly headers?: Readonly<Record<string, string>> | (() => Promise<Readonly<Record<string, string>>>);
   /** How often a request is sent again where the server is busy; 3 if absent. */
@@ -64,13 +66,14 @@ const busy: ReadonlySet<string> = new Set<ErrorCode>(['OVERLOADED', 'RATE_LIMITE
 const BUSY = 5;
 
 /** @param endpoint `https://matte.example/graphql`, or a path of the page's own server */
-export function createClient(endpoint: string, { key, headers, retries = 3 }: ClientOptions = {}): Client {
+export function createClient(endpoint: string, { key, ticket, headers, retries = 3 }: ClientOptions = {}): Client {
   async function post(body: string | FormData, { signal, onProgress }: RequestOptions) {
     const all = {
       accept: 'application/json',
       // Of a form the platform writes the boundary; the other header shows that no page of another site sent it.
       ...(typeof body === 'string' ? { 'content-type': 'application/json' } : { 'x-graphql-yoga-csrf': '1' }),
       ...(key !== undefined && { authorization: `Bearer ${key}` }),
+      ...(ticket !== undefined && { 'x-matteql-ticket': typeof ticket === 'function' ? await ticket() : ticket }),
       ...(typeof headers === 'function' ? await headers() : headers),
     };
     const text = await send(endpoint, { headers: all, body, signal, onProgress }).catch((cause) => {

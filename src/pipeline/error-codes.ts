@@ -43,6 +43,9 @@ export const errorFacts = {
   CANCELLED: { doc: 'The work was ended because its client had left.', retryable: true },
   INFERENCE_FAILED: { doc: 'The model could not be run.', retryable: true },
   UNAUTHENTICATED: { doc: 'The request has no key of this server.', status: 401 },
+  TICKET_EXPIRED: { doc: 'The ticket is older than it may be: get another one.', status: 401 },
+  TICKET_USED_UP: { doc: 'The ticket was used for all its requests: get another one.', status: 401 },
+  TICKET_ORIGIN_REFUSED: { doc: 'The ticket is for pages of other origins.', status: 403 },
   CSRF_REFUSED: { doc: 'The request needs a header that a page of another site cannot send.', status: 403 },
   HOST_REFUSED: { doc: 'The server does not answer to this host name.', status: 403 },
   RATE_LIMITED: {

@@ -46,6 +46,12 @@ export const limits = {
   streams: 1_000,
   /** Characters of the client's own name for a picture of a batch, and of the key of a job. */
   referenceLength: 1_000,
+  /** Seconds that a ticket is good for: a day; a page can have another one. */
+  ticketSeconds: 86_400,
+  /** Requests by one ticket: a page's, not those of a program. */
+  ticketRequests: 10_000,
+  /** Origins of a ticket: they are in every request. */
+  ticketOrigins: 10,
   /** Characters of an error's message: what a client sent may be in it. */
   messageLength: 1_000,
 } as const;

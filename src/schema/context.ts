@@ -6,6 +6,8 @@ export interface Context extends RequestContext {
   readonly origin: string;
   /** The client, by a hash. */
   readonly client: string;
+  /** Whether it sent a key, where keys are asked for, and no ticket. */
+  readonly hasKey: boolean;
   /** In every line of the log that is about this request, and in `x-request-id`. */
   readonly requestId: string;
 }

@@ -10,6 +10,7 @@ import { recipeInputs } from './recipe-inputs.ts';
 import { removalFields } from './removal-field.ts';
 import { removalType } from './removal-type.ts';
 import type { ApiServices } from './services.ts';
+import { ticketField } from './tickets.ts';
 
 export {
   CodedError,
@@ -30,6 +31,7 @@ export type { Context } from './context.ts';
 export { type CutFormats, cutFormats } from './cut-formats.ts';
 export type { AdmissionStatus, ApiServices } from './services.ts';
 export { startsWork } from './starts-work.ts';
+export type { Tickets } from './tickets.ts';
 
 /** What a code generator and GraphiQL show of the API as a whole. */
 const description =
@@ -61,6 +63,7 @@ export function createSchema(catalog: Catalog, services?: ApiServices): GraphQLS
   queryType(builder, catalog, services, { ModelEnum, PresetEnum, SampleEnum });
   builder.mutationType({ description: 'What changes what the server has: its pictures.' });
   removalFields(builder, services, { Removal, ImageInput, ModelEnum, PresetEnum, RecipeInput });
+  ticketField(builder, services);
   jobFields(builder, services, { Removal, ImageInput, ModelEnum, PresetEnum, RecipeInput });
   codeTypes(builder, catalog.registry.plugins);
   const schema = builder.toSchema({ sortSchema: false });

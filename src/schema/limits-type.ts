@@ -56,6 +56,9 @@ const docs: Readonly<Record<keyof ShownLimits, string>> = {
   outcomesPerCost: 'Outcomes of a job that cost 1.',
   streams: 'Subscriptions at a time.',
   clientStreams: 'Subscriptions of one client at a time.',
+  ticketSeconds: 'Seconds that a ticket is good for.',
+  ticketRequests: 'Requests by a ticket.',
+  ticketOrigins: 'Origins of a ticket.',
   messageLength: "Characters of an error's sentence.",
 };
 

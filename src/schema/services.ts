@@ -2,6 +2,7 @@ import type { Jobs } from '../jobs/index.ts';
 import type { EngineStatus, Int8Gain, Log } from '../pipeline/index.ts';
 import type { Services, Sources } from '../removal/index.ts';
 import type { ShownLimits } from './limits-type.ts';
+import type { Tickets } from './tickets.ts';
 
 /** What resolvers work with: removals, and the state of the server. */
 export interface ApiServices extends Services {
@@ -18,6 +19,7 @@ export interface ApiServices extends Services {
   readonly jobs: Jobs;
   /** Pictures of a job. */
   readonly maxBatch: number;
+  readonly tickets: Tickets;
   readonly log: Log;
   /** All limits by name, as `server.limits` shows them. */
   readonly shownLimits: ShownLimits;

@@ -1,6 +1,7 @@
 import { createHmac, randomBytes } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
 import { apiKeyOf, type HeaderReader } from './api-keys.ts';
+import { ticketOf } from './tickets.ts';
 
 export interface ClientSettings {
   readonly apiKeys: readonly string[];
@@ -23,10 +24,13 @@ function hash(text: string, secret: Uint8Array): string {
   return fresh;
 }
 
-/** A client by the hash of its key, where keys are asked for, or else of the address that it comes from. */
+/** A client by the hash of its key or its ticket, where keys are asked for, or else of the address that it comes from. */
 export function clientOf(header: HeaderReader, address: string | undefined, settings: ClientSettings): string {
   const { clientSecret: secret = ownSecret } = settings;
-  if (settings.apiKeys.length > 0) return hash(`key ${apiKeyOf(header)}`, secret);
+  if (settings.apiKeys.length > 0) {
+    const key = apiKeyOf(header);
+    return hash(key ? `key ${key}` : `ticket ${ticketOf(header)}`, secret);
+  }
   // The last address is the one that the proxy itself has seen; those before are what the client claims.
   const forwarded = settings.trustProxy ? header('x-forwarded-for')?.split(',').at(-1)?.trim() : undefined;
   return hash(`address ${forwarded || address}`, secret);

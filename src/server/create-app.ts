@@ -3,6 +3,7 @@ import type { GraphQLSchema } from 'graphql';
 import { createYoga } from 'graphql-yoga';
 import type { Context, CutFormats, Log, Telemetry } from '../schema/index.ts';
 import type { Admission } from './admission.ts';
+import { createKeyCheck, headersOfRequest } from './api-keys.ts';
 import { createCorsPolicy } from './cors-policy.ts';
 import { createListener } from './create-listener.ts';
 import { CUT_PATH } from './cut/cut-path.ts';
@@ -15,6 +16,7 @@ import { isLoopback } from './loopback.ts';
 import { originOf } from './origin-of.ts';
 import { createRequestLifetimes } from './request-lifetime.ts';
 import { createShedLoad } from './shed-load.ts';
+import { createTickets, type TicketDesk } from './tickets.ts';
 import { useAccept } from './use-accept.ts';
 import { useAdmission } from './use-admission.ts';
 import { useApiKeys } from './use-api-keys.ts';
@@ -64,6 +66,8 @@ export interface AppParts extends FileSettings {
   readonly isReady: () => boolean;
   /** Archives of jobs; there are none if absent. */
   readonly archive?: OpenArchive;
+  /** What requests may send in place of keys. */
+  readonly tickets?: TicketDesk;
   /** Aborts when the server is to end: subscriptions end then. */
   readonly stopping?: AbortSignal;
   readonly log: Log;
@@ -88,12 +92,14 @@ export function createApp({
   ingest,
   isReady,
   archive = async () => undefined,
+  tickets = createTickets(settings.clientSecret),
   stopping = new AbortController().signal,
   log,
   telemetry,
 }: AppParts): App {
   const { host, corsOrigins, apiKeys } = settings;
   const lifetimes = createRequestLifetimes(settings);
+  const hasKey = createKeyCheck(apiKeys);
   const policy = createCorsPolicy(corsOrigins);
   const { parserAndValidationCache, forgetRefused } = createDocumentCache();
   if (telemetry) admission.observe(telemetry);
@@ -107,7 +113,8 @@ export function createApp({
         admission.enter(client, signal);
         return admission.place(signal, bytes);
       };
-      return { origin: originOf(request, settings), client, signal, requestId, place };
+      const by = hasKey(headersOfRequest(request));
+      return { origin: originOf(request, settings), client, hasKey: by, signal, requestId, place };
     },
     parserAndValidationCache,
     multipart: false,
@@ -133,7 +140,7 @@ export function createApp({
       useArchives(archive, log),
       useGraphiql(),
       useEndpoint([SCHEMA_PATH, CUT_PATH]),
-      useApiKeys(apiKeys),
+      useApiKeys(hasKey, tickets),
       useSchemaFile(schema),
       useAccept(),
       useCsrf(),

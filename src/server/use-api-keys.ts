@@ -1,15 +1,24 @@
 import type { Plugin } from 'graphql-yoga';
-import { apiKeyOf, createKeyCheck, headersOfRequest } from './api-keys.ts';
+import { CodedError } from '../schema/index.ts';
+import { apiKeyOf, type HeaderReader, headersOfRequest } from './api-keys.ts';
 import { errorResponse } from './error-response.ts';
 import { Rejection } from './rejection.ts';
+import { type TicketDesk, ticketOf } from './tickets.ts';
 
-/** Asks for a key, whatever the path, before the body of a request is read. What needs none was answered before. */
-export function useApiKeys(keys: readonly string[]): Plugin {
-  const hasKey = createKeyCheck(keys);
+/** Asks for a key or a ticket, whatever the path, before the body of a request is read. What needs none was answered before. */
+export function useApiKeys(hasKey: (header: HeaderReader) => boolean, tickets: TicketDesk): Plugin {
   return {
     onRequest({ request, fetchAPI, endResponse }) {
       const header = headersOfRequest(request);
       if (hasKey(header)) return;
+      if (ticketOf(header)) {
+        try {
+          return tickets.use(header);
+        } catch (error) {
+          if (!(error instanceof CodedError)) throw error;
+          return endResponse(errorResponse(error, request, fetchAPI));
+        }
+      }
       const why = apiKeyOf(header) ? 'This is no key of this server' : 'This server wants a key';
       const headers = { 'www-authenticate': 'Bearer' };
       const error = new Rejection('UNAUTHENTICATED', `${why}: send "Authorization: Bearer <key>".`, {

@@ -415,6 +415,12 @@ export type ErrorCode =
   | 'SHUTTING_DOWN'
   /** The server cannot store files at present. */
   | 'STORAGE_UNAVAILABLE'
+  /** The ticket is older than it may be: get another one. */
+  | 'TICKET_EXPIRED'
+  /** The ticket is for pages of other origins. */
+  | 'TICKET_ORIGIN_REFUSED'
+  /** The ticket was used for all its requests: get another one. */
+  | 'TICKET_USED_UP'
   /** The request has more files than `limits.maxFiles`. */
   | 'TOO_MANY_FILES'
   /** The request has no key of this server. */
