@@ -52,7 +52,7 @@ it.each(commands)('the command %s of README runs', async (line) => {
   await sharp(join(root, 'samples/cat.png')).jpeg().toFile(join(cwd, 'photo.jpg'));
   const { PATH = '', HOME = '' } = process.env;
   const program = `"${process.execPath}" --import "${import.meta.resolve('tsx')}" "${join(root, 'src/cli/main.ts')}"`;
-  const options = { cwd, env: { PATH, HOME, MATTEQL_HOME: home } };
+  const options = { cwd, env: { PATH, HOME, MATTEQL_HOME: home, DEFAULT_MODEL: 'isnet' } };
   const { stdout } = await exec('sh', ['-c', line.replace('npx matteql', program)], options);
   const [, folder, file] = /(?:-o|>) (?:([\w-]+)(?: |$)|([\w-]+\.\w+)$)/.exec(line) ?? ['', 'cut'];
   if (line.includes('--help')) return expect(stdout).toContain('--composite.shadow.blur');
