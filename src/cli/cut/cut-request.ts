@@ -70,14 +70,16 @@ export async function cutRequest(
   };
 }
 
-/** @throws UsageError that names the option of the recipe: `composite.color.color`, `refine.0.feather.radius` */
+/** @throws UsageError that names the option of the recipe as its flag does: `refine.feather.radius` */
 function planned(registry: Registry, recipes: readonly Recipe[]): Plan {
   try {
     return plan(registry, ...recipes);
   } catch (error) {
     if (!(error instanceof CodedError)) throw error;
-    const place = error.at.length > 0 ? `${error.at.join('.')}: ` : '';
-    throw new UsageError(`${place}${error.message.replace(/[.!?]?$/, '.')}`, { cause: error });
+    const flag = error.at.filter((part) => typeof part === 'string').join('.');
+    const sentence = error.message.replace(/[.!?]?$/, '.');
+    // Sentences of a rule between options begin with their plugin.
+    throw new UsageError(sentence.startsWith(flag) ? sentence : `${flag}: ${sentence}`, { cause: error });
   }
 }
 

@@ -59,6 +59,8 @@ it('takes a preset, a recipe of a file with pictures, and flags, each before the
 
 it.each([
   [['--preset', 'nix'], 2, /--preset takes one of: REFERENCE/],
+  [['--refine.threshold.at', '2'], 2, /^refine\.threshold\.at: At is 1 at most\. /],
+  [['--resize.tiles.columns', '5', '--resize.tiles.rows', '5'], 2, /^resize\.tiles: 5 x 5 are 25 tiles/],
   [['--composite.color.color', 'red'], 2, /^composite\.color\.color: Color is a color: #rgb/],
   [['--name', '../{name}'], 2, /leads out of the folder/],
   [['--name', '{nix}'], 2, /there is no \{nix\}/],
