@@ -103,6 +103,7 @@ export interface InputView extends View {
   readonly data: AffinePixels | Float32Array;
 }
 
+/** Bytes that stand for numbers, `pixel * scale + bias` by channel in RGB order: interleaved, `3 * width * height`. */
 export interface AffinePixels {
   readonly pixels: Uint8Array;
   readonly scale: readonly [number, number, number];

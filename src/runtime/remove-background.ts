@@ -8,6 +8,7 @@ import type { PixelBudget } from './pixel-budget.ts';
 /** Bytes of a file, or its path. */
 export type ImageFile = Uint8Array | string;
 
+/** How a picture is to be treated: what is left out is the default. */
 export interface RemoveBackgroundOptions {
   /** As the GraphQL enum `Model` has it, `ISNET`; the default model if absent. */
   readonly model?: string;

@@ -22,6 +22,7 @@ import { type Fixture, fixtures, inferSample } from './fixtures.ts';
 import { formatChecks } from './format-checks.ts';
 import { picturesFor, planOf, registryOf, seenBy, stepOf } from './plugin-plan.ts';
 
+/** What a plugin needs to be tried out, where the defaults are not enough. */
 export interface ContractOptions {
   /** Options to run it with, where the defaults are not enough; pictures are filled in. */
   readonly options?: Readonly<Record<string, unknown>>;

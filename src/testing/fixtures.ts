@@ -41,6 +41,7 @@ function broken(i: number, channel: number): number {
   return [Number.NaN, Infinity, -Infinity, 12, -12][i % 17] ?? wave(i, channel);
 }
 
+/** Artefacts to run plugins on: odd sizes, both layouts, several views, and answers of models that are broken. */
 export const fixtures = (): readonly Fixture[] =>
   kinds.map((kind) => ({ name: kind.name, artefacts: artefactsOf(kind) }));
 

@@ -41,6 +41,7 @@ const holed = {
 const blends = { ...mixing, ...solid, ...holed };
 /** A blend mode or a Porter-Duff operator of the W3C's Compositing and Blending, by name. */
 export type BlendMode = keyof typeof blends;
+/** Every `BlendMode`. */
 export const blendModes = Object.keys(blends) as [BlendMode, ...BlendMode[]];
 
 /** The subject mixed into an opaque picture of its size. */

@@ -10,6 +10,7 @@ export interface CanvasRequest {
   readonly unit: 'pixels' | 'percent';
 }
 
+/** How a picture lies on a canvas. */
 export interface CanvasLayout {
   /** How much the picture is shrunk. */
   readonly factor: number;

@@ -3,6 +3,7 @@ import { cellRowReader, forEachCellRow } from '../masks/cell-grid.ts';
 import { blurGridFor, blurPlane } from '../masks/gaussian-blur.ts';
 import type { OpacityLines } from './scanlines.ts';
 
+/** A shadow that an opacity throws on what is behind it. */
 export interface DropShadow {
   /** Standard deviation of the blur, in pixels. */
   readonly sigma: number;

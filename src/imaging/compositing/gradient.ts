@@ -3,6 +3,7 @@ import type { Size } from '../raster/pixels.ts';
 import { byteOfLight, lightOfByte } from './linear-light.ts';
 import type { Scanlines } from './scanlines.ts';
 
+/** Colors that run into each other, evenly spaced. */
 export interface Gradient {
   /** Two or more. */
   readonly colors: readonly string[];

@@ -5,6 +5,7 @@ import { rawMagics } from './camera-raw.ts';
 /** Formats that sharp is allowed to read. */
 export const sharpFormats = ['jpeg', 'png', 'webp', 'avif', 'gif', 'tiff'] as const;
 
+/** The name of a format that sharp is allowed to read. */
 export type SharpFormat = (typeof sharpFormats)[number];
 
 type Found = { readonly format: SharpFormat } | { readonly refused: string };

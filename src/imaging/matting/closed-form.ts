@@ -11,6 +11,7 @@ export interface MattingScene extends KnownOpacity {
   readonly color: Pixels<3>;
 }
 
+/** Options of closed-form matting. */
 export interface ClosedForm {
   /** Weight of the mask, against the colors, where opacity is unknown. */
   readonly prior: number;

@@ -6,6 +6,7 @@ import { LAYERS, type Layers, startRows } from './multilevel-rows.ts';
 import { allBlocks, BLOCK, type Blocks, scaleBlocks, widenBlocks } from './soft-blocks.ts';
 import { type Scene, type Survey, survey } from './survey.ts';
 
+/** Options of multi-level estimation. */
 export interface Multilevel {
   /** How smooth colors are even where opacity does not change. */
   readonly regularization: number;

@@ -5,6 +5,7 @@ export type Triple = readonly [number, number, number];
 
 /** Of the training pictures of ImageNet, where 1 is white: red, green, blue. */
 export const IMAGENET_MEAN: Triple = [0.485, 0.456, 0.406];
+/** Standard deviations of the same. */
 export const IMAGENET_STD: Triple = [0.229, 0.224, 0.225];
 
 /**
