@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto';
 import { type GraphQLSchema, printSchema } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
+import { errorResponse } from './error-response.ts';
 import { etagMatches } from './file-range.ts';
+import { Rejection } from './rejection.ts';
 
 export const SCHEMA_PATH = '/schema.graphql';
 
@@ -9,13 +11,17 @@ export const SCHEMA_PATH = '/schema.graphql';
 export function useSchemaFile(schema: GraphQLSchema): Plugin {
   let file: { readonly text: string; readonly etag: string } | undefined;
   return {
-    onRequest({ request, url, fetchAPI: { Response }, endResponse }) {
+    onRequest({ request, url, fetchAPI, endResponse }) {
       const { method, headers } = request;
-      if (url.pathname !== SCHEMA_PATH || (method !== 'GET' && method !== 'HEAD')) return;
+      if (url.pathname !== SCHEMA_PATH) return;
+      if (method !== 'GET' && method !== 'HEAD') {
+        const wrongMethod = new Rejection('GRAPHQL_PARSE_FAILED', 'The schema is read by GET.', { status: 405 });
+        return endResponse(errorResponse(wrongMethod, request, fetchAPI));
+      }
       file ??= fileOf(schema);
       const known = etagMatches(headers.get('if-none-match'), file.etag);
       endResponse(
-        new Response(known || method === 'HEAD' ? null : file.text, {
+        new fetchAPI.Response(known || method === 'HEAD' ? null : file.text, {
           status: known ? 304 : 200,
           headers: { etag: file.etag, 'cache-control': 'no-cache', 'content-type': 'text/plain; charset=utf-8' },
         }),

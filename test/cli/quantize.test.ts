@@ -67,7 +67,7 @@ describe.skipIf(!hasShared)(`models quantize${needsShared}`, () => {
     ]);
 
     const { out: list } = await cli(['models', 'list'], env);
-    expect(list).toMatch(/^selfieInt8 +selfie_segmentation, int8 +unknown +no +0\.2 MB +yes$/m);
+    expect(list).toMatch(/^selfieInt8 +selfie_segmentation, int8 +unknown +no +0\.2 MB +\d+x\d+ +yes$/m);
     // Made again of its parent and the table, it is the same file.
     await rm(file);
     expect(await cli(['models', 'pull', 'selfieInt8'], env)).toMatchObject({ code: 0 });

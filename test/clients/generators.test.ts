@@ -54,7 +54,7 @@ describe('GET /schema.graphql', () => {
     expect(data.warnings).toContainEqual({ code: 'BOARD_COARSE', doc: 'The squares are larger than the subject.' });
     const headers = { 'if-none-match': first.headers.get('etag')! };
     expect((await fetch(`${url}/schema.graphql`, { headers })).status).toBe(304);
-    expect((await fetch(`${url}/schema.graphql`, { method: 'POST' })).status).toBe(404);
+    expect((await fetch(`${url}/schema.graphql`, { method: 'POST' })).status).toBe(405);
   });
 
   it('asks for a key where the server does', async () => {

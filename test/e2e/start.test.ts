@@ -151,9 +151,11 @@ describe('what keeps it from starting is one sentence and code 1', () => {
   const refusal = async (settings: Record<string, string>) => {
     const { code, complaint } = await start(settings).ended;
     expect(complaint).not.toMatch(/^\s+at /m);
-    expect(complaint.trimEnd().split('\n')).toHaveLength(1);
+    // A line of the log may stand before it: the model loads while the rest of the start goes on.
+    const sentences = complaint.split('\n').filter((line) => line !== '' && !line.startsWith('{"level":30'));
+    expect(sentences).toHaveLength(1);
     expect(code).toBe(1);
-    return complaint.trimEnd();
+    return sentences[0];
   };
 
   it('a port in use', async () => {

@@ -3,7 +3,6 @@ import { limits } from '../../src/pipeline/index.ts';
 import png from '../../src/plugins/encode/png.ts';
 import canvas from '../../src/plugins/layout/canvas.ts';
 import scale from '../../src/plugins/layout/scale.ts';
-import tiles from '../../src/plugins/resize/tiles.ts';
 
 const small = { width: 100, height: 100 };
 const large = { width: 8000, height: 8000 };
@@ -18,13 +17,6 @@ it('layout counts what its result has beyond the picture, up to the largest resu
   expect(bytesOf(scale, { width: 65535, enlarge: true }, small) - usual).toBe(8 * (limits.resultPixels - 10_000));
   const padded = { width: 3000, height: 3000, aspect: undefined, padding: 0, unit: 'pixels' };
   expect(bytesOf(canvas, padded, small)).toBe(8 * 10_000 + 22 * (3000 ** 2 - 10_000));
-});
-
-it('tiles count their views, and no more of them than a picture has pixels for', () => {
-  const many = { columns: 4, rows: 4 };
-  const views = (picture: typeof small) => (bytesOf(tiles, many, picture) - 6 * picture.width * picture.height) / 11e6;
-  expect(views(large)).toBe(16);
-  expect(views(small)).toBe(1);
 });
 
 it('PNG counts what its native encoder holds for noise, up to where libvips takes over', () => {
