@@ -32,8 +32,13 @@ let address: string;
 let server: Program | undefined;
 const examples = written(of('ts'));
 const tests = [...examples.files].filter(([name]) => name.endsWith('.test.ts'));
+/** What uses the client; its types are checked. */
+const ofClients = (name: string) =>
+  blocks.some(({ code }) => code.startsWith(`// ${name}\n`) && code.includes("from 'matteql/client'"));
 /** Programs that use the library are run by docs-programs.test.ts. */
-const plugins = [...examples.files].filter(([name]) => !name.endsWith('.test.ts') && !examples.programs.includes(name));
+const plugins = [...examples.files].filter(
+  ([name]) => !name.endsWith('.test.ts') && !examples.programs.includes(name) && !ofClients(name),
+);
 /** To be removed in the end, also where something failed before. */
 const folders = [examples.folder];
 
