@@ -4,6 +4,7 @@ import { promisify } from 'node:util';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { stageNames } from '../../src/pipeline/index.ts';
+import { examples } from '../../src/server/graphiql/examples.ts';
 import { hasBrowser, needsBrowser, openBrowser } from '../support/browser.ts';
 import { openTestServer, type TestServer } from '../support/server.ts';
 
@@ -162,5 +163,86 @@ describe.skipIf(!hasBrowser)(`the page of GraphiQL${needsBrowser}`, () => {
     const { stdout } = await exec('sh', ['-c', `${curl.replace('picture.jpg', coffee)} -s`]);
     expect(JSON.parse(stdout).data.removeBackground.image.width).toBe(600);
     await page.close();
+  });
+
+  it('copies on a first visit, where nothing is stored yet, and of several operations the one that is open', async () => {
+    const stranger = await browser.newContext({ permissions: ['clipboard-read', 'clipboard-write'] });
+    const copied = async (page: Page) => {
+      await page.getByRole('button', { name: 'Copy as curl' }).click();
+      await page.getByRole('button', { name: 'Copied' }).waitFor();
+      return page.evaluate(() => navigator.clipboard.readText());
+    };
+    const page = await opened('query First { __typename }\n\nquery Second { server { version } }', undefined, stranger);
+    const { stdout } = await exec('sh', ['-c', `${await copied(page)} -s`]);
+    expect(JSON.parse(stdout)).toEqual({ data: { __typename: 'Query' } });
+    const titles = await page.locator('.graphiql-tab-button').allTextContents();
+    expect(titles).toEqual([...examples.map(({ title }) => title), 'First']);
+    await stranger.close();
+    const other = await browser.newContext({ permissions: ['clipboard-read', 'clipboard-write'] });
+    const plain = await other.newPage();
+    await plain.goto(`${origin}/graphql`);
+    await plain.locator('.graphiql-query-editor').getByText('Cutout').waitFor();
+    expect(await copied(plain)).toContain('mutation Cutout');
+    await other.close();
+  });
+
+  it('leaves variables out of its address that are too long for one', async () => {
+    const page = await opened(LOOK, { image: { sample: 'CAT' } });
+    await page.getByRole('button', { name: 'Variables' }).click();
+    const variables = page.getByRole('region', { name: 'Variables' });
+    await variables.locator('.view-lines').first().click();
+    await page.keyboard.press('Control+A');
+    await page.keyboard.insertText(JSON.stringify({ image: { dataUri: 'A'.repeat(9_000) } }));
+    await page.waitForFunction(() => !location.search.includes('variables='));
+    expect((await page.reload())?.status()).toBe(200);
+    await page.close();
+  });
+
+  it('says where a key is entered, and asks with it', async () => {
+    const locked = await openTestServer({ API_KEYS: 'secret' });
+    const at = await locked.listen();
+    const page = await opened('{ server { version } }', undefined, visitor, at);
+    const answer = page.locator('.graphiql-response .view-lines');
+    await answer.getByText(/open.*Headers.*below/).waitFor();
+    await shot(page, 'key');
+    await page.getByRole('button', { name: 'Headers' }).click();
+    await page.getByRole('region', { name: 'Headers' }).locator('.view-lines').last().click();
+    await page.keyboard.press('Control+A');
+    await page.keyboard.insertText('{ "Authorization": "Bearer secret" }');
+    await page.getByRole('button', { name: /Re-fetch GraphQL schema/ }).click();
+    await page.getByRole('button', { name: /Execute query/ }).click();
+    await answer.getByText('version').waitFor();
+    await page.close();
+    await locked.close();
+  });
+
+  it('is usable on a telephone: the answer below the query, docs over both, nothing beside the page', async () => {
+    const phone = await browser.newContext({ viewport: { width: 390, height: 844 }, hasTouch: true });
+    const page = await opened(LOOK, { image: { sample: 'CAT' } }, phone);
+    expect((await answered(page)).data.removal.image.width).toBe(451);
+    await page.locator('.graphiql-response').getByText('digest').waitFor();
+    await shot(page, 'narrow');
+    const boxOf = async (part: string) => (await page.locator(part).first().boundingBox())!;
+    const [editor, answer] = [await boxOf('.graphiql-query-editor'), await boxOf('.graphiql-response')];
+    expect(answer.y).toBeGreaterThan(editor.y + editor.height);
+    for (const { x, width, height } of [editor, answer]) {
+      expect(x + width).toBeLessThanOrEqual(390);
+      expect(width).toBeGreaterThan(330);
+      expect(height).toBeGreaterThan(200);
+    }
+    const copies = await boxOf('#copy');
+    for (const button of await page.locator('.graphiql-sidebar button').all()) {
+      const box = await button.boundingBox();
+      if (box) expect(box.x + box.width).toBeLessThanOrEqual(copies.x);
+    }
+    expect(copies.y).toBeGreaterThan(answer.y + answer.height);
+    await page.getByRole('button', { name: 'Show Documentation Explorer' }).click();
+    await page.locator('.graphiql-doc-explorer').getByText('Separates the subject').waitFor();
+    await shot(page, 'narrow-docs');
+    expect((await boxOf('.graphiql-plugin')).width).toBeGreaterThan(330);
+    await page.getByRole('button', { name: 'Hide Documentation Explorer' }).click();
+    await page.getByRole('button', { name: 'Variables' }).click();
+    await shot(page, 'narrow-variables');
+    await phone.close();
   });
 });

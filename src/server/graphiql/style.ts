@@ -15,4 +15,21 @@ export const style = /* css */ `
   #copy button { font: 12px system-ui, sans-serif; padding: 4px 8px; border: 1px solid #8884; border-radius: 6px; background: #fffd; color: #444; cursor: pointer; }
   #files { position: fixed; right: 16px; bottom: 46px; z-index: 99; display: flex; gap: 8px; font: 13px system-ui, sans-serif; }
   #files button { padding: 6px 10px; border: 1px solid #8886; border-radius: 6px; background: #fffd; color: #222; cursor: pointer; }
+  /* A telephone: the answer below the query, the bar of GraphiQL at the bottom with the two buttons, docs in the place of both. */
+  @media (max-width: 640px) {
+    .graphiql-container { flex-direction: column-reverse !important; height: 100dvh !important; }
+    .graphiql-container .graphiql-main { min-height: 0; }
+    .graphiql-container .graphiql-sidebar { flex-direction: row; flex: none; width: 100%; box-sizing: border-box; }
+    .graphiql-container .graphiql-sidebar > * { margin: 0 !important; }
+    .graphiql-sidebar button[aria-label='Open short keys dialog'], .graphiql-main .graphiql-horizontal-drag-bar { display: none !important; }
+    .graphiql-container .graphiql-sessions { margin: 8px 8px 0; }
+    .graphiql-container #graphiql-session { flex-direction: column; min-height: 0; }
+    .graphiql-container #graphiql-session > div { flex: 1 1 0 !important; min-height: 0; min-width: 0; }
+    .graphiql-container:has(.graphiql-sidebar button[aria-label^='Hide ']) .graphiql-sessions { display: none; }
+    .graphiql-container .graphiql-plugin { flex: 1 1 0 !important; }
+    #pictures { max-height: 18vh; padding: 6px 12px; }
+    #pictures img { height: 90px; }
+    #copy { right: 8px; bottom: 16px; gap: 4px; }
+    #files { right: 8px; bottom: 62px; }
+  }
 `;

@@ -31,13 +31,14 @@ export function useGraphiql(): Plugin {
 }
 
 /** Scripts of the page, which run in this order before GraphiQL's own. Without an `endpoint` it asks the address of its page. */
-const scripts = ['session.js', 'address.js', 'uploads.js', 'previews.js', 'schema.js', 'copy.js'];
+const scripts = ['session.js', 'address.js', 'keys.js', 'uploads.js', 'previews.js', 'schema.js', 'copy.js'];
 
 /** Nine megabytes, made and compressed once, in the thread pool of zlib. */
 async function render() {
   const { renderGraphiQL } = await import('@graphql-yoga/render-graphiql');
   const texts = await Promise.all(scripts.map((name) => readFile(new URL(`page/${name}`, import.meta.url), 'utf8')));
-  const tags = texts.map((text) => `<script>${text}</script>`).join('');
+  const first = `window.matteqlExamples = ${JSON.stringify(examples)};`;
+  const tags = [first, ...texts].map((text) => `<script>${text}</script>`).join('');
   const html = renderGraphiQL({
     title: 'MatteQL',
     logo,

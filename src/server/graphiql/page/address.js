@@ -6,6 +6,9 @@
   const replace = history.replaceState.bind(history);
   const setItem = Storage.prototype.setItem;
 
+  /** Characters: a picture within the variables is longer than the 16 kB that Node reads as the head of a request. */
+  const longest = 8_000;
+
   const openTab = () => {
     try {
       const { tabs, activeTabIndex } = JSON.parse(localStorage.getItem('graphiql:tabState'));
@@ -18,7 +21,8 @@
   function withVariables(url) {
     const address = new URL(url ?? location.href, location.href);
     const { variables } = openTab();
-    if (!variables || /^\s*(\{\s*\})?\s*$/.test(variables)) address.searchParams.delete('variables');
+    const isEmpty = !variables || /^\s*(\{\s*\})?\s*$/.test(variables);
+    if (isEmpty || encodeURIComponent(variables).length > longest) address.searchParams.delete('variables');
     else address.searchParams.set('variables', variables);
     return address;
   }

@@ -8,19 +8,26 @@
 
   function openTab() {
     const { tabs, activeTabIndex } = JSON.parse(localStorage.getItem('graphiql:tabState'));
-    const { query, variables, headers } = tabs[activeTabIndex];
+    const { query, operationName, variables, headers } = tabs[activeTabIndex];
     const json = (text) => (text?.trim() ? JSON.parse(text) : {});
-    return { query, variables: json(variables), headers: json(headers) };
+    const names = [...query.matchAll(/^\s*(?:query|mutation|subscription)\s+(\w+)/gm)].map(([, name]) => name);
+    const name = names.length > 1 ? (operationName ?? names[0]) : undefined;
+    return { query, operationName: name, variables: json(variables), headers: json(headers) };
   }
 
   /** Places of files: variables of type Upload, and every `upload: null` within others. */
-  const filesOf = ({ query, variables }) => window.matteqlFiles(query, variables).map((path) => `variables.${path}`);
+  const filesOf = (tab) => window.matteqlFiles(tab).map((path) => `variables.${path}`);
+  const operationsOf = ({ query, operationName, variables }, files) => ({
+    query,
+    operationName,
+    variables: window.matteqlNulls(variables, files),
+  });
   const endpoint = () => new URL(location.pathname, location.href).href;
   const quoted = (text) => `'${text.replaceAll("'", "'\\''")}'`;
 
   function asCurl(tab) {
     const files = filesOf(tab);
-    const operations = JSON.stringify({ query: tab.query, variables: window.matteqlNulls(tab.variables, files) });
+    const operations = JSON.stringify(operationsOf(tab, files));
     const given = Object.entries(tab.headers).map(([name, value]) => `-H ${quoted(`${name}: ${value}`)}`);
     const parts =
       files.length === 0
@@ -37,7 +44,7 @@
 
   function asFetch(tab) {
     const files = filesOf(tab);
-    const operations = { query: tab.query, variables: window.matteqlNulls(tab.variables, files) };
+    const operations = operationsOf(tab, files);
     const headers = (own) => JSON.stringify({ ...own, ...tab.headers });
     const end = 'console.log(JSON.stringify(await response.json(), null, 2));\n';
     if (files.length === 0) {
@@ -52,18 +59,29 @@ ${files.map((_, index) => `form.append('${index}', files[${index}]);\n`).join(''
 ${end}`;
   }
 
+  /** Copies, and gives what the button says about it. */
+  async function copy(make) {
+    let text;
+    try {
+      text = make(openTab());
+    } catch {
+      return 'Variables or headers are not JSON';
+    }
+    return (
+      navigator.clipboard?.writeText(text).then(
+        () => 'Copied',
+        () => 'The browser allows no copying',
+      ) ?? 'Copying needs https or localhost'
+    );
+  }
+
   for (const [label, make] of Object.entries({ 'Copy as curl': asCurl, 'Copy as fetch': asFetch })) {
     const button = document.createElement('button');
     button.textContent = label;
     button.addEventListener('click', async () => {
       // The tab is stored half a second after a change.
       await new Promise((resolve) => setTimeout(resolve, 600));
-      try {
-        await navigator.clipboard.writeText(make(openTab()));
-        button.textContent = 'Copied';
-      } catch {
-        button.textContent = 'Variables or headers are not JSON';
-      }
+      button.textContent = await copy(make);
       setTimeout(() => {
         button.textContent = label;
       }, 1500);

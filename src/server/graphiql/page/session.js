@@ -4,6 +4,23 @@
  */
 (() => {
   try {
+    // A first visit by an address with a query would show it in the place of the first example, under that one's name.
+    const isFirst = localStorage.getItem('graphiql:tabState') === null;
+    if (isFirst && new URL(location.href).searchParams.has('query')) {
+      const empty = { hash: null, variables: '{}', headers: null, response: null };
+      const tabs = window.matteqlExamples.map(({ title, query }) => ({
+        ...empty,
+        id: title,
+        title,
+        query,
+        operationName: title,
+      }));
+      localStorage.setItem('graphiql:tabState', JSON.stringify({ tabs, activeTabIndex: 0 }));
+    }
+  } catch {
+    // A browser that keeps nothing.
+  }
+  try {
     const { tabs, activeTabIndex } = JSON.parse(localStorage.getItem('graphiql:tabState'));
     for (const part of ['query', 'variables', 'headers']) {
       localStorage.setItem(`graphiql:${part}`, tabs[activeTabIndex][part] ?? '');

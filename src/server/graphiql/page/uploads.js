@@ -50,15 +50,15 @@
   };
 
   /** Places of files in the variables: those of type Upload, and every `upload: null` within others. */
-  window.matteqlFiles = (query, variables) => {
-    const declared = [...query.matchAll(/\$(\w+)\s*:\s*Upload\b/g)].map(([, name]) => name);
+  window.matteqlFiles = (body) => {
+    const declared = [...operationOf(body).matchAll(/\$(\w+)\s*:\s*Upload\b/g)].map(([, name]) => name);
     const within = (value, path) =>
       value && typeof value === 'object'
         ? Object.entries(value).flatMap(([key, each]) =>
             key === 'upload' && each === null ? [[...path, key]] : within(each, [...path, key]),
           )
         : [];
-    return [...declared, ...within(variables, []).map((path) => path.join('.'))];
+    return [...declared, ...within(body.variables, []).map((path) => path.join('.'))];
   };
 
   /** Variables with null where files belong. */
@@ -81,7 +81,7 @@
       return plain(url, init);
     }
     if (typeof body.query !== 'string') return plain(url, init);
-    const names = window.matteqlFiles(operationOf(body), body.variables);
+    const names = window.matteqlFiles(body);
     if (names.length === 0) return plain(url, init);
     const files = [];
     for (const name of names) files.push(chosen.get(name) ?? (await choose(name)));
