@@ -12,6 +12,7 @@ const may: Readonly<Record<string, readonly string[]>> = {
   models: ['pipeline', 'quantize'],
   engine: ['pipeline'],
   storage: [],
+  fetching: ['pipeline'],
   workers: ['pipeline', 'plugins'],
   removal: ['pipeline', 'storage'],
   jobs: ['pipeline', 'removal', 'storage'],
@@ -22,7 +23,7 @@ const may: Readonly<Record<string, readonly string[]>> = {
   config: [],
   runtime: [
     ...['pipeline', 'imaging', 'plugins', 'quantize', 'models', 'engine', 'storage', 'workers', 'removal', 'jobs'],
-    'config',
+    ...['fetching', 'config'],
   ],
   cli: [
     ...['pipeline', 'plugins', 'models', 'engine', 'quantize', 'evaluation', 'removal', 'jobs', 'schema', 'server'],
@@ -44,6 +45,8 @@ const packages: Readonly<Record<string, readonly string[]>> = {
   pacote: ['models'],
   '@npmcli/config': ['models'],
   tar: ['models'],
+  undici: ['fetching'],
+  'ipaddr.js': ['fetching'],
   'client-zip': ['jobs'],
   bullmq: ['jobs'],
   ioredis: ['jobs'],

@@ -4,6 +4,7 @@ import { defaultMemory } from './default-memory.ts';
 import { defaultPixelMemory } from './default-pixel-memory.ts';
 import { defaultThreads } from './default-threads.ts';
 import { settings } from './settings.ts';
+import type { UrlSource } from './url-source.ts';
 
 /** Everything an operator can set, checked and complete. */
 export interface Config {
@@ -59,6 +60,8 @@ export interface Config {
   readonly maxFileBytes: number;
   readonly maxFiles: number;
   readonly maxPixels: number;
+  /** Hosts that pictures are fetched from; none where it is empty. */
+  readonly urlSources: readonly UrlSource[];
   readonly maxRunning: number;
   readonly maxQueue: number;
   /** Seconds; 0 is no limit. */
@@ -119,6 +122,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     maxFileBytes: set.MAX_FILE_BYTES,
     maxFiles: set.MAX_FILES,
     maxPixels: set.MAX_PIXELS,
+    urlSources: set.URL_SOURCES,
     maxRunning: set.MAX_RUNNING ?? defaultThreads() + 2,
     maxQueue: set.MAX_QUEUE,
     deadline: set.DEADLINE,

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { readUrlSource } from './url-source.ts';
 
 /** A setting that is empty is unset, as in `PORT= npm start`. */
 const unsetIfEmpty = <T extends z.ZodType>(schema: T) =>
@@ -123,6 +124,15 @@ export const settings = z.object({
   MAX_FILE_BYTES: count(30_000_000).describe('Largest picture, in bytes of its file.'),
   MAX_FILES: count(8).describe('Most files of a request.'),
   MAX_PIXELS: count(64_000_000).describe('Largest picture, in pixels.'),
+  URL_SOURCES: list
+    .refine(
+      (sources) => sources.every((each) => readUrlSource(each)),
+      'names hosts such as images.example or images.example:8080, without a path, or *',
+    )
+    .transform((sources) => sources.map((each) => readUrlSource(each)!))
+    .describe(
+      'Hosts that pictures are fetched from (`url` of an `ImageInput`), comma-separated, or `*` for all. Ports 80 and 443, or the one that is named: `images.example:8080`, `*:8080`. Their addresses must be public. None if empty.',
+    ),
   MAX_RUNNING: unsetIfEmpty(whole(1, 1024).optional()).describe(
     'Requests whose pixels are worked on at once, within `PIXEL_MEMORY`. CPU cores + 2 if empty.',
   ),

@@ -23,6 +23,15 @@ export const limits = {
   dataUriBytes: 10_000_000,
   /** Bytes of fresh images that wait in memory for their first reader; others are read back from the disk. */
   intakeBytes: 268_435_456,
+  /** Characters of the address of a picture: signed addresses have up to two thousand. */
+  addressLength: 4_096,
+  /** Addresses of a request that are fetched from at a time. */
+  fetchesAtOnce: 4,
+  /** Redirects from the address of a picture: to https, to the host of files, and one more. */
+  redirects: 3,
+  /** Seconds until an address that is fetched from answers, each redirect for itself, and until all of the file is there. */
+  fetchHeadSeconds: 10,
+  fetchSeconds: 30,
   /** Tokens of a document: the longest example has some hundred, and each may be a level for recursions to go down. */
   documentTokens: 2_000,
   /** Levels of fields in a document. */

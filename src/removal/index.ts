@@ -22,6 +22,7 @@ export { type Changes, type Removal, type RemovalRequest, startRemoval } from '.
 export { allOf } from './resolve-images.ts';
 export type {
   Catalog,
+  FetchFile,
   ModelEntry,
   Place,
   RemovalLimits,

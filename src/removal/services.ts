@@ -38,6 +38,17 @@ export interface Sample {
   read(): Promise<Uint8Array>;
 }
 
+/**
+ * Fetches a file from an address, and hands its bytes on as they arrive. The connection ends with the receiver.
+ *
+ * @throws CodedError `FETCH_REFUSED`, `FETCH_FAILED`, `FILE_TOO_LARGE`; the reason of the signal
+ */
+export type FetchFile = <T>(
+  address: string,
+  signal: AbortSignal,
+  receive: (bytes: AsyncIterable<Uint8Array>) => Promise<T>,
+) => Promise<T>;
+
 /** What a removal works with. */
 export interface Services {
   readonly catalog: Catalog;
@@ -48,6 +59,8 @@ export interface Services {
   readonly infer: Infer;
   readonly heavy: RunHeavy;
   readonly recognizer: Recognizer;
+  /** Undefined where the operator allows no addresses. */
+  readonly fetchFile: FetchFile | undefined;
   /** The facts of an installed, licensed model. @throws CodedError `MODEL_NOT_INSTALLED`, `LICENSE_NOT_ACCEPTED`, `MODEL_MISMATCH` */
   modelFacts(name: string): Promise<Model>;
   readonly limits: RemovalLimits;

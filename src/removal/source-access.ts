@@ -10,6 +10,8 @@ export interface SourceAccess {
   readonly maxFileBytes: number;
   /** Ingests new bytes. */
   ingest(bytes: Iterable<Uint8Array>): Promise<SourceImage>;
+  /** Fetches an image and ingests it; undefined where the operator allows no addresses. */
+  readonly fetched: ((address: string) => Promise<SourceImage>) | undefined;
   /** An image that this server has: a sample, or a stored file. @throws CodedError `UNKNOWN_DIGEST` */
   known(digest: string): Promise<SourceImage>;
   /** An image whose bytes stay with the request. */

@@ -1,6 +1,8 @@
 import {
   type AnyPlugin,
   CodedError,
+  createSemaphore,
+  limits as fixed,
   keyOf,
   type Plan,
   type RecognizedHeader,
@@ -25,7 +27,7 @@ export interface Sources {
 
 /** @returns the images of a request that ends when its signal aborts */
 export function createSources(services: Services, ingest: Ingest): (signal: AbortSignal) => Sources {
-  const { store, memo, recognizer, limits, catalog } = services;
+  const { store, memo, recognizer, fetchFile, limits, catalog } = services;
   const sampleOf = new Map(catalog.samples.map((sample) => [sample.digest, sample]));
 
   /** The step of a decoder with its defaults. */
@@ -55,10 +57,17 @@ export function createSources(services: Services, ingest: Ingest): (signal: Abor
       return { digest, ...value };
     }
 
+    const fetches = createSemaphore(fixed.fetchesAtOnce);
     const access: SourceAccess = {
       samples: catalog.samples,
       maxFileBytes: limits.maxFileBytes,
       ingest: async (bytes) => access.ingested(await ingest(bytes, signal)),
+      fetched:
+        fetchFile &&
+        (async (address) => {
+          const fetch = () => fetchFile(address, signal, (bytes) => ingest(bytes, signal));
+          return access.ingested(await fetches(signal, fetch));
+        }),
       async ingested({ take, digest, filename, ...header }) {
         firsts.set(digest, take);
         return { ...(await headed(digest, async () => header)), ...(filename !== undefined && { filename }) };

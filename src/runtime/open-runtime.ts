@@ -1,5 +1,6 @@
 import type { Config } from '../config/index.ts';
 import { checkProvider, createEngine, type Engine, type Provider } from '../engine/index.ts';
+import { createFetcher, type FetcherOptions } from '../fetching/index.ts';
 import { configureSharp } from '../imaging/index.ts';
 import type { ModelCatalog } from '../models/index.ts';
 import { createMemo, type Log, type Telemetry } from '../pipeline/index.ts';
@@ -32,6 +33,8 @@ export interface Runtime {
 export interface RuntimeOptions {
   readonly log: Log;
   readonly telemetry?: Telemetry;
+  /** How addresses are resolved and judged, in tests; no setting changes it. */
+  readonly fetching?: Pick<FetcherOptions, 'resolve' | 'isPublic' | 'times'>;
   /** Where sources and results lie. */
   openStore(config: Config, telemetry: Telemetry): Promise<Store>;
 }
@@ -64,7 +67,7 @@ export async function openRuntime(config: Config, options: RuntimeOptions): Prom
     onError: (err) => log.error({ err }, 'A worker thread failed.'),
   });
   const store = await options.openStore(config, telemetry);
-  const { maxFileBytes, maxPixels, pixelMemory } = config;
+  const { maxFileBytes, maxPixels, pixelMemory, urlSources: sources } = config;
   const services: Services = {
     catalog,
     defaultModel: chosen.name,
@@ -77,6 +80,7 @@ export async function openRuntime(config: Config, options: RuntimeOptions): Prom
     },
     heavy: pool.heavy,
     recognizer,
+    fetchFile: sources.length > 0 ? createFetcher({ ...options.fetching, sources, maxBytes: maxFileBytes }) : undefined,
     modelFacts: async (name) => (await models.loadable(name)).model,
     limits: { maxFileBytes, maxPixels, pixelMemory },
     telemetry,

@@ -13,7 +13,10 @@ export function imageInput(builder: Builder, samples: readonly Sample[]) {
     fields: (t) => ({
       upload: t.field({ type: 'Upload', description: 'A file of the multipart request.' }),
       dataUri: t.string({ description: '`data:image/…;base64,…`, for small pictures.' }),
-      url: t.field({ type: 'URL', description: 'Only where the operator allows it; this server does not fetch yet.' }),
+      url: t.field({
+        type: 'URL',
+        description: 'A public address, `https:` or `http:`, where the operator allows it (`URL_SOURCES`).',
+      }),
       sample: t.field({ type: SampleEnum, description: 'A picture that comes with the server.' }),
       digest: t.id({
         description: 'Bytes this server still has: `source.digest` or `Image.digest` of an earlier answer.',

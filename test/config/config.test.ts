@@ -59,6 +59,18 @@ const table: Readonly<
   MAX_FILE_BYTES: ['maxFileBytes', 30_000_000, '1e6', 1_000_000, '10MB'],
   MAX_FILES: ['maxFiles', 8, '1', 1, '1.5'],
   MAX_PIXELS: ['maxPixels', 64_000_000, '1000', 1000, '0'],
+  URL_SOURCES: [
+    'urlSources',
+    [],
+    '*:8080, Bücher.example, images.example:443, [2606:4700::1]',
+    [
+      { host: '*', port: 8080 },
+      { host: 'xn--bcher-kva.example' },
+      { host: 'images.example', port: 443 },
+      { host: '[2606:4700::1]' },
+    ],
+    'https://images.example/',
+  ],
   MAX_RUNNING: ['maxRunning', defaultThreads() + 2, '1', 1, '0'],
   MAX_QUEUE: ['maxQueue', 32, '0', 0, '-1'],
   DEADLINE: ['deadline', 120, '0', 0, '1m'],

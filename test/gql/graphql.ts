@@ -480,7 +480,7 @@ export type ImageInput =
   sample: Sample; upload?: never; url?: never; }
   |  { dataUri?: never; digest?: never; sample?: never;   /** A file of the multipart request. */
   upload: File | Blob | null; url?: never; }
-  |  { dataUri?: never; digest?: never; sample?: never; upload?: never;   /** Only where the operator allows it; this server does not fetch yet. */
+  |  { dataUri?: never; digest?: never; sample?: never; upload?: never;   /** A public address, `https:` or `http:`, where the operator allows it (`URL_SOURCES`). */
   url: string; };
 
 /** Exactly one: how to infer. Run the network. */

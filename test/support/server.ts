@@ -8,7 +8,7 @@ import { serverParts } from '../../src/cli/server-parts.ts';
 import { startJobs } from '../../src/cli/start-jobs.ts';
 import { readConfig } from '../../src/config/index.ts';
 import type { Log } from '../../src/pipeline/index.ts';
-import { openDiskStore, openJobs, openRuntime } from '../../src/runtime/index.ts';
+import { openDiskStore, openJobs, openRuntime, type RuntimeOptions } from '../../src/runtime/index.ts';
 import { type AppParts, createApp, createHttpServer } from '../../src/server/index.ts';
 import type { TypedDocumentString } from '../gql/graphql.ts';
 import { brightnessNetwork } from './networks.ts';
@@ -28,7 +28,11 @@ export interface Answer<T> {
  * A whole server in a temporary home. By default its model is one of a few hundred bytes for which bright pixels are the
  * subject, and requests that name no preset get the model's own recipe.
  */
-export async function openTestServer(settings: Readonly<Record<string, string>> = {}, parts: Partial<AppParts> = {}) {
+export async function openTestServer(
+  settings: Readonly<Record<string, string>> = {},
+  parts: Partial<AppParts> = {},
+  options: Pick<RuntimeOptions, 'fetching'> = {},
+) {
   const home = await mkdtemp(join(tmpdir(), 'matteql-home-'));
   await addStandIn(home);
   const config = readConfig({
@@ -50,7 +54,7 @@ export async function openTestServer(settings: Readonly<Record<string, string>> 
       lineOf('error')(...args);
     },
   } as unknown as Log;
-  const runtime = await openRuntime(config, { log, openStore: openDiskStore });
+  const runtime = await openRuntime(config, { ...options, log, openStore: openDiskStore });
   const opened = await openJobs(config, runtime.services, log);
   const { services, ...own } = serverParts(runtime, opened, config, log);
   const { jobs } = opened;

@@ -1,0 +1,3 @@
+export type { UrlSource } from './check-address.ts';
+export { createFetcher, type FetcherOptions } from './create-fetcher.ts';
+export { isPublicAddress } from './public-address.ts';
