@@ -86,7 +86,7 @@ async function expectCutout(printed: string) {
 describe('examples run', () => {
   it.each(of('graphql').map((block) => [block.place, block] as const))('GraphQL of %s', async (_, { code, next }) => {
     const answer = await ask(code);
-    if (next?.language === 'json') expect(answer).toMatchObject(JSON.parse(next.code));
+    if (next?.language === 'json' && next.code.includes('"data"')) expect(answer).toMatchObject(JSON.parse(next.code));
     else expect(answer).not.toHaveProperty('errors');
   });
 
