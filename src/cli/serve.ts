@@ -34,7 +34,7 @@ export async function serve(terminal: Terminal): Promise<void> {
       throw error;
     });
     const { jobs } = opened;
-    const work = startJobs({ runtime, jobs, admission: parts.admission, config, grace: GRACE });
+    const work = startJobs({ runtime, jobs, admission: parts.admission, config, log, grace: GRACE });
     announce(server, runtime, config, terminal);
     if (!signal.aborted) await new Promise((resolve) => signal.addEventListener('abort', resolve, { once: true }));
     say(terminal, 'Shutting down: finishing requests in progress. Stop it again to end at once.');

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Config } from '../config/index.ts';
 import { createRemovalWork, type Jobs } from '../jobs/index.ts';
-import { CodedError } from '../pipeline/index.ts';
+import { CodedError, type Log } from '../pipeline/index.ts';
 import type { Runtime } from '../runtime/index.ts';
 import type { Admission } from '../server/index.ts';
 
@@ -13,12 +13,13 @@ export interface JobsParts {
   readonly jobs: Jobs;
   readonly admission: Admission;
   readonly config: Pick<Config, 'deadline' | 'jobsRunning'>;
+  readonly log: Log;
   /** Milliseconds that pictures under way have once the work is to end. */
   readonly grace: number;
 }
 
 /** Works on jobs in this process, those of earlier processes first. Resolves when everything that was begun has ended. */
-export function startJobs({ runtime, jobs, admission, config, grace }: JobsParts) {
+export function startJobs({ runtime, jobs, admission, config, log, grace }: JobsParts) {
   const stop = new AbortController();
   const { services, sources } = runtime;
   const { deadline, jobsRunning: concurrency } = config;
@@ -37,7 +38,9 @@ export function startJobs({ runtime, jobs, admission, config, grace }: JobsParts
 
   // With none at a time they are left to workers elsewhere.
   const working = concurrency > 0 ? jobs.work(work, { concurrency, signal: stop.signal, grace }) : undefined;
-  const ended = Promise.all([resume(), working]);
+  const ended = Promise.all([resume(), working]).catch((err: unknown) =>
+    log.error({ err }, 'The work on jobs has ended: restart the server.'),
+  );
   return {
     async stop(): Promise<void> {
       stop.abort();

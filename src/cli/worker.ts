@@ -28,7 +28,7 @@ export async function worker(terminal: Terminal): Promise<void> {
     const { jobs } = await openJobs(config, runtime.services, log);
     const { maxRunning: places, pixelMemory } = config;
     const admission = createAdmission({ places, maxQueue: 0, pixelMemory });
-    const work = startJobs({ runtime, jobs, admission, config, grace: GRACE });
+    const work = startJobs({ runtime, jobs, admission, config, log, grace: GRACE });
     say(terminal, `Working on the pictures of jobs, ${config.jobsRunning} at a time.`);
     if (!signal.aborted) await new Promise((resolve) => signal.addEventListener('abort', resolve, { once: true }));
     say(terminal, 'Shutting down: finishing pictures in progress. Stop it again to end at once.');

@@ -106,7 +106,9 @@ export function createJobs({ store, queue, files, log, maxJobs, isShared = false
       const items = wanted.items.map((item) => withoutUnknown(item, unknown));
       const accepted = { ...wanted, items, id, createdAt: Date.now() };
       const created = await store.create(accepted, maxJobs).catch(async (error) => {
-        await held.release(id).catch(() => {});
+        // Without an answer the job may be there all the same, and would miss its pictures.
+        const isUnknown = error instanceof CodedError && error.code === 'STORAGE_UNAVAILABLE';
+        if (!isUnknown) await held.release(id).catch(() => {});
         throw error;
       });
       if (!created.isNew) await held.release(id);

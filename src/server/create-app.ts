@@ -11,6 +11,7 @@ import { useCut } from './cut/use-cut.ts';
 import { createDocumentCache } from './document-cache.ts';
 import type { IngestPart } from './form-files.ts';
 import { useGraphiql } from './graphiql/use-graphiql.ts';
+import { guardRequests } from './guard-requests.ts';
 
 import { isLoopback } from './loopback.ts';
 import { originOf } from './origin-of.ts';
@@ -132,22 +133,28 @@ export function createApp({
       lifetimes.plugin,
       usePublicErrors(lifetimes, schema, log),
       useRequestLog(lifetimes, log),
-      useCors({ corsOrigins, policy, originOf: (request) => originOf(request, settings), log }),
-      useHealth(isReady),
-      isLoopback(host) && apiKeys.length === 0 && useHost(settings),
-      useFrontPage(settings),
-      useFiles({ store, mediaTypes }),
-      useArchives(archive, log),
-      useGraphiql(),
-      useEndpoint([SCHEMA_PATH, CUT_PATH]),
-      useApiKeys(hasKey, tickets),
-      useSchemaFile(schema),
-      useAccept(),
-      useCsrf(),
-      useRequestBody(settings, ingest, lifetimes),
-      useCut({ store, formats, ingest, settings, lifetimes }),
-      useAdmission(admission, lifetimes),
-      useStreams(lifetimes, stopping),
+      ...guardRequests(
+        [
+          useCors({ corsOrigins, policy, originOf: (request) => originOf(request, settings), log }),
+          useHealth(isReady),
+          isLoopback(host) && apiKeys.length === 0 && useHost(settings),
+          useFrontPage(settings),
+          useFiles({ store, mediaTypes }),
+          useArchives(archive, log),
+          useGraphiql(),
+          useEndpoint([SCHEMA_PATH, CUT_PATH]),
+          useApiKeys(hasKey, tickets),
+          useSchemaFile(schema),
+          useAccept(),
+          useCsrf(),
+          useRequestBody(settings, ingest, lifetimes),
+          useCut({ store, formats, ingest, settings, lifetimes }),
+          useAdmission(admission, lifetimes),
+          useStreams(lifetimes, stopping),
+        ],
+        lifetimes,
+        log,
+      ),
     ],
   });
   const shedLoad = createShedLoad({ ...settings, admission, cors: policy, log });

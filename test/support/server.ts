@@ -58,7 +58,7 @@ export async function openTestServer(
   const opened = await openJobs(config, runtime.services, log);
   const { services, ...own } = serverParts(runtime, opened, config, log);
   const { jobs } = opened;
-  const working = startJobs({ runtime, jobs, admission: own.admission, config, grace: 0 });
+  const working = startJobs({ runtime, jobs, admission: own.admission, config, log, grace: 0 });
   const app = createApp({ ...own, ...parts });
   const servers: Server[] = [];
 
