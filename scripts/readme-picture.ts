@@ -1,5 +1,5 @@
 /**
- * Makes docs/cat.webp, with which the README begins: a sample, its cutout on a checkerboard, its mask. The server makes
+ * Makes docs/astronaut.webp, with which the README begins: a sample, its cutout on a checkerboard, its mask. The server makes
  * all of it, the checkerboard by the README's own example of a plugin; here the three are only put side by side.
  */
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
@@ -13,7 +13,7 @@ import { openDiskStore, openJobs, openRuntime } from '../src/runtime/index.ts';
 import { createApp } from '../src/server/index.ts';
 
 const query = `mutation {
-  removeBackground(image: { sample: CAT }) {
+  removeBackground(image: { sample: ASTRONAUT }) {
     cutout: render(composite: { checkerboard: {} }) { width height dataUri }
     mask { dataUri }
   }
@@ -33,13 +33,13 @@ try {
   const app = createApp(serverParts(runtime, opened, config, log));
   const { cutout, mask } = await ask(app);
   const { width, height } = cutout;
-  const looks = [join(root, 'samples/cat.png'), bytesOf(cutout.dataUri), bytesOf(mask.dataUri)];
+  const looks = [join(root, 'samples/astronaut.png'), bytesOf(cutout.dataUri), bytesOf(mask.dataUri)];
   const picture = await sharp({ create: { width: 3 * width, height, channels: 3, background: '#fff' } })
     .composite(looks.map((input, index) => ({ input, left: index * width, top: 0 })))
     .webp({ quality: 88, effort: 6 })
     .toBuffer();
-  await writeFile(join(root, 'docs/cat.webp'), picture);
-  console.log(`docs/cat.webp: ${3 * width} x ${height}, ${picture.length} bytes`);
+  await writeFile(join(root, 'docs/astronaut.webp'), picture);
+  console.log(`docs/astronaut.webp: ${3 * width} x ${height}, ${picture.length} bytes`);
 } finally {
   await opened.jobs.close();
   await runtime.close();
