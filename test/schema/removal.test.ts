@@ -235,7 +235,11 @@ describe('what goes wrong', () => {
       `data:image/svg+xml;base64,${Buffer.from('<svg xmlns="http://www.w3.org/2000/svg"/>').toString('base64')}`,
       'UNSUPPORTED_FORMAT',
     ],
-    [`data:image/png;base64,${Buffer.from('\x89PNG\r\n\x1a\nnothing', 'latin1').toString('base64')}`, 'CORRUPT_IMAGE'],
+    [`data:image/png;base64,${Buffer.from('\x89PNG\r\n\x1a\nnothing', 'latin1').toString('base64')}`, 'NOT_AN_IMAGE'],
+    [
+      `data:image/png;base64,${Buffer.from('\x89PNG\r\n\x1a\n\0\0\0\rIHDR', 'latin1').toString('base64')}`,
+      'CORRUPT_IMAGE',
+    ],
   ])('a source %.60s is %s', async (dataUri, code) => {
     const { errors } = await api.ask(Cut, { image: { dataUri } });
     expect(errors[0]?.extensions).toEqual({ code, path: 'image' });

@@ -40,6 +40,7 @@ describe('errors', () => {
     const { structure, ...figures } = figuresOf(judged(truth, truth));
     expect(figures).toEqual({
       band: 0,
+      edge: 0,
       mean: 0,
       squared: 0,
       sum: 0,
