@@ -83,7 +83,11 @@ describe('NaN never reaches a matte or a mask', () => {
   it('not even where a matte has it', async () => {
     const view = output(3, 2, [Number.NaN, 1, 1, Number.NaN, 1, 1]);
     for (const kernel of ['nearest', 'linear', 'cubic']) {
-      const { value } = await run(find('restore', 'resample'), { matte: [view], decoded, model: modelOf() }, { kernel });
+      const { value } = await run(
+        find('restore', 'resample'),
+        { matte: [view], decoded, model: modelOf() },
+        { kernel },
+      );
       const { data } = value as { data: Uint8Array };
       expect([data[0], data[2]]).toEqual([0, 255]);
     }
