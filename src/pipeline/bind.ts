@@ -64,8 +64,8 @@ function nodeOf(
   );
   const known = execution.nodes.get(key);
   if (known) return known;
-  const bytes = bytesOfStep(step, scene, needed);
-  const node = createStepNode({ step, key, inputs, pictures, bytes }, execution);
+  const { bytes, held } = bytesOfStep(step, scene, needed);
+  const node = createStepNode({ step, key, inputs, pictures, bytes, held }, execution);
   execution.nodes.set(key, node);
   return node;
 }

@@ -32,29 +32,34 @@ const sizes: { readonly [A in ArtefactName]: (picture: number, input: number, sc
 };
 
 /**
- * Memory that a step takes, in bytes: its result, its working memory, and the copies of its inputs that a worker thread gets.
+ * Memory that a step takes, in bytes: its result (`held`), its working memory, and the copies of its inputs that a worker
+ * thread gets.
  * Results are taken to have the picture's size; a plugin that makes a larger one declares the rest as working memory.
  */
-export function bytesOfStep({ plugin, options }: Step, scene: Scene, inputs: readonly Node<unknown>[]): number {
+export function bytesOfStep({ plugin, options }: Step, scene: Scene, inputs: readonly Node<unknown>[]) {
   const { width, height } = scene.header;
   const picture: PictureSize = { width, height };
   const largest = scene.views.toSorted((a, b) => areaOf(b) - areaOf(a))[0];
   const { workingBytes = 0 } = plugin;
   const working =
     typeof workingBytes === 'number' ? workingBytes * width * height : workingBytes(options, picture, largest);
-  const copied = plugin.heavy ? inputs.reduce((sum, each) => sum + each.bytes, 0) : 0;
+  const copied = plugin.heavy ? inputs.reduce((sum, each) => sum + each.held, 0) : 0;
   const input = scene.views.reduce((sum, view) => sum + areaOf(view), 0);
-  const result = sizes[stageOf(plugin.stage).writes](width * height, input, scene);
-  return result + working + copied;
+  const held = sizes[stageOf(plugin.stage).writes](width * height, input, scene);
+  return { bytes: held + working + copied, held };
 }
 
 const areaOf = ({ width, height }: PictureSize): number => width * height;
 
 /**
- * Most memory that making these outputs takes, in bytes, if `parallel` of them are made at a time: what several of them share,
- * and the largest of what each needs for itself.
+ * Most memory that making these outputs takes, in bytes, if `parallel` of them are made at a time: the lesser of two upper
+ * bounds, one that knows of turns and one that knows of releases.
  */
-export function footprintOf(outputs: readonly Node<unknown>[], parallel: number): number {
+export const footprintOf = (outputs: readonly Node<unknown>[], parallel: number): number =>
+  Math.min(sumOf(outputs, parallel), peakOf(outputs));
+
+/** All that several outputs share, and the largest of what each needs for itself, as if nothing were released. */
+function sumOf(outputs: readonly Node<unknown>[], parallel: number): number {
   const uses = new Map<Node<unknown>, number>();
   const needed = outputs.map((output) => {
     const nodes = withInputs(output);
@@ -71,6 +76,29 @@ export function footprintOf(outputs: readonly Node<unknown>[], parallel: number)
       .slice(0, parallel)
       .reduce((bytes, each) => bytes + each, 0)
   );
+}
+
+/**
+ * What is held at a time at most, in whatever order the nodes run: while one does, those that it does not wait for may run
+ * too, and of what it is made from, the values are held that something still reads.
+ */
+function peakOf(outputs: readonly Node<unknown>[]): number {
+  const nodes = new Set(outputs.flatMap((output) => [...withInputs(output)]));
+  const origins = new Map([...nodes].map((node) => [node, withInputs(node)]));
+  const readers = new Map([...nodes].map((node) => [node, new Set<Node<unknown>>()]));
+  for (const node of nodes) for (const input of node.inputs) readers.get(input)!.add(node);
+  const whileRunning = (node: Node<unknown>) => {
+    const made = origins.get(node)!;
+    const isOver = (reader: Node<unknown>) => reader !== node && made.has(reader);
+    let bytes = node.bytes;
+    for (const other of nodes) {
+      if (other === node || origins.get(other)!.has(node)) continue;
+      if (!made.has(other)) bytes += other.bytes;
+      else if (outputs.includes(other) || ![...readers.get(other)!].every(isOver)) bytes += other.held;
+    }
+    return bytes;
+  };
+  return Math.max(0, ...[...nodes].map(whileRunning));
 }
 
 /** A node and everything that it is made from. */

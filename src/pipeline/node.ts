@@ -21,6 +21,8 @@ export interface Node<T> {
   get(): Promise<T>;
   /** Memory that making it takes, its value included, in bytes; an estimate from headers, known before any pixel is. */
   readonly bytes: number;
+  /** Of these, what its value takes until its last reader has released it. */
+  readonly held: number;
   readonly inputs: readonly Node<unknown>[];
 }
 
@@ -44,6 +46,7 @@ export function constant<T>(key: Key, read: () => T | Promise<T>): Node<T> {
     claim() {},
     release() {},
     bytes: 0,
+    held: 0,
     inputs: [],
   };
 }

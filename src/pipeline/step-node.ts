@@ -20,11 +20,12 @@ interface BoundStep {
   /** Pictures in options. */
   readonly pictures: readonly NamedNode[];
   readonly bytes: number;
+  readonly held: number;
 }
 
 /** The node of a step: runs its plugin once for all readers, or takes the value from the memo. */
 export function createStepNode(bound: BoundStep, execution: Execution): Node<any> {
-  const { step, key, inputs, pictures, bytes } = bound;
+  const { step, key, inputs, pictures, bytes, held: heldBytes } = bound;
   const { memo, trace } = execution;
   const needed = [...inputs, ...pictures].map(([, node]) => node);
   let readers = 0;
@@ -62,6 +63,7 @@ export function createStepNode(bound: BoundStep, execution: Execution): Node<any
   const node: Node<any> = {
     key,
     bytes,
+    held: heldBytes,
     inputs: needed,
     pull: (signal) => trace.watch(take(signal)),
     claim() {

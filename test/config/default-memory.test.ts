@@ -14,5 +14,5 @@ test.each<[string, number, number | undefined, number]>([
 test('models have three quarters of it, pixels a twelfth, but enough for the largest picture', () => {
   expect(defaultMemory(16e9)).toBe(12e9);
   expect(defaultPixelMemory(24e9)).toBe(2e9);
-  expect(defaultPixelMemory(2e9)).toBe(16 * 64e6);
+  expect(defaultPixelMemory(2e9)).toBe(20 * 64e6);
 });

@@ -2,10 +2,11 @@ import { describe, expect, it } from 'vitest';
 import { constant, definePlugin, footprintOf, type Key, type Node, opt } from '../../src/pipeline/index.ts';
 import { sourceOf, tinyPipeline } from '../support/tiny.ts';
 
-/** A node of so many bytes that is made from others. */
+/** A node of so many bytes that is made from others, all of them its value. */
 const node = (bytes: number, ...inputs: Node<unknown>[]): Node<unknown> => ({
   ...constant(`${bytes}` as Key, () => 0),
   bytes,
+  held: bytes,
   inputs,
 });
 
@@ -23,6 +24,32 @@ describe('the memory of several outputs', () => {
   it('is all that one of them is made from', () => {
     expect(footprintOf([node(40, mask, decoded)], 2)).toBe(150);
     expect(footprintOf([], 2)).toBe(0);
+  });
+});
+
+describe('the memory of one output', () => {
+  it('has no working memory of what has run, and no value that is read no more', () => {
+    const decoded = node(100);
+    const resized = { ...node(70, decoded), held: 20 };
+    const mask = { ...node(50, resized), held: 10 };
+    // While it runs: its own 40, the mask, and the decoded picture, which it reads too.
+    expect(footprintOf([node(40, mask, decoded)], 2)).toBe(100 + 70);
+    expect(footprintOf([node(400, mask, decoded)], 2)).toBe(400 + 10 + 100);
+    expect(footprintOf([node(400, mask)], 2)).toBe(400 + 10);
+  });
+
+  it('counts what may run beside it in full', () => {
+    const [left, right] = [
+      { ...node(60), held: 1 },
+      { ...node(50), held: 1 },
+    ];
+    expect(footprintOf([node(5, left, right)], 1)).toBe(60 + 50);
+  });
+
+  it('keeps an output that another one is made from', () => {
+    const mask = { ...node(50), held: 10 };
+    const smooth = { ...node(20, mask), held: 10 };
+    expect(footprintOf([mask, node(100, smooth)], 2)).toBe(100 + 10 + 10);
   });
 });
 

@@ -12,6 +12,7 @@ function output(bytes: number, ...inputs: Node<unknown>[]) {
   const node: Node<number> = {
     ...constant(`${Math.random()}` as Key, () => bytes),
     bytes,
+    held: bytes,
     inputs,
     claim: () => void seen.readers++,
     release: () => void seen.readers--,
