@@ -164,6 +164,7 @@ export async function openFolderStore({ folder, ttl }: FolderStoreOptions): Prom
         entry.job = job;
         throw error;
       }
+      entry.items = undefined;
       events.emit('cancel', id);
       events.emit(id);
       return entry.job;

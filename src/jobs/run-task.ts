@@ -38,7 +38,11 @@ export async function outcomeOfWork(
     const code = error instanceof CodedError ? error.code : undefined;
     if (code === 'CANCELLED') return undefined;
     const mayPass = code === 'SHUTTING_DOWN' || (code === 'STORAGE_UNAVAILABLE' && attempts < MOST_ATTEMPTS);
-    if (mayPass) throw error;
+    if (mayPass) {
+      if (attempts === 1 && code !== 'SHUTTING_DOWN')
+        log.warn({ err: error, index }, 'A picture of a job is tried again.');
+      throw error;
+    }
     return { index, failure: failureOf(error, log) };
   }
 }

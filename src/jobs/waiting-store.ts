@@ -9,17 +9,27 @@ const AGAIN = 2_000;
  * has ended, whatever is asked of jobs is refused; then this process takes over.
  *
  * @param open undefined while the other process owns it
+ * @param onFailure is called once where the folder cannot be opened for another reason; attempts go on
  */
-export function createWaitingStore(open: () => Promise<JobStore | undefined>, again = AGAIN): JobStore {
+export function createWaitingStore(
+  open: () => Promise<JobStore | undefined>,
+  onFailure: (error: unknown) => void,
+  again = AGAIN,
+): JobStore {
   let store: JobStore | undefined;
   let isClosed = false;
+  let hasFailed = false;
   const listeners: ((id: string) => void)[] = [];
   let attempt: Promise<unknown> = Promise.resolve();
 
   const timer = setInterval(() => {
     attempt = attempt.then(async () => {
       if (store || isClosed) return;
-      store = await open().catch(() => undefined);
+      store = await open().catch((error: unknown) => {
+        if (!hasFailed) onFailure(error);
+        hasFailed = true;
+        return undefined;
+      });
       if (!store) return;
       clearInterval(timer);
       for (const listener of listeners) store.onCancel(listener);

@@ -45,7 +45,7 @@ async function openOwnStore(config: Config, folder: string, log: Log): Promise<J
   });
   if (owned) return owned;
   log.warn({ folder }, 'Another server works on the jobs of this DATA_DIR; jobs wait until it has ended.');
-  return createWaitingStore(open);
+  return createWaitingStore(open, (err) => log.error({ err, folder }, 'The jobs of this DATA_DIR cannot be opened.'));
 }
 
 const unusable = ({ dataFolder }: Config, cause: Error) =>

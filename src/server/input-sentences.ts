@@ -55,7 +55,7 @@ export function inputSentence(words: string, input: Input): Sentence {
   return { message: words, facts };
 }
 
-/** What the schema builder was told of an option, and nothing else of what it keeps there. */
+/** The bounds that an option declares, and nothing else of what the schema builder keeps beside them. */
 function boundsOf(definition: InputDefinition | undefined): InputFacts {
   const { min, max } = (definition?.extensions ?? {}) as InputFacts;
   return { ...(min !== undefined && { min }), ...(max !== undefined && { max }) };

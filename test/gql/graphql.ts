@@ -513,7 +513,7 @@ export type InferSurestOptions = {
 
 /** Where a job is. */
 export type JobState =
-  /** Pictures without an outcome get none. */
+  /** Pictures without an outcome have `CANCELLED`. */
   | 'CANCELLED'
   /** Every picture has its outcome. */
   | 'FINISHED'

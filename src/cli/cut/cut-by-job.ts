@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { CodedError } from '../../pipeline/index.ts';
 import { cutAll } from './cut-all.ts';
 import { attempt, type CutOptions, failed, type Outcome, prepare } from './cut-one.ts';
 import type { JobAccess, JobOutcome } from './cutter.ts';
@@ -77,7 +78,18 @@ async function follow(
   const job = await access.submit(names, key, signal);
   for await (const { index, failure, result } of access.outcomes(job, items.length, signal)) {
     const item = items[index]!;
-    onOutcome(item, result ? await written(item, result) : failed(failure!));
+    onOutcome(item, result ? await fetched(item, result) : failed(failure!));
+  }
+
+  /** A result that the server no longer has fails that picture alone, which the next start sends again. */
+  async function fetched(item: PendingItem, result: NonNullable<JobOutcome['result']>): Promise<Outcome> {
+    try {
+      return await written(item, result);
+    } catch (error) {
+      signal.throwIfAborted();
+      if (error instanceof CodedError && error.code === 'UNKNOWN_DIGEST') return failed(error.message);
+      throw error;
+    }
   }
 
   async function written({ output, id }: PendingItem, { url, digest, warnings }: NonNullable<JobOutcome['result']>) {

@@ -71,7 +71,10 @@ export function createServerClient(address: string, key: string | undefined, pau
     async fetchFile(file, digest, signal) {
       const bytes = await fetched(file, {}, signal);
       if (createHash('sha256').update(bytes).digest('hex') === digest) return bytes;
-      throw new CodedError('FETCH_FAILED', `${file} gave other bytes than the result's. Try again.`);
+      throw new CodedError(
+        'UNKNOWN_DIGEST',
+        `${file} does not give the result: the server no longer has it. Start again.`,
+      );
     },
   };
 }

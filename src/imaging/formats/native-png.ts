@@ -12,9 +12,15 @@ type Encoder = typeof import('@napi-rs/image');
 
 let loading: Promise<Encoder | undefined> | undefined;
 
-/** 18 MB of code: loaded with the first picture. Undefined on platforms that it is not compiled for. */
+/**
+ * 18 MB of code: loaded with the first picture. Undefined where it does not load, on platforms that it is not compiled for
+ * for example; a warning of the process says so once.
+ */
 const loaded = (): Promise<Encoder | undefined> => {
-  loading ??= import('@napi-rs/image').catch(() => undefined);
+  loading ??= import('@napi-rs/image').catch(({ message }: Error) => {
+    process.emitWarning(`PNG is written by libvips, some seven times slower: @napi-rs/image does not load: ${message}`);
+    return undefined;
+  });
   return loading;
 };
 

@@ -42,6 +42,10 @@ function profileChunk(): Promise<Buffer> {
     .withIccProfile('srgb')
     .png()
     .toBuffer()
-    .then((png) => wholePngChunk(png, 'iCCP')!);
+    .then((png) => wholePngChunk(png, 'iCCP')!)
+    .catch((error: unknown) => {
+      known = undefined;
+      throw error;
+    });
   return known;
 }

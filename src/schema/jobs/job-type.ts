@@ -34,7 +34,7 @@ export function jobType(
       QUEUED: { description: 'No picture was begun yet.' },
       RUNNING: { description: 'Some pictures were begun.' },
       FINISHED: { description: 'Every picture has its outcome.' },
-      CANCELLED: { description: 'Pictures without an outcome get none.' },
+      CANCELLED: { description: 'Pictures without an outcome have `CANCELLED`.' },
     } satisfies Record<JobState, object>,
   });
   return builder.objectRef<Job>('Job').implement({

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import sharp from 'sharp';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { createServerClient } from '../../../src/cli/remote/server-client.ts';
 import { drawn, openTestServer, type TestServer } from '../../support/server.ts';
 import { cli } from '../terminal.ts';
@@ -62,11 +62,28 @@ it('stopped and started again, it takes up its job, and sends nothing twice', as
   expect(await folder.files('job')).not.toContain('.matteql-job.json');
 });
 
+it('a result that the server no longer has fails its picture alone, and the next start makes it', async () => {
+  await folder.write({ 'r/one.png': photo, 'r/two.png': await drawn(50, 20) });
+  const words = [at('r'), '-o', at('lost'), '--server', address, '--job'];
+  const real = fetch;
+  let lost = 0;
+  const spy = vi.spyOn(globalThis, 'fetch').mockImplementation(async (target, init) => {
+    const isResult = String(target).includes('/files/');
+    return isResult && lost++ === 0 ? Response.json({ errors: [] }, { status: 404 }) : real(target, init);
+  });
+  const first = await folder.cut(words);
+  spy.mockRestore();
+  expect(first).toMatchObject({ code: 1, err: expect.stringMatching(/no longer has it/) });
+  expect(await folder.done('lost')).toHaveLength(1);
+  expect(await folder.cut(words)).toMatchObject({ code: 0 });
+  expect(await folder.done('lost')).toHaveLength(2);
+});
+
 it('jobs are listed, shown and cancelled', async () => {
   const list = await jobs('list', '--first', '1');
   const [head, row] = list.out.trim().split('\n');
   expect(head).toMatch(/^ID +STATE +DONE +FAILED +TOTAL +CREATED +ENDED$/);
-  expect(row).toMatch(/ FINISHED +12 +0 +12 /);
+  expect(row).toMatch(/ FINISHED +1 +0 +1 /);
   const id = row!.split(' ')[0]!;
   expect((await jobs('show', id)).out).toContain(id);
   expect((await jobs('cancel', id)).out).toMatch(/FINISHED/);

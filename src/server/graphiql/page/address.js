@@ -1,6 +1,6 @@
 /*
  * A script for the page of GraphiQL, which keeps the query of the open tab in the address: its variables belong there too, so
- * that an address can be sent to somebody else.
+ * that an address can be shared.
  */
 (() => {
   const replace = history.replaceState.bind(history);
