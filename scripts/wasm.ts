@@ -1,7 +1,7 @@
 /**
  * Compiles every `.as` of src/imaging, AssemblyScript, to a module beside it that holds the code as text and the digest of
- * what it was made from: where that is current, nothing is compiled. `--check` writes nothing and fails when one is stale,
- * `--all` compiles all the same.
+ * what it was made from: where that is current, nothing is compiled. A module whose source is gone is removed. `--check`
+ * writes nothing and fails when one is stale or left over, `--all` compiles all the same.
  */
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
@@ -43,7 +43,14 @@ const moduleOf = (file: string, digest: string, code: string): string =>
 
 const has = (flag: string) => process.argv.includes(flag);
 const stale: string[] = [];
-for (const file of readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((path) => path.endsWith('.as'))) {
+const files = readdirSync(folder, { recursive: true, encoding: 'utf8' });
+for (const file of files.filter(
+  (path) => path.endsWith('.wasm.ts') && !files.includes(path.replace(/\.wasm\.ts$/, '.as')),
+)) {
+  if (has('--check')) stale.push(file);
+  else rmSync(join(folder, file));
+}
+for (const file of files.filter((path) => path.endsWith('.as'))) {
   const source = readFileSync(join(folder, file), 'utf8');
   const target = join(folder, file.replace(/\.as$/, '.wasm.ts'));
   const current = existsSync(target) ? readFileSync(target, 'utf8') : '';
@@ -54,6 +61,6 @@ for (const file of readdirSync(folder, { recursive: true, encoding: 'utf8' }).fi
   else if (text !== current) stale.push(file);
 }
 if (stale.length > 0) {
-  console.error(`Compiled from an earlier state: ${stale.join(', ')}. Run: npx tsx scripts/wasm.ts`);
+  console.error(`Compiled from an earlier state, or from nothing: ${stale.join(', ')}. Run: npx tsx scripts/wasm.ts`);
   process.exitCode = 1;
 }

@@ -28,7 +28,7 @@ export async function loadSession(request: LoadRequest, log: EngineLog): Promise
   if (!request.tryOut) return session;
   const from = performance.now();
   const [blank] = await session.run([blankOf(model, ownSizeOf(model))]);
-  const tryOutMilliseconds = performance.now() - from;
+  const tryOutMilliseconds = Math.round(performance.now() - from);
   assertDecided(model, blank!.data);
   return { ...session, tryOutMilliseconds };
 }

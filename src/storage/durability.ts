@@ -32,10 +32,16 @@ export function createDurability(folder: string) {
     return keys.filter((_, i) => isThere[i]);
   }
 
-  async function syncFile(name: string): Promise<void> {
-    const handle = await open(join(folder, name), 'r');
+  /** Whether the file is there: it may have been removed since it was looked for. */
+  async function syncFile(name: string): Promise<boolean> {
+    const handle = await open(join(folder, name), 'r').catch((error) => {
+      if (isMissing(error)) return undefined;
+      throw error;
+    });
+    if (!handle) return false;
     try {
       await handle.datasync();
+      return true;
     } finally {
       await handle.close();
     }
@@ -46,12 +52,15 @@ export function createDurability(folder: string) {
     async sync(keys: readonly FileKey[]): Promise<readonly FileKey[]> {
       const there = await present(keys);
       const names = there.map(nameOf).filter((name) => !synced.has(name));
+      const gone = new Set<string>();
       for (let at = 0; at < names.length; at += AT_ONCE) {
-        await Promise.all(names.slice(at, at + AT_ONCE).map(syncFile));
+        const some = names.slice(at, at + AT_ONCE);
+        const isThere = await Promise.all(some.map(syncFile));
+        for (const [i, name] of some.entries()) if (!isThere[i]) gone.add(name);
       }
       if (names.length > 0) await syncFolder(folder);
-      for (const name of names) synced.add(name);
-      return there;
+      for (const name of names) if (!gone.has(name)) synced.add(name);
+      return there.filter((key) => !gone.has(nameOf(key)));
     },
     /** Its bytes are written anew, or gone. */
     forget: (key: FileKey) => void synced.delete(nameOf(key)),
