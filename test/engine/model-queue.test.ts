@@ -1,38 +1,9 @@
-import { describe, expect, test, vi } from 'vitest';
-import { createMemoryBudget, type MemoryBudget, type MemoryUser } from '../../src/engine/memory-budget.ts';
-import { createModelQueue, type ModelQueueOptions } from '../../src/engine/model-queue.ts';
-import type { LoadRequest } from '../../src/engine/protocol.ts';
-import { createWatchdog, timeLimits } from '../../src/engine/watchdog.ts';
+import { expect, test, vi } from 'vitest';
+import { createMemoryBudget } from '../../src/engine/memory-budget.ts';
 import { CodedError } from '../../src/pipeline/index.ts';
 import { deferred, turns } from '../support/deferred.ts';
+import { brightnessOf, type Fakes, model, never, queueOf, seen, several, single } from '../support/fake-queue.ts';
 import { type FakeWorker, fakeWorkers, grayView } from '../support/fake-worker.ts';
-import { until } from '../support/halted.ts';
-import { factsOf } from '../support/model-facts.ts';
-
-const model = factsOf('fake', [4, 4]);
-const never = new AbortController().signal;
-const single = { optimization: 'full', batches: false } as const;
-const several = { optimization: 'full', batches: true } as const;
-
-type Fakes = ReturnType<typeof fakeWorkers>;
-
-function queueOf(fakes: Fakes, options: Partial<ModelQueueOptions> = {}) {
-  const request: LoadRequest = {
-    ...{ type: 'load', model, file: '/fake.onnx', provider: 'cpu', threads: 1 },
-    ...{ tryOut: true, pullCommand: 'pull' },
-  };
-  const memory = createMemoryBudget(Number.POSITIVE_INFINITY, () => {});
-  return createModelQueue({
-    ...{ request, processes: 1, batch: 1, memory, watchdog: createWatchdog(() => 0), start: fakes.start },
-    ...{ log: () => {}, telemetry: () => {} },
-    ...options,
-  });
-}
-
-/** The first number of each view of a run. */
-const seen = ({ views }: FakeWorker) => views.map(({ data }) => (data as { pixels: Uint8Array }).pixels[0]);
-
-const brightnessOf = async (run: Promise<{ view: { data: Float32Array } }>) => (await run).view.data[0];
 
 test('waiting views of one size share a run, up to the limit, in their order', async () => {
   const fakes = fakeWorkers({ loaded: several });
@@ -307,98 +278,6 @@ test('closing rejects requests that wait for memory too', async () => {
   expect(two.workers).toHaveLength(0);
 });
 
-describe('a worker that does not answer', () => {
-  const short = { ...timeLimits, firstLoad: 20, firstLoadPerByte: 0, load: 500, firstRun: 20, run: 20, end: 20 };
-  const watchedQueueOf = (fakes: Fakes, options: Partial<ModelQueueOptions> = {}) =>
-    queueOf(fakes, { watchdog: createWatchdog(() => 0, short), ...options });
-
-  test('is killed, and its view is tried again by another one', async () => {
-    const reloading = deferred();
-    const fakes = fakeWorkers({ load: ({ pid }) => (pid === 1000 ? Promise.resolve() : reloading.promise) });
-    const [telemetry, log] = [vi.fn(), vi.fn()];
-    const queue = watchedQueueOf(fakes, { telemetry, log });
-    const run = queue.run(grayView(model, 7), never);
-    await until(() => fakes.workers.length === 2);
-    expect(fakes.workers[0]!.alive).toBe(false);
-    expect(queue.status.responsive).toBe(false);
-    reloading.resolve();
-    await until(() => fakes.workers[1]!.running);
-    fakes.workers[1]!.answer();
-    expect(await brightnessOf(run)).toBe(7);
-    expect(queue.status).toMatchObject({ responsive: true, starts: 2 });
-    expect(telemetry.mock.calls.map(([{ event, pid }]) => [event, pid])).toEqual([
-      ['started', 1000],
-      ['loaded', 1000],
-      ['timedOut', 1000],
-      ['started', 1001],
-      ['loaded', 1001],
-      ['ran', 1001],
-    ]);
-    expect(telemetry).toHaveBeenCalledWith({
-      ...{ type: 'engine', event: 'timedOut', model: 'fake', pid: 1000, milliseconds: 20 },
-    });
-    expect(log).toHaveBeenCalledWith('A model did not answer within 0.02 s; its process is killed.', {
-      ...{ model: 'fake', pid: 1000 },
-    });
-  });
-
-  test('three times under one view fails it, and the next one is answered', async () => {
-    const fakes = fakeWorkers();
-    const queue = watchedQueueOf(fakes);
-    const refused = expect(queue.run(grayView(model, 1), never)).rejects.toMatchObject({
-      code: 'INFERENCE_FAILED',
-      message: expect.stringMatching(
-        /^The model "fake" did not answer within 0\.08 s while running this view, in the last of 3 tries\./,
-      ),
-    });
-    const next = queue.run(grayView(model, 2), never);
-    await refused;
-    await until(() => fakes.workers[3]?.running === true);
-    expect(seen(fakes.workers[3]!)).toEqual([2]);
-    fakes.workers[3]!.answer();
-    expect(await brightnessOf(next)).toBe(2);
-  });
-
-  test('is loaded again and tried out though nothing waits any more, so that the model becomes responsive', async () => {
-    const fakes = fakeWorkers();
-    const queue = watchedQueueOf(fakes);
-    const leaving = new AbortController();
-    const run = queue.run(grayView(model, 1), leaving.signal);
-    await turns(5);
-    expect(fakes.workers[0]!.running).toBe(true);
-    leaving.abort('left');
-    await expect(run).rejects.toBe('left');
-    expect(queue.status.responsive).toBe(false);
-    await until(() => queue.status.responsive);
-    expect(queue.status).toMatchObject({ pids: [1001], waiting: 0, running: 0 });
-    expect(fakes.workers[1]!.triedOut).toBe(true);
-  });
-
-  test('while it loads the model is killed too; after three of them all waiting requests are rejected', async () => {
-    const fakes = fakeWorkers({ load: () => new Promise(() => {}) });
-    const queue = watchedQueueOf(fakes);
-    const failed = { status: 'rejected', reason: { code: 'INFERENCE_FAILED' } };
-    const runs = await Promise.allSettled([1, 2].map((value) => queue.run(grayView(model, value), never)));
-    expect(runs).toMatchObject([failed, failed]);
-    expect(fakes.workers.map(({ alive }) => alive)).toEqual([false, false, false]);
-    expect(queue.status).toMatchObject({ responsive: false, pids: [] });
-    await expect(queue.load()).rejects.toThrow('did not answer within 0.08 s while loading');
-  });
-
-  test('and does not end when it is killed is given up: the next one starts, and closing ends', async () => {
-    const fakes = fakeWorkers({ end: () => new Promise(() => {}) });
-    const log = vi.fn();
-    const queue = watchedQueueOf(fakes, { log });
-    const run = queue.run(grayView(model, 3), never);
-    await until(() => fakes.workers[1]?.running === true);
-    fakes.workers[1]!.answer();
-    expect(await brightnessOf(run)).toBe(3);
-    expect(log).toHaveBeenCalledWith(expect.stringContaining('does not end'), { model: 'fake', pid: 1000 });
-    await queue.close();
-    expect(fakes.workers).toHaveLength(2);
-  });
-});
-
 test('once closing began nothing is started, neither for retries in flight nor for loads that wait', async () => {
   const fakes = fakeWorkers({ load: ({ pid }) => (pid === 1000 ? Promise.resolve() : new Promise(() => {})) });
   const queue = queueOf(fakes, { processes: 2 });
@@ -415,75 +294,4 @@ test('once closing began nothing is started, neither for retries in flight nor f
   expect(fakes.workers).toHaveLength(count);
   await expect(queue.run(grayView(model, 1), never)).rejects.toMatchObject({ code: 'SHUTTING_DOWN' });
   expect(fakes.workers.every(({ alive }) => !alive)).toBe(true);
-});
-
-describe('a model that takes several sizes', () => {
-  const viewOf = (value: number, side: number) => grayView(model, value, [side, side]);
-
-  test('gets views of one size in a run', async () => {
-    const fakes = fakeWorkers({ loaded: several });
-    const queue = queueOf(fakes, { batch: 8 });
-    const sides = [4, 8, 4, 16, 8, 4];
-    const runs = sides.map((side, value) => queue.run(viewOf(value, side), never));
-    await turns(5);
-    const [worker] = fakes.workers;
-    for (const together of [[0, 2, 5], [1, 4], [3]]) {
-      expect(seen(worker!)).toEqual(together);
-      expect(new Set(worker!.views.map(({ width }) => width)).size).toBe(1);
-      worker!.answer();
-      await turns(5);
-    }
-    await Promise.all(runs);
-  });
-
-  test('has idle models unloaded for a view that is larger than any before, and only for that', async () => {
-    // One of its own size was expected to take 70 MB, one of 512 x 512 takes 170 MB more.
-    const memory = createMemoryBudget(200e6, () => {});
-    const [one, two] = [fakeWorkers({ residentBytes: 80e6 }), fakeWorkers({ residentBytes: 80e6 })];
-    const [growing, idle] = [queueOf(one, { memory }), queueOf(two, { memory })];
-    const runOf = async (queue: typeof growing, fakes: Fakes, side: number) => {
-      const run = queue.run(viewOf(7, side), never);
-      await turns(20);
-      fakes.workers.at(-1)!.answer();
-      return run;
-    };
-    await runOf(idle, two, 4);
-    await runOf(growing, one, 4);
-    await runOf(growing, one, 4);
-    expect(two.workers[0]!.alive).toBe(true);
-    await runOf(growing, one, 512);
-    expect(two.workers[0]!.alive).toBe(false);
-    await runOf(idle, two, 4);
-    expect(two.workers).toHaveLength(2);
-    // It holds what it held after the larger run: nothing is unloaded again.
-    await runOf(growing, one, 512);
-    expect(two.workers[1]!.alive).toBe(true);
-    expect(one.workers).toHaveLength(1);
-  });
-
-  test('is not taken to have grown by a run for which no room could be made', async () => {
-    const users: MemoryUser[] = [];
-    const memory: MemoryBudget = {
-      ...createMemoryBudget(Number.POSITIVE_INFINITY, () => {}),
-      reserve: async (user) => void users.push(user),
-      grow: () => Promise.reject(new Error('An idle model cannot be unloaded.')),
-    };
-    const fakes = fakeWorkers({ residentBytes: 80e6 });
-    await expect(queueOf(fakes, { memory }).run(viewOf(7, 512), never)).rejects.toThrow('cannot be unloaded');
-    expect(users.map(({ bytes }) => bytes)).toEqual([80e6]);
-  });
-
-  test('has a time limit by the pixels of a run', async () => {
-    const limits = { ...timeLimits, run: 0, times: 4 };
-    const watchdog = createWatchdog(() => 0, limits);
-    const run = vi.spyOn(watchdog, 'run');
-    const fakes = fakeWorkers({ loaded: several });
-    const queue = queueOf(fakes, { watchdog, batch: 2 });
-    const runs = [queue.run(viewOf(1, 8), never), queue.run(viewOf(2, 8), never)];
-    await turns(5);
-    fakes.workers[0]!.answer();
-    await Promise.all(runs);
-    // The views have four times the pixels of its own size.
-    expect(run.mock.calls.map(([, views]) => views)).toEqual([2 * 4]);
-  });
 });
