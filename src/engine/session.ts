@@ -10,6 +10,7 @@ import type { EngineLog, LoadedModel, LoadRequest, ModelOutput, SentView } from 
 import { pruneGraph } from './prune-graph.ts';
 import { resizableGraph } from './resizable-graph.ts';
 import { ownSizeOf } from './shape-check.ts';
+import { isShapeRefusal } from './shape-refusal.ts';
 import { NotResizable } from './shape-rules.ts';
 import { planarOf, sidesOf } from './tensor-layout.ts';
 import { verifyDigest } from './verify-digest.ts';
@@ -45,23 +46,34 @@ const fixed = async (request: LoadRequest, log: EngineLog): Promise<ModelSession
   checked(request.model, await open(request, log));
 
 /**
- * A session of all sizes that the manifest names, or, where that cannot be, of the network's own. Shapes that were followed
- * through the graph are compared with those of a run at a second size.
+ * A session of all sizes that the manifest names, or, where the graph takes no others, of the network's own. Shapes that were
+ * followed through the graph are compared with those of a run at a second size.
+ *
+ * @throws CodedError for a failure that has nothing to do with shapes: the same would be met at the network's own size, later
  */
 async function resizable(request: LoadRequest, log: EngineLog): Promise<ModelSession> {
   const { model, file } = request;
   let opened: OpenedSession | undefined;
   try {
     const { bytes, trial } = resizableGraph(file, model);
-    opened = await openSession(bytes, request, log);
+    opened = await openSession(bytes, request, log).catch(refusedByShape);
     const session = await checked(model, opened);
-    const [{ width, height }] = (await session.run([blankOf(model, trial.input)])) as [ModelOutput];
+    const [{ width, height }] = (await session.run([blankOf(model, trial.input)]).catch(refusedByShape)) as [
+      ModelOutput,
+    ];
     if (width === trial.answer.width && height === trial.answer.height) return session;
     throw new NotResizable(`its answer has ${width}x${height} values where ${textOf(trial.answer)} were expected`);
   } catch (error) {
     await opened?.session.release();
-    return onlyOwn(await fixed(request, log), model, (error as Error).message, log);
+    if (error instanceof CodedError) throw error;
+    if (!(error instanceof NotResizable)) throw notLoaded(request, error as Error);
+    return onlyOwn(await fixed(request, log), model, error.message, log);
   }
+}
+
+/** @throws NotResizable for an error by which the runtime rejects shapes; others as they are */
+function refusedByShape(error: Error): never {
+  throw isShapeRefusal(error) ? new NotResizable(error.message) : error;
 }
 
 /** A session that rejects all sizes but the network's own, though its manifest names others. */
@@ -92,11 +104,13 @@ async function open(request: LoadRequest, log: EngineLog): Promise<OpenedSession
       return whole;
     });
   } catch (error) {
-    const why = (error as Error).message.replaceAll(file, basename(file));
-    throw new CodedError('INFERENCE_FAILED', `The model "${model.name}" cannot be loaded: ${why}`, [], {
-      cause: error,
-    });
+    throw notLoaded(request, error as Error);
   }
+}
+
+function notLoaded({ file, model }: LoadRequest, cause: Error): CodedError {
+  const why = cause.message.replaceAll(file, basename(file));
+  return new CodedError('INFERENCE_FAILED', `The model "${model.name}" cannot be loaded: ${why}`, [], { cause });
 }
 
 async function runnerOf(

@@ -342,6 +342,23 @@ describe('a model whose manifest names other sizes', () => {
       expect.objectContaining({ model: 'any', why: expect.stringContaining('Add would get') }),
     ]);
   });
+
+  test('does not load where the trial at a second size fails for another reason than its shape', async () => {
+    const logged: unknown[] = [];
+    engine = createEngine({ provider: 'cpu', threads: 2, log: (message) => logged.push(message) });
+    // Of any size, and with answers that are no opacity: 7 for a blank picture.
+    const beyond = networkOf({
+      nodes: [op('Conv', ['input', 'luma', 'bias'], ['output'])],
+      inputs: [{ name: 'input', shape: [1, 3, 24, 32] }],
+      outputs: [{ name: 'output', shape: [1, 1, 24, 32] }],
+      weights: [floats('luma', [1, 3, 1, 1], [0.3, 0.3, 0.3]), floats('bias', [1], [7])],
+    });
+    await expect(answersOf(writeNetwork(beyond), [[32, 24]])).rejects.toMatchObject({
+      code: 'MODEL_MISMATCH',
+      message: expect.stringContaining('values from 7.00 to 7.00, which are no opacity'),
+    });
+    expect(logged).not.toContain('The model takes its own size only, not those that its manifest names.');
+  });
 });
 
 test('two processes of which one is killed twenty times under load give every view its own output', async () => {
