@@ -1,4 +1,5 @@
 import { join, resolve } from 'node:path';
+import { type ApiKey, linesOfKeys, readApiKeys } from './api-keys.ts';
 import { defaultHome } from './default-home.ts';
 import { defaultMemory } from './default-memory.ts';
 import { defaultPixelMemory } from './default-pixel-memory.ts';
@@ -13,8 +14,12 @@ export interface Config {
   readonly publicUrl?: string;
   readonly trustProxy: boolean;
   readonly corsOrigins: readonly string[];
-  readonly apiKeys: readonly string[];
+  readonly apiKeys: readonly ApiKey[];
   readonly allowAnonymous: boolean;
+  /** On the loopback only if absent. */
+  readonly introspection?: boolean;
+  /** On the loopback only if absent. */
+  readonly graphiql?: boolean;
   /** Seconds. */
   readonly keepAlive: number;
   readonly logLevel: 'debug' | 'info' | 'warn' | 'error' | 'silent';
@@ -91,8 +96,10 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     ...(set.PUBLIC_URL !== undefined && { publicUrl: set.PUBLIC_URL }),
     trustProxy: set.TRUST_PROXY,
     corsOrigins: set.CORS_ORIGINS,
-    apiKeys: set.API_KEYS,
+    apiKeys: readApiKeys([...set.API_KEYS, ...(set.API_KEYS_FILE === undefined ? [] : linesOfKeys(set.API_KEYS_FILE))]),
     allowAnonymous: set.ALLOW_ANONYMOUS,
+    ...(set.INTROSPECTION !== undefined && { introspection: set.INTROSPECTION }),
+    ...(set.GRAPHIQL !== undefined && { graphiql: set.GRAPHIQL }),
     keepAlive: set.KEEP_ALIVE,
     logLevel: set.LOG_LEVEL,
     home,

@@ -1,3 +1,4 @@
+export type { ApiKey } from './api-keys.ts';
 export { type Config, readConfig } from './config.ts';
 export { defaultHome } from './default-home.ts';
 export { defaultMemory } from './default-memory.ts';

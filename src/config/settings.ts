@@ -22,6 +22,13 @@ const flag = unsetIfEmpty(
     .default('false')
     .transform((value) => value === 'true'),
 );
+/** Undefined where what is right depends on who can reach the server. */
+const choice = unsetIfEmpty(
+  z
+    .enum(['true', 'false'], 'must be true or false')
+    .transform((value) => value === 'true')
+    .optional(),
+);
 function whole(min: number, max = Number.MAX_SAFE_INTEGER) {
   const range = max === Number.MAX_SAFE_INTEGER ? `of at least ${min}` : `from ${min} to ${max}`;
   const error = `must be a whole number ${range}`;
@@ -50,8 +57,15 @@ export const settings = z.object({
   CORS_ORIGINS: list
     .refine((origins) => origins.every(isOrigin), 'names origins such as https://app.example, without a path, or *')
     .describe('Origins whose pages may call this server, comma-separated. Only its own if empty.'),
-  API_KEYS: list.describe('Keys, comma-separated; every GraphQL request must send one. None is required if empty.'),
+  API_KEYS: list.describe(
+    'Keys, comma-separated, each `key` or `name:key`; every GraphQL request must send one. Logs have the name. None is required if empty.',
+  ),
+  API_KEYS_FILE: text.describe('File with more keys, one `name:key` a line; lines that begin with `#` are comments.'),
   ALLOW_ANONYMOUS: flag.describe('Whether other machines may send requests without a key.'),
+  INTROSPECTION: choice.describe(
+    'Whether clients may ask for the schema, by introspection and `/schema.graphql`. If empty, on the loopback only, or with `GRAPHIQL=true`.',
+  ),
+  GRAPHIQL: choice.describe('Whether `/graphql` is a page in browsers. If empty, on the loopback only.'),
   KEEP_ALIVE: unsetIfEmpty(whole(1, 86_400).default(65)).describe(
     'Seconds that an idle connection is kept: longer than load balancers keep theirs, or requests meet a closing connection.',
   ),

@@ -12,14 +12,28 @@ export const headersOfRequest =
 export const apiKeyOf = (header: HeaderReader): string =>
   /^Bearer (.+)$/i.exec(header('authorization') ?? '')?.[1] ?? header('x-api-key') ?? '';
 
-const digest = (text: string) => createHash('sha256').update(text).digest();
+/** A key by its name and its sha256; the key itself is not kept. */
+export interface ApiKey {
+  readonly name: string;
+  readonly digest: Uint8Array;
+}
 
-/** Whether a request sends one of these keys. Without keys every request may pass. */
-export function createKeyCheck(keys: readonly string[]): (header: HeaderReader) => boolean {
-  const known = keys.map(digest);
-  return (header) => {
-    if (known.length === 0) return true;
-    const key = digest(apiKeyOf(header));
-    return known.some((each) => timingSafeEqual(each, key));
-  };
+/** The keys of a server. */
+export interface KeyCheck {
+  /** Whether a request may pass: by one of the keys, or because there are none. */
+  allows(header: HeaderReader): boolean;
+  /** The name of the key that a request sends; undefined where it is none of these. */
+  nameOf(header: HeaderReader): string | undefined;
+}
+
+/** Compares with all keys, and all of each, so that the time tells nothing of how much of a key was right. */
+export function createKeyCheck(keys: readonly ApiKey[]): KeyCheck {
+  function nameOf(header: HeaderReader): string | undefined {
+    if (keys.length === 0) return undefined;
+    const given = createHash('sha256').update(apiKeyOf(header)).digest();
+    let found: string | undefined;
+    for (const { name, digest } of keys) if (timingSafeEqual(digest, given)) found = name;
+    return found;
+  }
+  return { nameOf, allows: (header) => keys.length === 0 || nameOf(header) !== undefined };
 }

@@ -4,7 +4,7 @@ import { apiKeyOf, type HeaderReader } from './api-keys.ts';
 import { ticketOf } from './tickets.ts';
 
 export interface ClientSettings {
-  readonly apiKeys: readonly string[];
+  readonly apiKeys: readonly unknown[];
   readonly trustProxy: boolean;
   /** What clients are hashed with; of this process alone if absent. */
   readonly clientSecret?: Uint8Array;

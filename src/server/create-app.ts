@@ -3,7 +3,7 @@ import type { GraphQLSchema } from 'graphql';
 import { createYoga } from 'graphql-yoga';
 import type { Context, CutFormats, Log, Telemetry } from '../schema/index.ts';
 import type { Admission } from './admission.ts';
-import { createKeyCheck, headersOfRequest } from './api-keys.ts';
+import { type ApiKey, createKeyCheck, headersOfRequest } from './api-keys.ts';
 import { createCorsPolicy } from './cors-policy.ts';
 import { createListener } from './create-listener.ts';
 import { CUT_PATH } from './cut/cut-path.ts';
@@ -30,6 +30,8 @@ import { useFrontPage } from './use-front-page.ts';
 import { useGraphqlRules } from './use-graphql-rules.ts';
 import { useHealth } from './use-health.ts';
 import { useHost } from './use-host.ts';
+import { useNoIntrospection } from './use-no-introspection.ts';
+import { useNoPage } from './use-no-page.ts';
 import { usePublicErrors } from './use-public-errors.ts';
 import { useRequestBody } from './use-request-body.ts';
 import { useRequestLog } from './use-request-log.ts';
@@ -46,7 +48,11 @@ export interface AppSettings {
   /** Origins whose pages may call this server; none but its own if empty. */
   readonly corsOrigins: readonly string[];
   /** Keys of which a request must send one; none is asked for if empty. */
-  readonly apiKeys: readonly string[];
+  readonly apiKeys: readonly ApiKey[];
+  /** Whether clients may ask for the schema; on the loopback only, or with `graphiql`, if absent. */
+  readonly introspection?: boolean;
+  /** Whether there is a page; on the loopback only if absent. */
+  readonly graphiql?: boolean;
   /** What clients are hashed with; of this process alone if absent. */
   readonly clientSecret?: Uint8Array;
   readonly maxFileBytes: number;
@@ -100,7 +106,9 @@ export function createApp({
 }: AppParts): App {
   const { host, corsOrigins, apiKeys } = settings;
   const lifetimes = createRequestLifetimes(settings);
-  const hasKey = createKeyCheck(apiKeys);
+  const keys = createKeyCheck(apiKeys);
+  const { graphiql = isLoopback(host) } = settings;
+  const { introspection = graphiql } = settings;
   const policy = createCorsPolicy(corsOrigins);
   const { parserAndValidationCache, forgetRefused } = createDocumentCache();
   if (telemetry) admission.observe(telemetry);
@@ -114,7 +122,7 @@ export function createApp({
         admission.enter(client, signal);
         return admission.place(signal, bytes);
       };
-      const by = hasKey(headersOfRequest(request));
+      const by = keys.allows(headersOfRequest(request));
       return { origin: originOf(request, settings), client, hasKey: by, signal, requestId, place };
     },
     parserAndValidationCache,
@@ -138,13 +146,13 @@ export function createApp({
           useCors({ corsOrigins, policy, originOf: (request) => originOf(request, settings), log }),
           useHealth(isReady),
           isLoopback(host) && apiKeys.length === 0 && useHost(settings),
-          useFrontPage(settings),
+          graphiql && useFrontPage(settings),
           useFiles({ store, mediaTypes }),
           useArchives(archive, log),
-          useGraphiql(),
-          useEndpoint([SCHEMA_PATH, CUT_PATH]),
-          useApiKeys(hasKey, tickets),
-          useSchemaFile(schema),
+          graphiql ? useGraphiql() : useNoPage(),
+          useEndpoint(introspection ? [SCHEMA_PATH, CUT_PATH] : [CUT_PATH]),
+          useApiKeys(keys, tickets, lifetimes),
+          introspection ? useSchemaFile(schema) : useNoIntrospection(),
           useAccept(),
           useCsrf(),
           useRequestBody(settings, ingest, lifetimes),
@@ -157,7 +165,7 @@ export function createApp({
       ),
     ],
   });
-  const shedLoad = createShedLoad({ ...settings, admission, cors: policy, log });
+  const shedLoad = createShedLoad({ ...settings, admission, keys, cors: policy, log });
   return {
     fetch: async (url, init = {}) => yoga.fetch(url, init),
     listener: createListener((request, response) => void yoga(request, response), shedLoad),

@@ -12,6 +12,8 @@ export interface Lifetime {
   readonly id: string;
   /** Its client, by a hash. */
   readonly client: string;
+  /** The name of its key, once that was checked. */
+  key?: string;
   /** Aborts at the request's end, whatever that is. */
   readonly signal: AbortSignal;
   /** By `performance.now()`. */

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Log } from '../schema/index.ts';
 import type { Admission } from './admission.ts';
-import { createKeyCheck, type HeaderReader } from './api-keys.ts';
+import type { HeaderReader, KeyCheck } from './api-keys.ts';
 import { type ClientSettings, clientOf } from './client-of.ts';
 import type { CorsPolicy } from './cors-policy.ts';
 import { drainBody } from './drain-body.ts';
@@ -20,6 +20,7 @@ export type ShedLoad = (request: IncomingMessage, response: ServerResponse) => b
 
 interface Shedding extends ClientSettings {
   readonly admission: Admission;
+  readonly keys: KeyCheck;
   readonly cors: CorsPolicy;
   readonly log: Log;
 }
@@ -28,12 +29,11 @@ interface Shedding extends ClientSettings {
  * Refuses, in the same words, what `useAdmission` would refuse, before anything else is made of it: where hundreds arrive at
  * once, each waits for what all those before it cost. Requests without a valid key go the usual way, to be answered 401.
  */
-export function createShedLoad({ admission, cors, log, ...settings }: Shedding): ShedLoad {
-  const hasKey = createKeyCheck(settings.apiKeys);
+export function createShedLoad({ admission, keys, cors, log, ...settings }: Shedding): ShedLoad {
   return (request, response) => {
     admission.burst.arrived();
     const header: HeaderReader = (name) => request.headers[name]?.toString();
-    if (request.method !== 'POST' || isSmall(header) || !hasKey(header)) return false;
+    if (request.method !== 'POST' || isSmall(header) || !keys.allows(header)) return false;
     const client = clientOf(header, request.socket.remoteAddress, settings);
     const refused = admission.refusal(client);
     if (!refused) return false;

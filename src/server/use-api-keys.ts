@@ -1,16 +1,19 @@
 import type { Plugin } from 'graphql-yoga';
 import { CodedError } from '../schema/index.ts';
-import { apiKeyOf, type HeaderReader, headersOfRequest } from './api-keys.ts';
+import { apiKeyOf, headersOfRequest, type KeyCheck } from './api-keys.ts';
 import { errorResponse } from './error-response.ts';
 import { Rejection } from './rejection.ts';
+import type { RequestLifetimes } from './request-lifetime.ts';
 import { type TicketDesk, ticketOf } from './tickets.ts';
 
 /** Asks for a key or a ticket, whatever the path, before the body of a request is read. What needs none was answered before. */
-export function useApiKeys(hasKey: (header: HeaderReader) => boolean, tickets: TicketDesk): Plugin {
+export function useApiKeys(keys: KeyCheck, tickets: TicketDesk, { of }: RequestLifetimes): Plugin {
   return {
     onRequest({ request, fetchAPI, endResponse }) {
       const header = headersOfRequest(request);
-      if (hasKey(header)) return;
+      const name = keys.nameOf(header);
+      if (name !== undefined) of(request).key = name;
+      if (name !== undefined || keys.allows(header)) return;
       if (ticketOf(header)) {
         try {
           return tickets.use(header);

@@ -12,10 +12,13 @@ const DISCONNECTED = 499;
 /** One line for each request at its end; no keys, no pictures, no variables. */
 export function useRequestLog({ of }: RequestLifetimes, log: Log): Plugin {
   function write(request: Request, status: number) {
-    const { id: requestId, client, operation, code, begin } = of(request);
+    const { id: requestId, client, key, operation, code, begin } = of(request);
     const milliseconds = Math.round(performance.now() - begin);
     const { method } = request;
-    log.info({ requestId, client, method, path: pathOf(request), operation, status, code, milliseconds }, 'request');
+    log.info(
+      { requestId, client, key, method, path: pathOf(request), operation, status, code, milliseconds },
+      'request',
+    );
   }
   return {
     onRequest({ request, serverContext }) {

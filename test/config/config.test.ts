@@ -1,5 +1,8 @@
+import { createHash } from 'node:crypto';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
 import {
   type Config,
   defaultHome,
@@ -12,6 +15,14 @@ import {
 
 const env = (set: Readonly<Record<string, string>>) => set as NodeJS.ProcessEnv;
 const home = resolve(defaultHome());
+const digestOf = (key: string) => createHash('sha256').update(key).digest();
+const folder = mkdtempSync(join(tmpdir(), 'matteql-config-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+const fileOf = (name: string, content: string) => {
+  writeFileSync(join(folder, name), content);
+  return join(folder, name);
+};
+const keysFile = fileOf('keys', '# of the backend\n\nbackend:in-the-file\n');
 
 /** Each setting: its field, its default, a value with what it means, and one that is refused. */
 const table: Readonly<
@@ -28,8 +39,19 @@ const table: Readonly<
     ['https://a.example', 'https://b.example'],
     'a.example',
   ],
-  API_KEYS: ['apiKeys', [], 'one,two', ['one', 'two']],
+  API_KEYS: [
+    'apiKeys',
+    [],
+    'one, shop:a:b',
+    [
+      { name: 'key1', digest: digestOf('one') },
+      { name: 'shop', digest: digestOf('a:b') },
+    ],
+  ],
+  API_KEYS_FILE: ['apiKeys', [], keysFile, [{ name: 'backend', digest: digestOf('in-the-file') }], '/nowhere'],
   ALLOW_ANONYMOUS: ['allowAnonymous', false, 'true', true, '1'],
+  INTROSPECTION: ['introspection', undefined, 'false', false, 'off'],
+  GRAPHIQL: ['graphiql', undefined, 'true', true, 'on'],
   KEEP_ALIVE: ['keepAlive', 65, '5', 5, '0'],
   LOG_LEVEL: ['logLevel', 'info', 'warn', 'warn', 'loud'],
   MATTEQL_HOME: ['home', home, 'there', resolve('there')],
@@ -87,7 +109,8 @@ describe('settings', () => {
 
   it('make a configuration of these and no other fields', () => {
     const all = Object.fromEntries(Object.entries(table).map(([name, [, , said]]) => [name, said]));
-    const fields = Object.values(table).map(([field]) => field);
+    // Two settings may be of one field.
+    const fields = [...new Set(Object.values(table).map(([field]) => field))];
     expect(Object.keys(readConfig(env(all))).sort()).toEqual(fields.sort());
   });
 });
@@ -128,6 +151,26 @@ it('FILES_BYTES must have room for an upload', () => {
     /^FILES_BYTES: .*MAX_FILE_BYTES/,
   );
   expect(readConfig(env({ FILES_BYTES: '1000', MAX_FILE_BYTES: '1000' })).filesBytes).toBe(1000);
+});
+
+it('keys of both settings are good, and no error repeats one', () => {
+  const { apiKeys } = readConfig(env({ API_KEYS: 'a:x', API_KEYS_FILE: keysFile }));
+  expect(apiKeys.map(({ name }) => name)).toEqual(['a', 'backend']);
+  const refusal = (API_KEYS: string) => {
+    try {
+      return readConfig(env({ API_KEYS })).apiKeys.length;
+    } catch (error) {
+      return (error as Error).message;
+    }
+  };
+  expect(refusal('a:first-secret,a:other')).toBe('API_KEYS: two keys have the same name.');
+  expect(refusal('a:first-secret,b:first-secret')).toBe('API_KEYS: one key is there twice.');
+  expect(JSON.stringify(readConfig(env({ API_KEYS: 'a:first-secret' })))).not.toContain('first-secret');
+});
+
+it('a file of keys without any opens no server to all', () => {
+  const empty = fileOf('empty', '# none yet\n');
+  expect(() => readConfig(env({ API_KEYS_FILE: empty }))).toThrow(/^API_KEYS_FILE=.* has no keys/);
 });
 
 it('processes share the threads that there are', () => {

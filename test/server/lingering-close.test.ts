@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { exchange, openTestApp } from '../support/app.ts';
+import { apiKeysOf, exchange, openTestApp } from '../support/app.ts';
 
 /* Clients that do not keep the connection, and write all of their body before they read. */
 
@@ -9,7 +9,7 @@ const LARGE = Buffer.alloc(12_000_000, ' ');
 let open: ReturnType<typeof openTestApp>;
 let port: number;
 beforeAll(async () => {
-  open = openTestApp({ apiKeys: ['key'] });
+  open = openTestApp({ apiKeys: apiKeysOf({ own: 'key' }) });
   port = await open.listen();
 });
 afterAll(() => open.close());
@@ -64,7 +64,7 @@ describe.each([
 });
 
 it('a full server asks for keys before it says that it is full', async () => {
-  const full = openTestApp({ apiKeys: ['key'] }, { places: 1, maxQueue: 0 });
+  const full = openTestApp({ apiKeys: apiKeysOf({ own: 'key' }) }, { places: 1, maxQueue: 0 });
   full.admission.enter('other', new AbortController().signal);
   const port = await full.listen();
   const head = (key: string) =>

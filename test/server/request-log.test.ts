@@ -1,8 +1,8 @@
 import { afterAll, expect, it } from 'vitest';
-import { exchange, openTestApp } from '../support/app.ts';
+import { apiKeysOf, exchange, openTestApp } from '../support/app.ts';
 import { until } from '../support/halted.ts';
 
-const open = openTestApp({ apiKeys: ['a-key-of-mine'] });
+const open = openTestApp({ apiKeys: apiKeysOf({ shop: 'a-key-of-mine' }) });
 afterAll(() => open.close());
 const requests = () => open.lines.filter(({ text }) => text === 'request').map(({ details }) => details);
 
@@ -20,6 +20,7 @@ it('is one line a request, with what it was and what became of it, and without k
     {
       requestId: 'id-of-a-proxy',
       client: expect.stringMatching(/^[\da-f]{16}$/),
+      key: 'shop',
       method: 'POST',
       path: '/graphql',
       operation: 'query Greeting',

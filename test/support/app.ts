@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { Server } from 'node:http';
 import { type AddressInfo, connect } from 'node:net';
 import {
@@ -67,6 +68,10 @@ interface Line {
   readonly details: any;
   readonly text: string;
 }
+
+/** Keys by their names. */
+export const apiKeysOf = (keys: Readonly<Record<string, string>>): AppSettings['apiKeys'] =>
+  Object.entries(keys).map(([name, key]) => ({ name, digest: createHash('sha256').update(key).digest() }));
 
 /** The server alone, over a schema that only tests it; files are ingested as their text. */
 export function openTestApp(

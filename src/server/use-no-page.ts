@@ -1,0 +1,13 @@
+import type { Plugin } from 'graphql-yoga';
+import { errorResponse } from './error-response.ts';
+import { Rejection } from './rejection.ts';
+
+/** Answers a browser where the operator serves no page: what it asks for is no request of GraphQL. */
+export const useNoPage = (): Plugin => ({
+  onRequest({ request, url, fetchAPI, endResponse }) {
+    const isPage = request.method === 'GET' && request.headers.get('accept')?.includes('text/html');
+    if (!isPage || url.pathname !== '/graphql' || url.searchParams.has('query')) return;
+    const message = 'There is no page here (GRAPHIQL): send a GraphQL request.';
+    endResponse(errorResponse(new Rejection('GRAPHQL_PARSE_FAILED', message, { status: 404 }), request, fetchAPI));
+  },
+});
