@@ -4,6 +4,15 @@ import type { StageRun } from './trace.ts';
 export type TelemetryEvent =
   /** A node was made, or taken from the memo. */
   | { readonly type: 'stage'; readonly run: StageRun }
+  /** A picture is to be worked on: the source of a removal, whatever is computed of it. */
+  | { readonly type: 'picture'; readonly pixels: number }
+  /** A model has answered for one view. Another request that waits for the same answer has no event. */
+  | {
+      readonly type: 'run';
+      readonly model: string;
+      readonly milliseconds: number;
+      readonly queuedMilliseconds: number;
+    }
   | {
       readonly type: 'admission';
       readonly outcome: 'admitted' | 'rejected' | 'left';

@@ -17,6 +17,7 @@ import { placed, under } from './error-path.ts';
 import { baseNameOf, type FinishedImage, finished } from './finished-image.ts';
 import type { ImageInput, SourceImage } from './image-input.ts';
 import { modelRoot } from './model-root.ts';
+import { observed, toBoth } from './observed.ts';
 import { createOutputs } from './outputs.ts';
 import { recipesOf } from './recipes-of.ts';
 import type { RecordedImage } from './recorded-image.ts';
@@ -98,8 +99,11 @@ async function start(
     source: sources.source(source.digest),
     model: await under(['model'], () => modelRoot(name, needsModel, services)),
   };
-  const trace = createTrace((run) => services.telemetry({ type: 'stage', run }));
-  const { memo, infer, heavy } = services;
+  const telemetry = toBoth(services.telemetry, context.telemetry);
+  telemetry({ type: 'picture', pixels: source.width * source.height });
+  const trace = createTrace((run) => telemetry({ type: 'stage', run }));
+  const { memo, heavy } = services;
+  const infer = observed(services.infer, telemetry);
   const execution = createExecution({ signal: context.signal, memo, infer, heavy, source: sources.source, trace });
   const nodes = await under(['recipe'], () => bind(steps, roots, execution));
   const output = createOutputs(context, services.limits.pixelMemory);

@@ -79,6 +79,8 @@ export interface RemovalLimits {
 export interface RequestContext {
   /** Aborts at the end of the request: answered, out of time (`DEADLINE_EXCEEDED`), or given up by its client (`CANCELLED`). */
   readonly signal: AbortSignal;
+  /** Receives the events of this request beside `Services.telemetry`, which receives those of all. */
+  readonly telemetry?: Telemetry;
   /** Reserves a place for work on pixels that takes this much memory at most, in bytes. */
   place(bytes: number): Place;
 }

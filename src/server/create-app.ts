@@ -116,14 +116,22 @@ export function createApp({
     schema,
     graphqlEndpoint: `/:path(graphql|${CUT_PATH.slice(1)})`,
     context({ request }) {
-      const { id: requestId, client, signal } = lifetimes.of(request);
+      const { id: requestId, client, signal, usage } = lifetimes.of(request);
       const place = (bytes: number) => {
         // Where only some answers of a field are work, a picture of an outcome for example, it is admitted here.
         admission.enter(client, signal);
         return admission.place(signal, bytes);
       };
       const by = keys.allows(headersOfRequest(request));
-      return { origin: originOf(request, settings), client, hasKey: by, signal, requestId, place };
+      return {
+        origin: originOf(request, settings),
+        client,
+        hasKey: by,
+        signal,
+        requestId,
+        place,
+        telemetry: usage.count,
+      };
     },
     parserAndValidationCache,
     multipart: false,

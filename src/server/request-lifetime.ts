@@ -5,6 +5,7 @@ import { CodedError, type ErrorCode } from '../schema/index.ts';
 import { type HeaderReader, headersOfRequest } from './api-keys.ts';
 import { type ClientSettings, clientOf } from './client-of.ts';
 import type { Sockets } from './drain-body.ts';
+import { createUsage, type Usage } from './usage.ts';
 
 /** A request from its head to its end. */
 export interface Lifetime {
@@ -18,6 +19,8 @@ export interface Lifetime {
   readonly signal: AbortSignal;
   /** By `performance.now()`. */
   readonly begin: number;
+  /** What was done for it so far. */
+  readonly usage: Usage;
   /** `mutation Cut`, once that is known. */
   operation?: string;
   /** Of its first error. */
@@ -69,6 +72,7 @@ export function createRequestLifetimes({ deadline, ...settings }: LifetimeSettin
       client: clientOf(header, req?.socket.remoteAddress, settings),
       signal: end.signal,
       begin: performance.now(),
+      usage: createUsage(),
     };
     return { life, end, timer, isOpen: false };
   }

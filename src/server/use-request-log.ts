@@ -12,13 +12,14 @@ const DISCONNECTED = 499;
 /** One line for each request at its end; no keys, no pictures, no variables. */
 export function useRequestLog({ of }: RequestLifetimes, log: Log): Plugin {
   function write(request: Request, status: number) {
-    const { id: requestId, client, key, operation, code, begin } = of(request);
+    const { id: requestId, client, key, operation, code, begin, usage } = of(request);
     const milliseconds = Math.round(performance.now() - begin);
     const { method } = request;
-    log.info(
-      { requestId, client, key, method, path: pathOf(request), operation, status, code, milliseconds },
-      'request',
-    );
+    const { networkRuns, pixels } = usage;
+    const facts = { requestId, client, key, method, path: pathOf(request), operation, status, code, milliseconds };
+
+    const work = pixels > 0 ? { networkRuns, megapixels: Math.round(pixels / 1e4) / 100 } : {};
+    log.info({ ...facts, ...work }, 'request');
   }
   return {
     onRequest({ request, serverContext }) {
