@@ -1,4 +1,5 @@
 import { defineCommand } from 'citty';
+import { printable } from './cut/printable.ts';
 import { createServerClient, type ServerClient } from './remote/server-client.ts';
 import { say, type Terminal } from './terminal.ts';
 import { table } from './text.ts';
@@ -58,9 +59,9 @@ export function jobsCommand(terminal: Terminal) {
         async run({ args }) {
           const { job } = await clientOf(args).ask(SHOW, { id: args.id }, signal);
           say(terminal, table([HEAD, rowOf(job)]));
-          if (job.archive) say(terminal, `Results: ${job.archive}`);
+          if (job.archive) say(terminal, `Results: ${printable(job.archive)}`);
           for (const { index, reference, filename, failure } of job.outcomes) {
-            say(terminal, `${reference ?? filename ?? index}: ${failure.code}: ${failure.message}`);
+            say(terminal, printable(`${reference ?? filename ?? index}: ${failure.code}: ${failure.message}`));
           }
         },
       }),
@@ -79,5 +80,5 @@ export function jobsCommand(terminal: Terminal) {
 const HEAD = ['ID', 'STATE', 'DONE', 'FAILED', 'TOTAL', 'CREATED', 'ENDED'];
 
 const rowOf = ({ id, state, done, failed, total, createdAt, finishedAt }: Job): string[] => [
-  ...[id, state, String(done), String(failed), String(total), createdAt, finishedAt ?? ''],
+  ...[id, state, String(done), String(failed), String(total), createdAt, finishedAt ?? ''].map(printable),
 ];

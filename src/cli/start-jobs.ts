@@ -12,7 +12,7 @@ export interface JobsParts {
   readonly runtime: Runtime;
   readonly jobs: Jobs;
   readonly admission: Admission;
-  readonly config: Pick<Config, 'deadline' | 'jobsRunning'>;
+  readonly config: Pick<Config, 'deadline' | 'jobsRunning' | 'webhookUrl' | 'webhookSecret'>;
   readonly log: Log;
   /** Milliseconds that pictures under way have once the work is to end. */
   readonly grace: number;
@@ -22,7 +22,7 @@ export interface JobsParts {
 export function startJobs({ runtime, jobs, admission, config, log, grace }: JobsParts) {
   const stop = new AbortController();
   const { services, sources } = runtime;
-  const { deadline, jobsRunning: concurrency } = config;
+  const { deadline, jobsRunning: concurrency, webhookUrl: url, webhookSecret: secret } = config;
   const work = createRemovalWork({ services, sources, background: admission.background, keep: jobs.keep, deadline });
 
   async function resume() {
@@ -38,7 +38,8 @@ export function startJobs({ runtime, jobs, admission, config, log, grace }: Jobs
 
   // With none at a time they are left to workers elsewhere.
   const working = concurrency > 0 ? jobs.work(work, { concurrency, signal: stop.signal, grace }) : undefined;
-  const ended = Promise.all([resume(), working]).catch((err: unknown) =>
+  const sending = url === undefined ? undefined : jobs.notify({ url, secret: secret!, signal: stop.signal });
+  const ended = Promise.all([resume(), working, sending]).catch((err: unknown) =>
     log.error({ err }, 'The work on jobs has ended: restart the server.'),
   );
   return {

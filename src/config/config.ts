@@ -62,6 +62,11 @@ export interface Config {
   readonly maxJobs: number;
   /** Pictures of jobs at once. */
   readonly jobsRunning: number;
+  /** Of the operator's receiver of notices. */
+  readonly webhookUrl?: string;
+  /** `whsec_` and a key in base64; there where `webhookUrl` is. */
+  readonly webhookSecret?: string;
+  readonly webhookOutcomes: boolean;
   readonly maxFileBytes: number;
   readonly maxFiles: number;
   readonly maxPixels: number;
@@ -73,6 +78,9 @@ export interface Config {
   readonly deadline: number;
 }
 
+/** Settings that no message shows. */
+const SECRETS: ReadonlySet<string> = new Set(['WEBHOOK_SECRET']);
+
 /**
  * Reads the settings from the environment.
  *
@@ -83,11 +91,14 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
   if (!parsed.success) {
     const { path, message } = parsed.error.issues[0]!;
     const name = path.join('.');
-    throw new Error(`${name}=${env[name]} ${message}.`);
+    throw new Error(`${name}=${SECRETS.has(name) ? '…' : env[name]} ${message}.`);
   }
   const set = parsed.data;
   if (set.FILES_BYTES < set.MAX_FILE_BYTES) {
     throw new Error('FILES_BYTES: must be at least MAX_FILE_BYTES, or the largest upload could not be stored.');
+  }
+  if (set.WEBHOOK_URL !== undefined && set.WEBHOOK_SECRET === undefined) {
+    throw new Error('WEBHOOK_URL: set WEBHOOK_SECRET too, by which its receiver knows that a notice is genuine.');
   }
   const home = resolve(set.MATTEQL_HOME ?? defaultHome());
   return {
@@ -126,6 +137,9 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     maxBatch: set.MAX_BATCH,
     maxJobs: set.MAX_JOBS,
     jobsRunning: set.JOBS_RUNNING ?? set.PROCESSES + 1,
+    ...(set.WEBHOOK_URL !== undefined && { webhookUrl: set.WEBHOOK_URL }),
+    ...(set.WEBHOOK_SECRET !== undefined && { webhookSecret: set.WEBHOOK_SECRET }),
+    webhookOutcomes: set.WEBHOOK_OUTCOMES,
     maxFileBytes: set.MAX_FILE_BYTES,
     maxFiles: set.MAX_FILES,
     maxPixels: set.MAX_PIXELS,

@@ -40,6 +40,13 @@ const count = (fallback: number, min = 1) => unsetIfEmpty(whole(min).default(fal
 const isOrigin = (origin: string): boolean =>
   origin === '*' || (URL.canParse(origin) && new URL(origin).origin === origin);
 
+/** As Standard Webhooks say. */
+function isWebhookSecret(secret: string): boolean {
+  const [, base64] = /^whsec_([A-Za-z\d+/]+={0,2})$/.exec(secret) ?? [];
+  const bytes = Buffer.from(base64 ?? '', 'base64').length;
+  return bytes >= 24 && bytes <= 64;
+}
+
 const logLevels = ['debug', 'info', 'warn', 'error', 'silent'] as const;
 
 /** Every setting, with what README.md says of it. */
@@ -135,6 +142,20 @@ export const settings = z.object({
   JOBS_RUNNING: unsetIfEmpty(whole(0, 256).optional()).describe(
     'Pictures of jobs that are worked on at once, in turns with requests; 0 leaves them to workers (`matteql worker`). `PROCESSES` + 1 if empty.',
   ),
+  WEBHOOK_URL: unsetIfEmpty(
+    z
+      .url({ protocol: /^https?$/, error: 'must begin with http:// or https://' })
+      .refine((url) => new URL(url).username === '', 'must have no user name: notices are signed by WEBHOOK_SECRET')
+      .optional(),
+  ).describe(
+    'Address of yours that is told of the end of each job, by POST, signed as [Standard Webhooks](https://www.standardwebhooks.com) say; tried again for a day until it answers 2xx. Needs `WEBHOOK_SECRET`.',
+  ),
+  WEBHOOK_SECRET: unsetIfEmpty(
+    z.string().refine(isWebhookSecret, 'must be whsec_ and 24 to 64 bytes in base64').optional(),
+  ).describe(
+    'Key of the signatures: `whsec_` and 24 to 64 bytes in base64, such as `echo whsec_$(openssl rand -base64 32)`.',
+  ),
+  WEBHOOK_OUTCOMES: flag.describe('Whether `WEBHOOK_URL` is told of the outcome of each picture of a job too.'),
   MAX_FILE_BYTES: count(30_000_000).describe('Largest picture, in bytes of its file.'),
   MAX_FILES: count(8).describe('Most files of a request.'),
   MAX_PIXELS: count(64_000_000).describe('Largest picture, in pixels.'),

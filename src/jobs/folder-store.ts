@@ -1,8 +1,19 @@
 import { EventEmitter } from 'node:events';
 import { mkdir } from 'node:fs/promises';
 import { claimFolder } from './folder-claim.ts';
+import { folderNotices } from './folder-notices.ts';
 import { hasEnded, type Job, type JobItem, type NewJob, type Outcome } from './job.ts';
-import { applyLine, begin, correct, count, createJobEntry, type JobEntry, type LogLine } from './job-entry.ts';
+import {
+  applyLine,
+  begin,
+  correct,
+  count,
+  createJobEntry,
+  end,
+  type JobEntry,
+  type LogLine,
+  type NewLine,
+} from './job-entry.ts';
 import { openJobFolder } from './job-folder.ts';
 import type { JobStore } from './job-store.ts';
 import { keyConflict, tooManyJobs, unavailable } from './unavailable.ts';
@@ -13,9 +24,6 @@ export interface FolderStoreOptions {
   /** Seconds that a job stays after its end. */
   readonly ttl: number;
 }
-
-/** Without the time of the line, which is added as it is written. */
-type Line = LogLine extends infer L ? (L extends LogLine ? Omit<L, 'at'> : never) : never;
 
 /**
  * Jobs in a folder that one process owns. Nothing that was accepted is lost by a crash of the process; after one of the
@@ -48,7 +56,7 @@ export async function openFolderStore({ folder, ttl }: FolderStoreOptions): Prom
     throw error;
   }
 
-  const write = async (entry: JobEntry, line: Line) => {
+  const write = async (entry: JobEntry, line: NewLine) => {
     if (!claim.isHeld()) throw unavailable(undefined, 'Another process has taken over the jobs of this server.');
     return entry.log.append({ ...line, at: Date.now() }, hasEnded(entry.job) || entry.outcomes.isComplete());
   };
@@ -157,11 +165,12 @@ export async function openFolderStore({ folder, ttl }: FolderStoreOptions): Prom
       const entry = entries.get(id);
       if (!entry || hasEnded(entry.job)) return entry?.job;
       const { job } = entry;
-      entry.job = { ...job, state: 'CANCELLED', finishedAt: Date.now() };
+      end(entry, 'CANCELLED', Date.now());
       try {
         await write(entry, { cancelled: true });
       } catch (error) {
         entry.job = job;
+        entry.unsent.delete('end');
         throw error;
       }
       entry.items = undefined;
@@ -173,6 +182,7 @@ export async function openFolderStore({ folder, ttl }: FolderStoreOptions): Prom
       [...entries.values()].flatMap(({ job, outcomes }) =>
         hasEnded(job) ? [] : [{ job, pending: outcomes.pending() }],
       ),
+    ...folderNotices(entries, write),
     expired: async () =>
       [...entries.values()].flatMap(({ job }) =>
         (job.finishedAt ?? Infinity) + ttl * 1000 <= Date.now() ? [job.id] : [],

@@ -5,9 +5,11 @@ export type { Failure, Job, JobItem, JobState, NewJob, Outcome, OutcomeQuery, Pr
 export type { ItemOutcome, JobStore } from './job-store.ts';
 export { createJobs, type Jobs, type JobsParts, type WorkOptions } from './jobs.ts';
 export { createMemoryQueue } from './memory-queue.ts';
+export type { Notice, Notices } from './notice.ts';
 export type { Queue } from './queue.ts';
 export { openRedisEngine, type RedisEngineOptions } from './redis/open-redis-engine.ts';
 export { createRemovalWork, type RemovalWorkParts } from './removal-work.ts';
 export { failureOf, type Work } from './run-task.ts';
+export { type NoticeOptions, sendNotices } from './send-notices.ts';
 export { type RemovalItem, type Submission, type SubmitParts, submitRemovals } from './submit-removals.ts';
 export { createWaitingStore } from './waiting-store.ts';

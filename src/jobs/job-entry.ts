@@ -1,5 +1,6 @@
 import type { Job, JobItem, NewJob, Outcome } from './job.ts';
 import type { JobLog, Span } from './job-log.ts';
+import type { Notice, Notices } from './notice.ts';
 import { createOutcomeIndex, type OutcomeIndex } from './outcome-index.ts';
 
 /** What a line of the log says; `at` is when, in milliseconds since 1970. */
@@ -9,7 +10,12 @@ export type LogLine = { readonly at: number } & (
   | { readonly outcome: Outcome }
   | { readonly corrected: Outcome }
   | { readonly cancelled: true }
+  | { readonly deferred: Notice['subject']; readonly attempts: number; readonly due: number }
+  | { readonly settled: Notice['subject'] }
 );
+
+/** Without the time of the line, which is added as it is written. */
+export type NewLine = LogLine extends infer L ? (L extends LogLine ? Omit<L, 'at'> : never) : never;
 
 /** A job as its folder says, in memory but for its outcomes. */
 export interface JobEntry {
@@ -23,13 +29,23 @@ export interface JobEntry {
   /** How often each index was begun and has not ended. */
   readonly starts: Map<number, number>;
   readonly log: JobLog;
+  readonly notices: Notices | undefined;
+  /** Notices that are not confirmed yet, and when each is due. */
+  readonly unsent: Map<Notice['subject'], Unsent>;
 }
 
-export function createJobEntry({ items, key, fingerprint, request, ...facts }: NewJob, log: JobLog): JobEntry {
+export interface Unsent {
+  readonly at: number;
+  readonly attempts: number;
+  readonly due: number;
+}
+
+export function createJobEntry({ items, key, fingerprint, request, notices, ...facts }: NewJob, log: JobLog): JobEntry {
   const { id, client, priority, createdAt } = facts;
   const total = items.length;
   const job: Job = { id, client, priority, createdAt, state: 'QUEUED', total, done: 0, failed: 0 };
-  return { job, key, fingerprint, request, items, log, outcomes: createOutcomeIndex(total), starts: new Map() };
+  const own = { outcomes: createOutcomeIndex(total), starts: new Map(), unsent: new Map() };
+  return { job, key, fingerprint, request, items, log, notices, ...own };
 }
 
 /** Makes an entry what it is after a line. */
@@ -38,6 +54,8 @@ export function applyLine(entry: JobEntry, line: LogLine, span: Span): void {
   else if ('end' in line) entry.starts.delete(line.end);
   else if ('cancelled' in line) end(entry, 'CANCELLED', line.at);
   else if ('corrected' in line) correct(entry, line.corrected, span);
+  else if ('settled' in line) entry.unsent.delete(line.settled);
+  else if ('deferred' in line) defer(entry, line.deferred, line);
   else if (!entry.outcomes.has(line.outcome.index) && entry.job.finishedAt === undefined) {
     count(entry, line.outcome, line.at, span);
   }
@@ -54,6 +72,7 @@ export function count(entry: JobEntry, outcome: Outcome, at: number, span: Span)
   const { index, failure } = outcome;
   outcomes.set(outcome, span);
   starts.delete(index);
+  if (entry.notices === 'OUTCOMES') announce(entry, index, at);
   const startedAt = job.startedAt ?? at;
   entry.job = { ...job, state: 'RUNNING', startedAt, done: job.done + 1, failed: job.failed + (failure ? 1 : 0) };
   if (entry.job.done === job.total) end(entry, 'FINISHED', at);
@@ -66,6 +85,20 @@ export function correct(entry: JobEntry, outcome: Outcome, span: Span): void {
   entry.job = { ...job, failed: job.failed + change };
 }
 
-function end(entry: JobEntry, state: 'FINISHED' | 'CANCELLED', finishedAt: number): void {
+export function end(entry: JobEntry, state: 'FINISHED' | 'CANCELLED', finishedAt: number): void {
   entry.job = { ...entry.job, state, finishedAt };
+  if (entry.notices) announce(entry, 'end', finishedAt);
+}
+
+function announce({ unsent }: JobEntry, subject: Notice['subject'], at: number): void {
+  unsent.set(subject, { at, attempts: 0, due: at });
+}
+
+export function defer(
+  { unsent }: JobEntry,
+  subject: Notice['subject'],
+  { attempts, due }: Pick<Unsent, 'attempts' | 'due'>,
+): void {
+  const known = unsent.get(subject);
+  if (known) unsent.set(subject, { ...known, attempts, due });
 }

@@ -1,4 +1,5 @@
 import type { Job, JobItem, NewJob, Outcome, OutcomeQuery, Task } from './job.ts';
+import type { Notice } from './notice.ts';
 
 /** A job that still needs work, for a queue that has forgotten it. */
 export interface UnfinishedJob {
@@ -54,6 +55,16 @@ export interface JobStore {
   /** Undefined for an unknown job; one that has ended stays as it is. */
   cancel(id: string): Promise<Job | undefined>;
   unfinished(): Promise<readonly UnfinishedJob[]>;
+  /**
+   * Notices whose time has come, as the jobs' `notices` say. Recorded with what they are about, so that none is lost by a crash.
+   *
+   * @param lease milliseconds for which no other caller gets them
+   */
+  takeNotices(most: number, lease: number): Promise<readonly Notice[]>;
+  /** It is due again after so many milliseconds. @param counts whether an attempt has failed */
+  deferNotice(notice: Notice, pause: number, counts: boolean): Promise<void>;
+  /** It is confirmed, or given up. */
+  settleNotice(notice: Notice): Promise<void>;
   /** Ended jobs whose time is over. */
   expired(): Promise<readonly string[]>;
   /** Forgets a job whole. */

@@ -1,4 +1,5 @@
 import type { ErrorCode } from '../pipeline/index.ts';
+import type { Notices } from './notice.ts';
 
 export type Priority = 'HIGH' | 'NORMAL' | 'LOW';
 export type JobState = 'QUEUED' | 'RUNNING' | 'FINISHED' | 'CANCELLED';
@@ -56,6 +57,8 @@ export interface NewJob {
   readonly request: unknown;
   readonly items: readonly JobItem[];
   readonly createdAt: number;
+  /** What the operator's receiver is told; nothing if absent. */
+  readonly notices?: Notices;
 }
 
 /** What became of one picture: a result, as the work gave it, or a failure. */
@@ -80,7 +83,7 @@ export interface Task {
 
 /** Which outcomes are wanted, in order of index. */
 export interface OutcomeQuery {
-  /** Outcomes that match and are skipped. */
+  /** Without a filter the index of the first; with one, how many that match are skipped. */
   readonly offset: number;
   readonly limit: number;
   /** Only those that failed, or only those that did not. */

@@ -7,9 +7,11 @@ import { createIsolation } from './isolation.ts';
 import { hasEnded, type Job, type JobItem, type NewJob, type Outcome, type OutcomeQuery, type Task } from './job.ts';
 import { createJobFiles } from './job-files.ts';
 import type { ItemOutcome, JobStore } from './job-store.ts';
+import type { Notices } from './notice.ts';
 import type { Queue } from './queue.ts';
 import { outcomeOfWork, type Work } from './run-task.ts';
 import { createRunning } from './running.ts';
+import { type NoticeOptions, sendNotices } from './send-notices.ts';
 import { jobNotFound } from './unavailable.ts';
 import { type WatchOptions, watchJob } from './watch-job.ts';
 
@@ -22,6 +24,8 @@ export interface JobsParts {
   readonly maxJobs: number;
   /** Whether other processes accept jobs too: then files that no job keeps may be those of a job that is being accepted. */
   readonly isShared?: boolean;
+  /** What the operator's receiver is told of the jobs that are submitted here; nothing if absent. */
+  readonly notices?: Notices | undefined;
 }
 
 export interface WorkOptions {
@@ -63,6 +67,8 @@ export interface Jobs {
   resume(): Promise<void>;
   /** Works until the signal aborts, and hands back what does not end in its grace. */
   work(work: Work, options: WorkOptions): Promise<void>;
+  /** Sends notices until the signal aborts; several processes may. */
+  notify(options: NoticeOptions): Promise<void>;
   /** Removes jobs whose time is over. */
   sweep(): Promise<void>;
   close(): Promise<void>;
@@ -71,7 +77,7 @@ export interface Jobs {
 /** Milliseconds between sweeps. */
 const SWEEP = 60_000;
 
-export function createJobs({ store, queue, files, log, maxJobs, isShared = false }: JobsParts): Jobs {
+export function createJobs({ store, queue, files, log, maxJobs, isShared = false, notices }: JobsParts): Jobs {
   const running = createRunning();
   const held = createJobFiles(files);
   store.onCancel((id) => running.abort(id, new CodedError('CANCELLED', 'The job was cancelled.')));
@@ -104,7 +110,7 @@ export function createJobs({ store, queue, files, log, maxJobs, isShared = false
       // Files first: a job without its pictures must not be, files without a job are released at the next start.
       const unknown = new Set(await held.keepSources(id, digests));
       const items = wanted.items.map((item) => withoutUnknown(item, unknown));
-      const accepted = { ...wanted, items, id, createdAt: Date.now() };
+      const accepted = { ...wanted, items, id, createdAt: Date.now(), ...(notices && { notices }) };
       const created = await store.create(accepted, maxJobs).catch(async (error) => {
         // Without an answer the job may be there all the same, and would miss its pictures.
         const isUnknown = error instanceof CodedError && error.code === 'STORAGE_UNAVAILABLE';
@@ -141,6 +147,7 @@ export function createJobs({ store, queue, files, log, maxJobs, isShared = false
     jobsOf: held.jobsOf,
     keep: held.keepResults,
     resume,
+    notify: (options) => sendNotices(store, log, options),
     work(work, { concurrency, signal, grace }) {
       const stop = () => running.abortAll(new CodedError('SHUTTING_DOWN', 'The server is shutting down.'));
       signal.addEventListener('abort', () => setTimeout(stop, grace).unref(), { once: true });

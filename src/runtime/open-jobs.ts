@@ -29,13 +29,14 @@ export async function openJobs(config: Config, { store: files }: Services, log: 
   const clientSecret = await openClientSecret(folder).catch((cause) => {
     throw unusable(config, cause);
   });
-  const { redisUrl: url, redisPrefix: prefix, jobsTtl: ttl, maxJobs } = config;
+  const { redisUrl: url, redisPrefix: prefix, jobsTtl: ttl, maxJobs, webhookUrl, webhookOutcomes } = config;
   const isShared = url !== undefined;
   const engine =
     url === undefined
       ? { store: await openOwnStore(config, folder, log), queue: createMemoryQueue() }
       : await openRedisEngine({ url, prefix, ttl, folder, log });
-  return { jobs: createJobs({ ...engine, files, log, maxJobs, isShared }), clientSecret };
+  const notices = webhookUrl === undefined ? undefined : webhookOutcomes ? 'OUTCOMES' : 'END';
+  return { jobs: createJobs({ ...engine, files, log, maxJobs, isShared, notices }), clientSecret };
 }
 
 async function openOwnStore(config: Config, folder: string, log: Log): Promise<JobStore> {

@@ -24,6 +24,14 @@ const fileOf = (name: string, content: string) => {
 };
 const keysFile = fileOf('keys', '# of the backend\n\nbackend:in-the-file\n');
 
+/** 32 bytes. */
+const SECRET = `whsec_${Buffer.alloc(32, 7).toString('base64')}`;
+
+/** What a setting does not go without. */
+const needs: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  WEBHOOK_URL: { WEBHOOK_SECRET: SECRET },
+};
+
 /** Each setting: its field, its default, a value with what it means, and one that is refused. */
 const table: Readonly<
   Record<string, readonly [field: keyof Config, fallback: unknown, set: string, meant: unknown, bad?: string]>
@@ -78,6 +86,9 @@ const table: Readonly<
   MAX_BATCH: ['maxBatch', 10_000, '5', 5, '0'],
   MAX_JOBS: ['maxJobs', 100, '3', 3, '0'],
   JOBS_RUNNING: ['jobsRunning', 2, '0', 0, '-1'],
+  WEBHOOK_URL: ['webhookUrl', undefined, 'https://r.example/x', 'https://r.example/x', 'https://user@r.example'],
+  WEBHOOK_SECRET: ['webhookSecret', undefined, SECRET, SECRET],
+  WEBHOOK_OUTCOMES: ['webhookOutcomes', false, 'true', true, '1'],
   MAX_FILE_BYTES: ['maxFileBytes', 30_000_000, '1e6', 1_000_000, '10MB'],
   MAX_FILES: ['maxFiles', 8, '1', 1, '1.5'],
   MAX_PIXELS: ['maxPixels', 64_000_000, '1000', 1000, '0'],
@@ -117,7 +128,7 @@ describe('settings', () => {
 
 const rows = Object.entries(table).map(([name, [field, fallback, set, meant, bad]]) => {
   const read = (value?: string) => {
-    const config = readConfig(value === undefined ? {} : env({ [name]: value }));
+    const config = readConfig(value === undefined ? {} : env({ ...needs[name], [name]: value }));
     return config[field];
   };
   return { name, fallback, set, meant, bad, read };
@@ -144,6 +155,14 @@ it('MATTEQL_HOME moves what lies under it, but not what has a setting of its own
     dataFolder: '/data',
     modelsFolder: '/home/manifests',
   });
+});
+
+it('WEBHOOK_URL goes not without a secret of some length, which no message shows', () => {
+  expect(() => readConfig(env({ WEBHOOK_URL: 'https://r.example' }))).toThrow(/^WEBHOOK_URL: set WEBHOOK_SECRET/);
+  for (const bad of ['whsec_c2hvcnQ=', SECRET.slice(6), `${SECRET}!`]) {
+    const refused = () => readConfig(env({ WEBHOOK_SECRET: bad }));
+    expect(refused).toThrow(/^WEBHOOK_SECRET=… must be whsec_ and 24 to 64 bytes in base64\.$/);
+  }
 });
 
 it('FILES_BYTES must have room for an upload', () => {

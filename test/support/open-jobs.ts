@@ -4,6 +4,7 @@ import {
   createJobs,
   createMemoryQueue,
   type JobStore,
+  type Notices,
   openFolderStore,
   openRedisEngine,
   type Queue,
@@ -15,15 +16,16 @@ export interface TestJobsOptions {
   readonly maxJobs?: number;
   /** Seconds. */
   readonly ttl?: number;
+  readonly notices?: Notices;
 }
 
 /** Jobs in a folder, with what was logged as an error. */
-export async function openTestJobs(place: string, { maxJobs = 10, ttl = 60 }: TestJobsOptions = {}) {
+export async function openTestJobs(place: string, { maxJobs = 10, ttl = 60, notices }: TestJobsOptions = {}) {
   const logged: unknown[] = [];
   const log: Log = { info() {}, warn() {}, error: (facts) => void logged.push(facts) };
   const files = await createDiskStore({ folder: join(place, 'files'), ttl: 3600, maxBytes: 1e9 });
   const { store, queue } = await openEngine(place, ttl);
-  const jobs = createJobs({ store, queue, files, log, maxJobs });
+  const jobs = createJobs({ store, queue, files, log, maxJobs, notices });
   return {
     jobs,
     store,

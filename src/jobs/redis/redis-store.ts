@@ -4,6 +4,7 @@ import type { ItemOutcome, JobStore } from '../job-store.ts';
 import { keyConflict, tooManyJobs } from '../unavailable.ts';
 import { withCancelled } from '../with-cancelled.ts';
 import { connect, patient, prompt, reached } from './connection.ts';
+import { redisNotices } from './redis-notices.ts';
 import { withScripts } from './scripts.ts';
 
 export interface RedisStoreOptions {
@@ -60,7 +61,7 @@ export async function openRedisStore({ url, prefix, ttl }: RedisStoreOptions): P
   return {
     create: (wanted, mostUnfinished) =>
       reached(redis, async () => {
-        const { id, client, items, request, key: name, fingerprint, priority, createdAt } = wanted;
+        const { id, client, items, request, key: name, fingerprint, priority, createdAt, notices } = wanted;
         // Nothing knows of these before the last command; without it they go by themselves.
         for (let at = 0; at < items.length; at += PART) {
           const some = items.slice(at, at + PART).flatMap((item, i) => [String(at + i), JSON.stringify(item)]);
@@ -71,7 +72,12 @@ export async function openRedisStore({ url, prefix, ttl }: RedisStoreOptions): P
             .exec();
         }
         const job: Job = { id, client, state: 'QUEUED', priority, total: items.length, done: 0, failed: 0, createdAt };
-        const more = { request: JSON.stringify(request), fingerprint, ...(name !== undefined && { key: name }) };
+        const more = {
+          request: JSON.stringify(request),
+          fingerprint,
+          ...(name !== undefined && { key: name }),
+          ...(notices && { notices }),
+        };
         const fields = Object.entries({ ...job, ...more }).flat();
         const places = [key(id, 'job'), key(id, 'items'), open, named(client, name ?? '')];
         const limits = [prefix, id, client, mostUnfinished, createdAt, name === undefined ? 0 : 1];
@@ -153,6 +159,7 @@ export async function openRedisStore({ url, prefix, ttl }: RedisStoreOptions): P
           }),
         );
       }),
+    ...redisNotices(redis, prefix),
     expired: () => reached(redis, () => redis.zrangebyscore(ended, 0, Date.now() - ttl * 1000)),
     remove: (id) =>
       reached(redis, async () => {

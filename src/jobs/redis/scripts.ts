@@ -31,12 +31,14 @@ const lua = {
   recordOutcome: `
     local job, outcomes, starts, results, failures, sure = KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5], KEYS[6]
     local prefix, id, index, outcome, failed, now = ARGV[1], ARGV[2], ARGV[3], ARGV[4], ARGV[5], ARGV[6]
-    local facts = redis.call('HMGET', job, 'finishedAt', 'total', 'client')
+    local facts = redis.call('HMGET', job, 'finishedAt', 'total', 'client', 'notices')
+    local function tell(what) redis.call('ZADD', prefix .. ':notices', now, id .. ' ' .. what .. ' ' .. now) end
     if facts[1] or not facts[2] then return 0 end
     if redis.call('HSETNX', outcomes, index, outcome) == 0 then return 0 end
     redis.call('HDEL', starts, index)
     redis.call('ZADD', failed == '1' and failures or results, index, index)
     if ARGV[7] then redis.call('ZADD', sure, ARGV[7], index) end
+    if facts[4] == 'OUTCOMES' then tell(index) end
     redis.call('HSET', job, 'state', 'RUNNING')
     redis.call('HSETNX', job, 'startedAt', now)
     if failed == '1' then redis.call('HINCRBY', job, 'failed', 1) end
@@ -45,6 +47,7 @@ const lua = {
       redis.call('ZREM', prefix .. ':open', id)
       redis.call('ZADD', prefix .. ':ended', now, id)
       redis.call('SREM', prefix .. ':unfinished:' .. facts[3], id)
+      if facts[4] then tell('end') end
     end
     redis.call('PUBLISH', job, 'recorded')
     return 1`,
@@ -63,15 +66,24 @@ const lua = {
   cancelJob: `
     local job = KEYS[1]
     local prefix, id, now = ARGV[1], ARGV[2], ARGV[3]
-    local facts = redis.call('HMGET', job, 'finishedAt', 'client')
+    local facts = redis.call('HMGET', job, 'finishedAt', 'client', 'notices')
     if facts[1] or not facts[2] then return 0 end
     redis.call('HSET', job, 'finishedAt', now, 'state', 'CANCELLED')
     redis.call('ZREM', prefix .. ':open', id)
     redis.call('ZADD', prefix .. ':ended', now, id)
     redis.call('SREM', prefix .. ':unfinished:' .. facts[2], id)
+    if facts[3] then redis.call('ZADD', prefix .. ':notices', now, id .. ' end ' .. now) end
     redis.call('PUBLISH', job, 'cancelled')
     redis.call('PUBLISH', prefix .. ':cancels', id)
     return 1`,
+  takeNotices: `
+    local notices, attempts, now, most, due = KEYS[1], KEYS[2], ARGV[1], ARGV[2], ARGV[3]
+    local taken = redis.call('ZRANGEBYSCORE', notices, '-inf', now, 'LIMIT', 0, most)
+    for i, notice in ipairs(taken) do
+      redis.call('ZADD', notices, due, notice)
+      taken[i] = { notice, redis.call('HGET', attempts, notice) or '0' }
+    end
+    return taken`,
 } as const;
 
 const keys: { readonly [S in keyof typeof lua]: number } = {
@@ -80,6 +92,7 @@ const keys: { readonly [S in keyof typeof lua]: number } = {
   recordOutcome: 6,
   correctOutcome: 5,
   cancelJob: 1,
+  takeNotices: 2,
 };
 
 type Script = (...args: readonly (string | number)[]) => Promise<unknown>;
