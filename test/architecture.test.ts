@@ -50,6 +50,7 @@ const packages: Readonly<Record<string, readonly string[]>> = {
   'client-zip': ['jobs'],
   bullmq: ['jobs'],
   ioredis: ['jobs'],
+  s3mini: ['storage'],
   piscina: ['workers'],
   '@pothos/core': ['schema'],
   '@pothos/plugin-complexity': ['schema'],

@@ -14,6 +14,8 @@ export interface FileFacts extends FileKey {
 /** A file that is being written, invisible until it is committed. */
 export interface Part {
   write(chunk: Uint8Array): Promise<void>;
+  /** What takes long of a commit, beside everything else that the store does. */
+  prepare?(key: FileKey): Promise<void>;
   /** Gives it its name, in place of a file that has it. */
   commit(key: FileKey): Promise<void>;
   /** Gives back all it took; also after a commit that failed. */
@@ -24,8 +26,8 @@ export interface Part {
 export interface PinStorage {
   /** Digests by owner; undefined where nothing has changed since the last call. */
   load(): Promise<ReadonlyMap<string, readonly string[]> | undefined>;
-  /** On return it outlasts a crash; rejected, all is as before. */
-  save(owner: string, digests: readonly string[]): Promise<void>;
+  /** Adds to what the owner keeps, whichever process that is from. On return it outlasts a crash; rejected, all is as before. */
+  add(owner: string, digests: readonly string[]): Promise<void>;
   delete(owner: string): Promise<void>;
 }
 
@@ -44,4 +46,9 @@ export interface Backend {
   readonly pins: PinStorage;
   /** Removes what crashed processes left; called from time to time. */
   tidy(): Promise<void>;
+  /** Files that other processes may have put, where it is time to look for them; called from time to time. */
+  news?(): AsyncIterable<readonly FileFacts[]>;
+  /** An address that leads to a file without this server, for so many seconds. */
+  urlOf?(key: FileKey, seconds: number, mediaType: string): Promise<string>;
+  close?(): void;
 }

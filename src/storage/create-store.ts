@@ -1,3 +1,4 @@
+import { atMost } from './at-most.ts';
 import type { Backend, FileFacts, FileKey } from './backend.ts';
 import { nameOf } from './file-index.ts';
 import { createLedger } from './ledger.ts';
@@ -19,15 +20,25 @@ export async function createStore(
   const ledger = createLedger(backend, { ...settings, onEvent: (event) => isOpen && onEvent?.(event) });
   const { index, uses, pins, isOver, add, drop, touch, look, inTurn } = ledger;
   const room = createRoom(backend, ledger, maxBytes);
+  const lookUp = atMost(LOOKS);
 
   await pins.refresh();
   for await (const batch of known) batch.forEach(add);
   isOpen = true;
-  const tidy = async () => {
-    await room.sweep();
-    await backend.tidy();
-  };
-  const timer = setInterval(() => void inTurn(tidy).catch(() => {}), Math.min(settings.ttl * 500, 60_000)).unref();
+  let isTidying = false;
+  async function tidy() {
+    if (isTidying) return;
+    isTidying = true;
+    try {
+      // A turn for some of them each, so that what clients wait for comes between.
+      while (await inTurn(room.sweep));
+      await inTurn(backend.tidy);
+      for await (const batch of backend.news?.() ?? []) for (const file of batch) if (!index.get(file)) add(file);
+    } finally {
+      isTidying = false;
+    }
+  }
+  const timer = setInterval(() => void tidy().catch(() => {}), Math.min(settings.ttl * 500, 60_000)).unref();
 
   async function put(source: ByteSource, extension: string, { until, signal }: PutOptions = {}): Promise<Stored> {
     if (!isExtension(extension)) throw new RangeError(`"${extension}" is no extension of a stored file.`);
@@ -35,13 +46,13 @@ export async function createStore(
     try {
       const { part, digest, bytes } = await receive(source, signal, backend.begin, reserved.grow);
       const facts = { digest, extension, bytes, askedAt: Date.now() };
+      const discardOn = async (error: unknown) => {
+        await part.discard();
+        throw error;
+      };
+      await part.prepare?.(facts).catch(discardOn);
       return await inTurn(async () => {
-        try {
-          await part.commit(facts);
-        } catch (error) {
-          await part.discard();
-          throw error;
-        }
+        await part.commit(facts).catch(discardOn);
         reserved.release();
         uses.begin(nameOf(facts), until);
         const stored = add(facts);
@@ -88,9 +99,8 @@ export async function createStore(
   }
 
   async function secure(digests: readonly string[]): Promise<void> {
-    const files: FileKey[] = [];
-    for (const digest of new Set(digests)) files.push(...(await filesOf(digest)));
-    await backend.sync(files);
+    const files = await Promise.all([...new Set(digests)].map((digest) => lookUp(() => filesOf(digest))));
+    await backend.sync(files.flat());
   }
 
   async function pinAll(digests: readonly string[], owner: string): Promise<readonly string[]> {
@@ -131,15 +141,25 @@ export async function createStore(
       return inTurn(() => pinAll(digests, owner));
     },
     secure,
+    async urlOf(file, mediaType) {
+      const seconds = Math.floor((file.expiresAt.getTime() - Date.now()) / 1000);
+      return backend.urlOf?.(file, Math.min(Math.max(seconds, 1), WEEK), mediaType);
+    },
     release: (owner) => inTurn(() => pins.release(owner)),
     owners: () => inTurn(async () => pins.refresh().then(pins.owners)),
     ownersOf: (digest) => inTurn(async () => pins.refresh().then(() => pins.ownersOf(digest))),
     async close() {
       clearInterval(timer);
       await inTurn(async () => {});
+      backend.close?.();
     },
   };
 }
+
+/** Seconds that an address of S3 holds at most. */
+const WEEK = 604_800;
+/** Digests that are looked up at a time. */
+const LOOKS = 64;
 
 const isDigest = (text: string) => /^[\da-f]{64}$/.test(text);
 const isExtension = (text: string) => /^[a-z\d]{1,8}$/.test(text);

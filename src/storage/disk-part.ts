@@ -4,8 +4,27 @@ import type { Part } from './backend.ts';
 import { newPartName } from './disk-parts.ts';
 import { nameOf } from './file-index.ts';
 
-/** A file that is written in `parts` and renamed into `folder`, which is on the same file system. */
+/** A file that is written in `parts`, and has no other name yet. */
+export interface Spool extends Pick<Part, 'write' | 'discard'> {
+  readonly path: string;
+  /** All of it is written. */
+  close(): Promise<void>;
+}
+
+/** A part that is renamed into `folder`, which is on the same file system. */
 export async function createDiskPart(folder: string, parts: string): Promise<Part> {
+  const { path, close, write, discard } = await openSpool(parts);
+  return {
+    write,
+    async commit(key) {
+      await close();
+      await rename(path, join(folder, nameOf(key)));
+    },
+    discard,
+  };
+}
+
+export async function openSpool(parts: string): Promise<Spool> {
   const path = join(parts, newPartName());
   const handle = await open(path, 'wx', 0o600).catch(async (error: NodeJS.ErrnoException) => {
     // The folder may have been replaced by an empty one; one that is gone itself is not made again.
@@ -26,11 +45,9 @@ export async function createDiskPart(folder: string, parts: string): Promise<Par
     throw error;
   };
   return {
+    path,
     write: (chunk) => handle.writeFile(chunk).catch(naming),
-    async commit(key) {
-      await close().catch(naming);
-      await rename(path, join(folder, nameOf(key)));
-    },
+    close: () => close().catch(naming),
     async discard() {
       // The error that led here is worth more than one of closing, and of removing: `removeAbandonedParts` comes again.
       await close().catch(() => {});

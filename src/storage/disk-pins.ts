@@ -47,11 +47,14 @@ export function createDiskPins(folder: string, parts: string): PinStorage {
       folderState = Number(mtimeMs) < Date.now() - 1000 ? String(mtimeNs) : '';
       return new Map([...read.values()].map(({ content: { owner, digests } }) => [owner, digests]));
     },
-    async save(owner, digests) {
+    async add(owner, added) {
+      const name = fileOf(owner);
+      await update(name);
+      const digests = [...new Set([...(read.get(name)?.content.digests ?? []), ...added])];
       const part = join(parts, newPartName());
       try {
         await writeThrough(part, JSON.stringify({ owner, digests } satisfies OwnerFile));
-        await rename(part, join(folder, fileOf(owner)));
+        await rename(part, join(folder, name));
       } catch (error) {
         await rm(part, { force: true });
         throw error;

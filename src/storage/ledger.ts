@@ -39,9 +39,12 @@ export function createLedger(backend: Backend, { ttl, onEvent = () => {} }: Omit
     return file;
   }
 
+  let removals = 0;
+
   /** Takes a file out that is gone. */
   function drop(key: FileKey, event: Exclude<StoreEvent['event'], 'stored'> = 'removed') {
     const file = index.remove(key);
+    if (file) removals++;
     if (file) report(event, file);
   }
 
@@ -67,9 +70,19 @@ export function createLedger(backend: Backend, { ttl, onEvent = () => {} }: Omit
   async function look(key: FileKey): Promise<Stored | undefined> {
     const file = index.get(key);
     if (file && !isOver(file)) return file;
+    // Not within a turn: it may take a while, and many look at a time.
+    const before = removals;
+    const facts = await backend.factsOf(key);
+    if (!facts) return undefined;
     return inTurn(async () => {
-      const facts = await backend.factsOf(key);
-      return facts && !isPast({ expiresAt: expiryOf(facts.askedAt) }) ? add(facts) : undefined;
+      // What an owner keeps has no age; it may have been pinned elsewhere.
+      if (isPast({ expiresAt: expiryOf(facts.askedAt) })) await pins.refresh();
+      if (isPast({ expiresAt: expiryOf(facts.askedAt) }) && !isKept(key)) return undefined;
+      // What was removed since would come back.
+      const now = before === removals ? facts : await backend.factsOf(key);
+      const known = index.get(key);
+      if (known && !isOver(known)) return known;
+      return now && add(now);
     });
   }
 

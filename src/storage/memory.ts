@@ -44,7 +44,7 @@ function createBackend(): Backend {
     async remove(key) {
       files.delete(nameOf(key));
     },
-    pins: { load: async () => undefined, async save() {}, async delete() {} },
+    pins: { load: async () => undefined, async add() {}, async delete() {} },
     async tidy() {},
   };
 }

@@ -1,7 +1,8 @@
 import type { PinStorage } from './backend.ts';
 
 /**
- * Which owners keep which digests. Calls must not overlap: the storage is read, changed and written.
+ * Which owners keep which digests, as far as this process has read it. Calls must not overlap: the storage is read, changed and
+ * written.
  *
  * @param onChange called for a digest that got its first owner, or lost its last one
  */
@@ -49,13 +50,10 @@ export function createPins(storage: PinStorage, onChange: (digest: string) => vo
     owners: (): readonly string[] => [...digestsOf.keys()].sort(),
     async add(added: readonly string[], owner: string): Promise<void> {
       if (added.length === 0) return;
-      await refresh();
-      const digests = new Set([...(digestsOf.get(owner) ?? []), ...added]);
-      await storage.save(owner, [...digests]);
-      assign(owner, digests);
+      await storage.add(owner, added);
+      assign(owner, new Set([...(digestsOf.get(owner) ?? []), ...added]));
     },
     async release(owner: string): Promise<void> {
-      await refresh();
       await storage.delete(owner);
       assign(owner, new Set());
     },

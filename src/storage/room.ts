@@ -2,6 +2,9 @@ import type { Backend } from './backend.ts';
 import type { Ledger } from './ledger.ts';
 import { type Stored, StoreFullError } from './store.ts';
 
+/** Files that are removed at a time: by a request each, in a storage elsewhere. */
+const AT_ONCE = 64;
+
 /** Makes room by age and by want of it, and counts what is being written. */
 export function createRoom(backend: Backend, ledger: Ledger, maxBytes: number) {
   const { index, pins, isKept, isPast, expiryOf, add, drop, inTurn } = ledger;
@@ -9,25 +12,44 @@ export function createRoom(backend: Backend, ledger: Ledger, maxBytes: number) {
   let reserved = 0;
   const isFull = () => index.totalBytes + reserved > maxBytes;
 
-  async function remove(file: Stored, event: 'expired' | 'evicted') {
-    const facts = await backend.factsOf(file);
-    // Asked for meanwhile, here or, as the storage's own time says, by another process.
-    if (index.get(file) !== file || isKept(file)) return;
-    if (facts && expiryOf(facts.askedAt).getTime() > file.expiresAt.getTime() + 1) return add(facts);
-    if (facts) await backend.remove(file);
-    drop(file, facts ? event : 'removed');
+  /** What must go next, the longest not asked for first. */
+  function choose(): readonly Stored[] {
+    const chosen: Stored[] = [];
+    let over = index.totalBytes + reserved - maxBytes;
+    for (const file of index.idle()) {
+      if (chosen.length === AT_ONCE || (!isPast(file) && over <= 0)) break;
+      chosen.push(file);
+      over -= file.bytes;
+    }
+    return chosen;
   }
 
-  /** In turn only. */
-  async function sweep(): Promise<void> {
-    let refreshed = false;
-    for (const file of index.idle()) {
-      if (!isPast(file) && !isFull()) break;
-      // What another process has pinned meanwhile.
-      if (!refreshed) await pins.refresh();
-      refreshed = true;
-      await remove(file, isPast(file) ? 'expired' : 'evicted');
+  /** Removes a file; gives what that was to it, undefined where it stays. */
+  async function remove(file: Stored): Promise<'expired' | 'evicted' | 'removed' | undefined> {
+    const facts = await backend.factsOf(file);
+    // Asked for meanwhile, here or, as the storage's own time says, by another process.
+    if (index.get(file) !== file || isKept(file)) return undefined;
+    if (!facts) return 'removed';
+    if (expiryOf(facts.askedAt).getTime() > file.expiresAt.getTime() + 1) {
+      add(facts);
+      return undefined;
     }
+    await backend.remove(file);
+    return isPast(file) ? 'expired' : 'evicted';
+  }
+
+  /** Removes some of what must go; false where there was nothing. In turn only. */
+  async function sweep(): Promise<boolean> {
+    if (choose().length === 0) return false;
+    // What another process has pinned meanwhile.
+    await pins.refresh();
+    const files = choose();
+    const results = await Promise.allSettled(files.map(remove));
+    for (const [i, result] of results.entries()) {
+      if (result.status === 'fulfilled' && result.value) drop(files[i]!, result.value);
+    }
+    for (const result of results) if (result.status === 'rejected') throw result.reason;
+    return true;
   }
 
   /** Room for one part. */
@@ -44,7 +66,7 @@ export function createRoom(backend: Backend, ledger: Ledger, maxBytes: number) {
         change(bytes);
         if (!isFull()) return;
         await inTurn(async () => {
-          await sweep();
+          while (isFull() && (await sweep()));
           if (!isFull()) return;
           // Within the turn: the next part in it must not find these bytes reserved.
           release();

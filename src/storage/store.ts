@@ -83,6 +83,11 @@ export interface Store {
    * removed meanwhile. Undefined where the file is gone. A stream that is not read to its end must be destroyed.
    */
   open(file: Stored, range?: ByteRange): Promise<Readable | undefined>;
+  /**
+   * An address that leads to the file without this server, until the file expires, but a week at most. Undefined where this
+   * server serves it.
+   */
+  urlOf(file: Stored, mediaType: string): Promise<string | undefined>;
   /** Removes the files of a digest, or the one with this extension, those in use included, unless an owner keeps them. */
   remove(digest: string, extension?: string): Promise<RemoveResult>;
   /** Keeps all files of a digest for an owner until its `release`, over a restart too. False for an unknown digest. */

@@ -1,0 +1,53 @@
+import { S3ServiceError } from 's3mini';
+import { StoreUnavailableError } from '../unavailable.ts';
+
+/** Milliseconds between attempts to reach an S3 that was lost. */
+const AGAIN = 500;
+
+/**
+ * Asks S3, whose failures become `StoreUnavailableError`. Once it does not answer, all that is asked of it fails at once, until
+ * an attempt in the background succeeds: what waits in a queue would else wait for one limit of time after another.
+ *
+ * @param probe fails while S3 cannot be reached
+ */
+export function createReach(probe: () => Promise<unknown>) {
+  let loss: unknown;
+  let timer: NodeJS.Timeout | undefined;
+  let isClosed = false;
+
+  function watch() {
+    timer ??= setTimeout(async () => {
+      try {
+        await probe();
+        loss = undefined;
+      } catch (error) {
+        // An answer, if only a refusal, is one.
+        if (error instanceof S3ServiceError) loss = undefined;
+      }
+      timer = undefined;
+      if (loss !== undefined && !isClosed) watch();
+    }, AGAIN).unref();
+  }
+
+  return {
+    async ask<T>(work: () => Promise<T>): Promise<T> {
+      if (loss !== undefined) throw unreachable(loss);
+      try {
+        return await work();
+      } catch (error) {
+        if (error instanceof StoreUnavailableError) throw error;
+        if (error instanceof S3ServiceError) throw refused(error);
+        loss = error;
+        watch();
+        throw unreachable(error);
+      }
+    },
+    close() {
+      isClosed = true;
+      clearTimeout(timer);
+    },
+  };
+}
+
+const unreachable = (cause: unknown) => new StoreUnavailableError('S3 cannot be reached.', { cause });
+const refused = (cause: S3ServiceError) => new StoreUnavailableError(`${cause.message}.`, { cause });

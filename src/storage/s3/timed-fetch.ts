@@ -1,0 +1,41 @@
+/** Milliseconds in which an answer must begin: with what is done besides, a client hears of a lost S3 within two seconds. */
+export const PATIENCE = 1_500;
+/** Bytes a millisecond that a body has at least: 30 MB may take 7.5 s more. */
+const LEAST_RATE = 4_000;
+
+/** What a kept-alive connection that the other side has closed meanwhile ends with: the request never arrived. */
+const STALE = new Set(['ECONNRESET', 'EPIPE', 'UND_ERR_SOCKET']);
+
+/**
+ * `fetch` with a limit of time by the size of what is sent and received. A request that met a stale connection is sent once
+ * more: all of ours may be repeated.
+ *
+ * @param body `whole`: it is received within the limit; `streamed`: only its beginning is
+ */
+export function timedFetch(body: 'whole' | 'streamed'): typeof fetch {
+  const attempt: typeof fetch = async (input, init) => {
+    const limit = new AbortController();
+    let timer = setTimeout(end, PATIENCE + sizeOf(init?.body) / LEAST_RATE);
+    function end() {
+      limit.abort(new DOMException('S3 takes too long.', 'TimeoutError'));
+    }
+    try {
+      const response = await fetch(input, { ...init, signal: limit.signal });
+      if (body === 'streamed') return response;
+      clearTimeout(timer);
+      timer = setTimeout(end, PATIENCE + Number(response.headers.get('content-length') ?? 0) / LEAST_RATE);
+      const bytes = await response.arrayBuffer();
+      return new Response(bytes.byteLength > 0 ? bytes : null, response);
+    } finally {
+      clearTimeout(timer);
+    }
+  };
+  return (input, init) =>
+    attempt(input, init).catch((error) => {
+      if (STALE.has(error?.cause?.code)) return attempt(input, init);
+      throw error;
+    });
+}
+
+const sizeOf = (body: BodyInit | null | undefined): number =>
+  ArrayBuffer.isView(body) ? body.byteLength : typeof body === 'string' ? body.length : 0;
