@@ -23,9 +23,10 @@ export async function serve(terminal: Terminal): Promise<void> {
   const log = createLog({ level: config.logLevel });
   const runtime = await openRuntime(config, { log, openStore: openDiskStore });
   try {
-    await fetchDefaultModel(runtime, terminal);
+    if (!config.workersOnly) await fetchDefaultModel(runtime, terminal);
     // Its process loads the model while this one makes the schema.
-    if (!signal.aborted) startWarmUp(runtime, terminal, AbortSignal.any([signal, closing.signal]), log);
+    if (!config.workersOnly && !signal.aborted)
+      startWarmUp(runtime, terminal, AbortSignal.any([signal, closing.signal]), log);
     const opened = await openJobs(config, runtime.services, log);
     const parts = serverParts(runtime, opened, config, log);
     const server = createHttpServer(createApp({ ...parts, stopping: signal }), config);
@@ -55,9 +56,13 @@ async function listen(server: Server, config: Config, log: Log): Promise<void> {
   });
 }
 
-function announce(server: Server, { chosen }: Runtime, { host }: Config, terminal: Terminal): void {
+function announce(server: Server, { chosen }: Runtime, { host, workersOnly }: Config, terminal: Terminal): void {
   const { port } = server.address() as AddressInfo;
   say(terminal, `MatteQL is at http://${host.includes(':') ? `[${host}]` : host}:${port}/graphql`);
+  if (workersOnly) {
+    say(terminal, 'It runs no model: workers make its pictures.');
+    return;
+  }
   if (chosen.reason !== undefined) say(terminal, `The default model is "${chosen.name}". ${chosen.reason}`);
   say(terminal, `Loading the model "${chosen.name}"; the first pictures wait for it.`);
 }

@@ -1,8 +1,11 @@
 import type { Config } from '../config/index.ts';
+import { queuedRemoval } from '../jobs/index.ts';
 import type { Log } from '../pipeline/index.ts';
+import { startRemoval } from '../removal/index.ts';
 import { type OpenJobs, type Runtime, shownLimits } from '../runtime/index.ts';
 import { type ApiServices, createSchema, cutFormats } from '../schema/index.ts';
 import { type Admission, type AppParts, createAdmission, createTickets } from '../server/index.ts';
+import { watchWorkers } from './watch-workers.ts';
 
 /** What a server is made of, with what its resolvers work with. `createApp` puts it together. */
 export function serverParts(
@@ -13,12 +16,17 @@ export function serverParts(
 ): AppParts & { readonly services: ApiServices; readonly admission: Admission } {
   const { models, engine, chosen, ingest } = runtime;
   const { catalog, store, telemetry } = runtime.services;
-  const { maxRunning: places, maxQueue, pixelMemory } = config;
+  const { maxRunning: places, maxQueue, pixelMemory, workersOnly } = config;
   const admission = createAdmission({ places, maxQueue, pixelMemory });
   const tickets = createTickets(clientSecret);
   const services: ApiServices = {
     ...runtime.services,
     sources: runtime.sources,
+    start: (request, sources, context) =>
+      workersOnly
+        ? queuedRemoval(request, { services: runtime.services, sources, context, jobs })
+        : startRemoval(request, runtime.services, sources, context),
+    workersOnly,
     defaultModelReason: chosen.reason,
     int8: chosen.int8,
     isInstalled: models.isInstalled,
@@ -47,6 +55,6 @@ export function serverParts(
     archive: jobs.archive,
     ingest: (bytes, { filename }, signal) => ingest(bytes, signal, filename),
     mediaTypes: Object.fromEntries(files.map(({ extension, mediaType }) => [extension, mediaType])),
-    isReady: runtime.isReady,
+    ...(workersOnly ? watchWorkers(jobs) : { isReady: runtime.isReady }),
   };
 }

@@ -20,6 +20,7 @@ export async function worker(terminal: Terminal): Promise<void> {
   if (config.redisUrl === undefined) {
     throw new Error('A worker takes pictures of jobs from Redis: set REDIS_URL, and DATA_DIR as the servers have it.');
   }
+  if (config.workersOnly) throw new Error('WORKERS_ONLY is for servers: unset it for a worker.');
   if (config.jobsRunning === 0) throw new Error('With JOBS_RUNNING=0 a worker would do nothing: set another number.');
   const log = createLog({ level: config.logLevel });
   const runtime = await openRuntime(config, { log, openStore: openDiskStore });

@@ -62,6 +62,8 @@ export interface Config {
   readonly maxJobs: number;
   /** Pictures of jobs at once. */
   readonly jobsRunning: number;
+  /** Whether pictures are left to workers. */
+  readonly workersOnly: boolean;
   /** Of the operator's receiver of notices. */
   readonly webhookUrl?: string;
   /** `whsec_` and a key in base64; there where `webhookUrl` is. */
@@ -100,6 +102,14 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
   if (set.WEBHOOK_URL !== undefined && set.WEBHOOK_SECRET === undefined) {
     throw new Error('WEBHOOK_URL: set WEBHOOK_SECRET too, by which its receiver knows that a notice is genuine.');
   }
+  if (set.WORKERS_ONLY && set.REDIS_URL === undefined) {
+    throw new Error('WORKERS_ONLY: set REDIS_URL, by which workers get the pictures of this server.');
+  }
+  if (set.WORKERS_ONLY && set.DEFAULT_MODEL === 'auto') {
+    throw new Error(
+      'WORKERS_ONLY: name DEFAULT_MODEL, one that the workers have: a server without models cannot measure.',
+    );
+  }
   const home = resolve(set.MATTEQL_HOME ?? defaultHome());
   return {
     host: set.HOST,
@@ -136,7 +146,8 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     jobsTtl: set.JOBS_TTL,
     maxBatch: set.MAX_BATCH,
     maxJobs: set.MAX_JOBS,
-    jobsRunning: set.JOBS_RUNNING ?? set.PROCESSES + 1,
+    jobsRunning: set.WORKERS_ONLY ? 0 : (set.JOBS_RUNNING ?? set.PROCESSES + 1),
+    workersOnly: set.WORKERS_ONLY,
     ...(set.WEBHOOK_URL !== undefined && { webhookUrl: set.WEBHOOK_URL }),
     ...(set.WEBHOOK_SECRET !== undefined && { webhookSecret: set.WEBHOOK_SECRET }),
     webhookOutcomes: set.WEBHOOK_OUTCOMES,

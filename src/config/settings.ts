@@ -142,6 +142,9 @@ export const settings = z.object({
   JOBS_RUNNING: unsetIfEmpty(whole(0, 256).optional()).describe(
     'Pictures of jobs that are worked on at once, in turns with requests; 0 leaves them to workers (`matteql worker`). `PROCESSES` + 1 if empty.',
   ),
+  WORKERS_ONLY: flag.describe(
+    'Whether this server runs no model: workers (`matteql worker`) with the same `REDIS_URL` make all pictures, those of requests before those of jobs. Name `DEFAULT_MODEL`, which workers have.',
+  ),
   WEBHOOK_URL: unsetIfEmpty(
     z
       .url({ protocol: /^https?$/, error: 'must begin with http:// or https://' })

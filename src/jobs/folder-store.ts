@@ -2,7 +2,7 @@ import { EventEmitter } from 'node:events';
 import { mkdir } from 'node:fs/promises';
 import { claimFolder } from './folder-claim.ts';
 import { folderNotices } from './folder-notices.ts';
-import { hasEnded, type Job, type JobItem, type NewJob, type Outcome } from './job.ts';
+import { hasEnded, type Job, type JobItem, type NewJob, type Outcome, REQUEST_TTL } from './job.ts';
 import {
   applyLine,
   begin,
@@ -78,7 +78,7 @@ export async function openFolderStore({ folder, ttl }: FolderStoreOptions): Prom
   }
 
   const jobsOf = (client: string): Job[] =>
-    [...entries.values()].flatMap(({ job }) => (job.client === client ? [job] : []));
+    [...entries.values()].flatMap(({ job }) => (job.client === client && !job.isRequest ? [job] : []));
 
   return {
     async create(wanted, mostUnfinished) {
@@ -90,7 +90,8 @@ export async function openFolderStore({ folder, ttl }: FolderStoreOptions): Prom
         return { job, isNew: false };
       }
       const open = [...accepting, ...jobsOf(wanted.client).filter((job) => !hasEnded(job))];
-      if (open.filter(({ client }) => client === wanted.client).length >= mostUnfinished) {
+      const own = open.filter(({ client, isRequest }) => client === wanted.client && !isRequest);
+      if (own.length >= mostUnfinished && !wanted.isRequest) {
         throw tooManyJobs(mostUnfinished);
       }
       accepting.add(wanted);
@@ -185,7 +186,7 @@ export async function openFolderStore({ folder, ttl }: FolderStoreOptions): Prom
     ...folderNotices(entries, write),
     expired: async () =>
       [...entries.values()].flatMap(({ job }) =>
-        (job.finishedAt ?? Infinity) + ttl * 1000 <= Date.now() ? [job.id] : [],
+        (job.finishedAt ?? Infinity) + (job.isRequest ? REQUEST_TTL : ttl) * 1000 <= Date.now() ? [job.id] : [],
       ),
     async remove(id) {
       const entry = entries.get(id);

@@ -7,6 +7,7 @@ export { createJobs, type Jobs, type JobsParts, type WorkOptions } from './jobs.
 export { createMemoryQueue } from './memory-queue.ts';
 export type { Notice, Notices } from './notice.ts';
 export type { Queue } from './queue.ts';
+export { type QueuedRemovalParts, queuedRemoval } from './queued-removal.ts';
 export { openRedisEngine, type RedisEngineOptions } from './redis/open-redis-engine.ts';
 export { createRemovalWork, type RemovalWorkParts } from './removal-work.ts';
 export { failureOf, type Work } from './run-task.ts';

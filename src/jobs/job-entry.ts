@@ -41,9 +41,8 @@ export interface Unsent {
 }
 
 export function createJobEntry({ items, key, fingerprint, request, notices, ...facts }: NewJob, log: JobLog): JobEntry {
-  const { id, client, priority, createdAt } = facts;
   const total = items.length;
-  const job: Job = { id, client, priority, createdAt, state: 'QUEUED', total, done: 0, failed: 0 };
+  const job: Job = { ...facts, state: 'QUEUED', total, done: 0, failed: 0 };
   const own = { outcomes: createOutcomeIndex(total), starts: new Map(), unsent: new Map() };
   return { job, key, fingerprint, request, items, log, notices, ...own };
 }

@@ -1,4 +1,4 @@
-import type { ErrorCode } from '../pipeline/index.ts';
+import type { ErrorCode, InputFacts } from '../pipeline/index.ts';
 import type { Notices } from './notice.ts';
 
 export type Priority = 'HIGH' | 'NORMAL' | 'LOW';
@@ -20,7 +20,12 @@ export interface Job {
   readonly startedAt?: number;
   /** Also when it was cancelled. */
   readonly finishedAt?: number;
+  /** It stands for one request: it is not listed, counted or announced, and goes a minute after its end. */
+  readonly isRequest?: true;
 }
+
+/** Seconds that a job stays after its end if it stands for a request, which has its answer then. */
+export const REQUEST_TTL = 60;
 
 /** A picture of a job. */
 export interface JobItem {
@@ -43,6 +48,8 @@ export interface Failure {
   readonly path?: string;
   /** Seconds after which it is worth asking again. */
   readonly retryAfter?: number;
+  /** Of the input at fault. */
+  readonly facts?: InputFacts;
 }
 
 export interface NewJob {
@@ -57,6 +64,8 @@ export interface NewJob {
   readonly request: unknown;
   readonly items: readonly JobItem[];
   readonly createdAt: number;
+  /** See `Job`. */
+  readonly isRequest?: true;
   /** What the operator's receiver is told; nothing if absent. */
   readonly notices?: Notices;
 }

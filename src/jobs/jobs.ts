@@ -65,6 +65,8 @@ export interface Jobs {
   keep(id: string, index: number, digests: readonly string[]): Promise<void>;
   /** Fills the queue from the store, and releases what no job keeps any more: at the start. */
   resume(): Promise<void>;
+  /** Processes that take pictures from the queue now. @throws CodedError `STORAGE_UNAVAILABLE` */
+  workers(): Promise<number>;
   /** Works until the signal aborts, and hands back what does not end in its grace. */
   work(work: Work, options: WorkOptions): Promise<void>;
   /** Sends notices until the signal aborts; several processes may. */
@@ -110,7 +112,13 @@ export function createJobs({ store, queue, files, log, maxJobs, isShared = false
       // Files first: a job without its pictures must not be, files without a job are released at the next start.
       const unknown = new Set(await held.keepSources(id, digests));
       const items = wanted.items.map((item) => withoutUnknown(item, unknown));
-      const accepted = { ...wanted, items, id, createdAt: Date.now(), ...(notices && { notices }) };
+      const accepted = {
+        ...wanted,
+        items,
+        id,
+        createdAt: Date.now(),
+        ...(notices && !wanted.isRequest && { notices }),
+      };
       const created = await store.create(accepted, maxJobs).catch(async (error) => {
         // Without an answer the job may be there all the same, and would miss its pictures.
         const isUnknown = error instanceof CodedError && error.code === 'STORAGE_UNAVAILABLE';
@@ -131,9 +139,12 @@ export function createJobs({ store, queue, files, log, maxJobs, isShared = false
     requestOf: ({ id }) => store.requestOf(id),
     outcomes: ({ id }, query) => store.outcomes(id, query),
     async correct({ id }, outcome, digests) {
-      await held.keepResults(id, outcome.index, digests);
-      if (await store.correct(id, outcome)) return;
-      const message = `The picture ${outcome.index} of this job has no outcome that could be corrected.`;
+      const { index } = outcome;
+      // Files before the outcome, as always, but none for an outcome that is not there.
+      const [known] = await store.outcomes(id, { offset: index, limit: 1 });
+      if (known) await held.keepResults(id, index, digests);
+      if (known && (await store.correct(id, outcome))) return;
+      const message = `The picture ${index} of this job has no outcome that could be corrected.`;
       throw new CodedError('BAD_VARIABLES', message, ['index']);
     },
     async cancel({ id }) {
@@ -147,6 +158,7 @@ export function createJobs({ store, queue, files, log, maxJobs, isShared = false
     jobsOf: held.jobsOf,
     keep: held.keepResults,
     resume,
+    workers: queue.workers,
     notify: (options) => sendNotices(store, log, options),
     work(work, { concurrency, signal, grace }) {
       const stop = () => running.abortAll(new CodedError('SHUTTING_DOWN', 'The server is shutting down.'));

@@ -19,6 +19,7 @@ type Round = Map<string, Map<string, Turn>>;
 export function createMemoryQueue(pause: (attempt: number) => number = pauseAfter): Queue {
   const rounds: Record<Priority, Round> = { HIGH: new Map(), NORMAL: new Map(), LOW: new Map() };
   const attempts = new Map<string, number>();
+  let takers = 0;
   const bell = new EventEmitter().setMaxListeners(0);
 
   function add(job: Job, pending: number[]) {
@@ -67,6 +68,7 @@ export function createMemoryQueue(pause: (attempt: number) => number = pauseAfte
     },
     async take(run, { concurrency, signal }) {
       setMaxListeners(0, signal);
+      takers++;
       const loop = async () => {
         while (!signal.aborted) {
           const found = next();
@@ -75,7 +77,9 @@ export function createMemoryQueue(pause: (attempt: number) => number = pauseAfte
         }
       };
       await Promise.all(Array.from({ length: concurrency }, loop));
+      takers--;
     },
+    workers: async () => Math.min(1, takers),
     async close() {},
   };
 }

@@ -21,5 +21,7 @@ export interface Queue {
   drop(id: string): Promise<void>;
   /** Gives out work until the signal aborts; resolves when what was begun has ended. */
   take(run: RunTask, options: TakeOptions): Promise<void>;
+  /** Processes that take from it now: those of the last seconds. @throws CodedError `STORAGE_UNAVAILABLE` */
+  workers(): Promise<number>;
   close(): Promise<void>;
 }

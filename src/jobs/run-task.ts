@@ -50,9 +50,12 @@ export async function outcomeOfWork(
 /** A failure as clients may see it; what has no code is logged whole and represented by a number. */
 export function failureOf(error: unknown, log: Log): Failure {
   if (error instanceof CodedError) {
-    const { code, message, at, retryAfter } = error;
+    const { code, message, at, retryAfter, facts } = error;
     const path = at.join('.');
-    return { code, message, ...(path && { path }), ...(retryAfter !== undefined && { retryAfter }) };
+    return {
+      ...{ code, message, ...(path && { path }), ...(retryAfter !== undefined && { retryAfter }) },
+      ...(Object.keys(facts).length > 0 && { facts }),
+    };
   }
   const errorId = randomUUID();
   log.error({ err: error, errorId }, 'A picture of a batch failed.');

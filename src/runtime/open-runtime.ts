@@ -2,7 +2,7 @@ import type { Config } from '../config/index.ts';
 import { checkProvider, createEngine, type Engine, type Provider } from '../engine/index.ts';
 import { createFetcher, type FetcherOptions } from '../fetching/index.ts';
 import { configureSharp } from '../imaging/index.ts';
-import type { ModelCatalog } from '../models/index.ts';
+import { type ModelCatalog, modelOf } from '../models/index.ts';
 import { createMemo, type Log, type Telemetry } from '../pipeline/index.ts';
 import { createRecognizer } from '../plugins/index.ts';
 import { createIngest, createSources, type Ingest, type Services, type Sources } from '../removal/index.ts';
@@ -81,7 +81,7 @@ export async function openRuntime(config: Config, options: RuntimeOptions): Prom
     heavy: pool.heavy,
     recognizer,
     fetchFile: sources.length > 0 ? createFetcher({ ...options.fetching, sources, maxBytes: maxFileBytes }) : undefined,
-    modelFacts: async (name) => (await models.loadable(name)).model,
+    modelFacts: config.workersOnly ? statedFacts(models) : async (name) => (await models.loadable(name)).model,
     limits: { maxFileBytes, maxPixels, pixelMemory },
     telemetry,
   };
@@ -117,3 +117,9 @@ function openEngine(config: Config, provider: Provider, log: Log, telemetry: Tel
     log: (message, details, level) => log[level ?? 'warn']({ ...details }, message),
   });
 }
+
+/** Of a process that runs no model: what the manifest states, and that its license allows its use here. */
+const statedFacts = (models: ModelCatalog) => async (name: string) => {
+  const manifest = models.permitted(name);
+  return modelOf(manifest, manifest.digest);
+};

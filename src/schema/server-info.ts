@@ -92,6 +92,16 @@ export function serverInfo(
       threads: t.exposeInt('threads', { description: 'Of each process.' }),
       nodeVersion: t.string({ description: 'Version of Node.js.', resolve: () => process.versions.node }),
       runtimeVersion: t.exposeString('runtimeVersion', { description: 'Version of onnxruntime.' }),
+      workersOnly: t.boolean({
+        description: 'Whether pictures are left to workers, and this server runs no model: `WORKERS_ONLY`.',
+        resolve: () => services!.workersOnly,
+      }),
+      workers: t.int({
+        nullable: true,
+        description:
+          'Processes that take pictures of jobs from the queue now, this one included; null while it cannot be reached.',
+        resolve: () => services!.jobs.workers(),
+      }),
       reads: t.stringList({
         description: 'Formats that can be read.',
         resolve: () => [...services!.recognizer.formats],

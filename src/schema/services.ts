@@ -1,6 +1,7 @@
 import type { Jobs } from '../jobs/index.ts';
 import type { EngineStatus, Int8Gain, Log } from '../pipeline/index.ts';
-import type { Services, Sources } from '../removal/index.ts';
+import type { Removal, RemovalRequest, Services, Sources } from '../removal/index.ts';
+import type { Context } from './context.ts';
 import type { ShownLimits } from './limits-type.ts';
 import type { Tickets } from './tickets.ts';
 
@@ -8,6 +9,10 @@ import type { Tickets } from './tickets.ts';
 export interface ApiServices extends Services {
   /** The images of a request that ends when the signal aborts. */
   sources(signal: AbortSignal): Sources;
+  /** Starts a removal in this process, or has workers make it. */
+  start(request: RemovalRequest, sources: Sources, context: Context): Promise<Removal>;
+  /** Whether removals are left to workers. */
+  readonly workersOnly: boolean;
   /** Why `defaultModel` is the default; undefined where the operator named it. */
   readonly defaultModelReason: string | undefined;
   /** Undefined where it was not measured. */

@@ -71,6 +71,8 @@ export interface AppParts extends FileSettings {
   readonly ingest: IngestPart;
   /** Whether the default model can be asked now. */
   readonly isReady: () => boolean;
+  /** What it waits for while it is not ready. */
+  readonly waitsFor?: string;
   /** Archives of jobs; there are none if absent. */
   readonly archive?: OpenArchive;
   /** What requests may send in place of keys. */
@@ -98,6 +100,7 @@ export function createApp({
   settings,
   ingest,
   isReady,
+  waitsFor = 'loading the default model',
   archive = async () => undefined,
   tickets = createTickets(settings.clientSecret),
   stopping = new AbortController().signal,
@@ -152,7 +155,7 @@ export function createApp({
       ...guardRequests(
         [
           useCors({ corsOrigins, policy, originOf: (request) => originOf(request, settings), log }),
-          useHealth(isReady),
+          useHealth(isReady, waitsFor),
           isLoopback(host) && apiKeys.length === 0 && useHost(settings),
           graphiql && useFrontPage(settings),
           useFiles({ store, mediaTypes }),

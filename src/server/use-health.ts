@@ -2,14 +2,14 @@ import type { Plugin } from 'graphql-yoga';
 
 /**
  * `/health`: the process answers. `/ready`: the default model is loaded and works; asked anew each time, since a model that
- * hangs makes it 503 again.
+ * hangs makes it 503 again. A server without models is ready while there are workers.
  */
-export function useHealth(isReady: () => boolean): Plugin {
+export function useHealth(isReady: () => boolean, waitsFor: string): Plugin {
   return {
     onRequest({ url, fetchAPI: { Response }, endResponse }) {
       const answer = (status: number, text: string) => endResponse(Response.json({ status: text }, { status }));
       if (url.pathname === '/health') return answer(200, 'alive');
-      if (url.pathname === '/ready') return isReady() ? answer(200, 'ready') : answer(503, 'loading the default model');
+      if (url.pathname === '/ready') return isReady() ? answer(200, 'ready') : answer(503, waitsFor);
     },
   };
 }

@@ -29,6 +29,7 @@ const SECRET = `whsec_${Buffer.alloc(32, 7).toString('base64')}`;
 
 /** What a setting does not go without. */
 const needs: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  WORKERS_ONLY: { REDIS_URL: 'redis://r', DEFAULT_MODEL: 'isnet' },
   WEBHOOK_URL: { WEBHOOK_SECRET: SECRET },
 };
 
@@ -86,6 +87,7 @@ const table: Readonly<
   MAX_BATCH: ['maxBatch', 10_000, '5', 5, '0'],
   MAX_JOBS: ['maxJobs', 100, '3', 3, '0'],
   JOBS_RUNNING: ['jobsRunning', 2, '0', 0, '-1'],
+  WORKERS_ONLY: ['workersOnly', false, 'true', true, '1'],
   WEBHOOK_URL: ['webhookUrl', undefined, 'https://r.example/x', 'https://r.example/x', 'https://user@r.example'],
   WEBHOOK_SECRET: ['webhookSecret', undefined, SECRET, SECRET],
   WEBHOOK_OUTCOMES: ['webhookOutcomes', false, 'true', true, '1'],
@@ -155,6 +157,13 @@ it('MATTEQL_HOME moves what lies under it, but not what has a setting of its own
     dataFolder: '/data',
     modelsFolder: '/home/manifests',
   });
+});
+
+it('WORKERS_ONLY goes not without a queue, nor without the name of a model', () => {
+  const set = { WORKERS_ONLY: 'true', REDIS_URL: 'redis://r', DEFAULT_MODEL: 'isnet' };
+  expect(() => readConfig(env({ ...set, REDIS_URL: '' }))).toThrow(/^WORKERS_ONLY: set REDIS_URL.*\.$/);
+  expect(() => readConfig(env({ ...set, DEFAULT_MODEL: '' }))).toThrow(/^WORKERS_ONLY: name DEFAULT_MODEL.*\.$/);
+  expect(readConfig(env({ ...set, JOBS_RUNNING: '3' })).jobsRunning).toBe(0);
 });
 
 it('WEBHOOK_URL goes not without a secret of some length, which no message shows', () => {

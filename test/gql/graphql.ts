@@ -1033,6 +1033,15 @@ export type EightBitCutMutationVariables = Exact<{
 
 export type EightBitCutMutation = { removeBackground: { id: string, model: Model | null, mask: { dataUri: string, url: string } | null, runs: Array<{ stage: string, plugin: string, milliseconds: number, remembered: boolean }>, warnings: Array<{ code: string }> } | null };
 
+export type ByWorkersMutationVariables = Exact<{
+  image: ImageInput;
+  mask?: ImageInput | null | undefined;
+  recipe?: RecipeInput | null | undefined;
+}>;
+
+
+export type ByWorkersMutation = { removeBackground: { id: string, model: Model | null, recipe: RecipeInput, source: { digest: string, width: number }, image: { digest: string, width: number, mediaType: string, url: string, filename: string | null } | null, mask: { digest: string, mediaType: string } | null, subject: { coverage: number } | null, render: { digest: string } | null, runs: Array<{ stage: string, plugin: string }> } | null };
+
 export type CatalogQueryVariables = Exact<{ [key: string]: never; }>;
 
 
@@ -1296,6 +1305,40 @@ export const EightBitCutDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<EightBitCutMutation, EightBitCutMutationVariables>;
+export const ByWorkersDocument = new TypedDocumentString(`
+    mutation ByWorkers($image: ImageInput!, $mask: ImageInput, $recipe: RecipeInput) {
+  removeBackground(image: $image, mask: $mask, recipe: $recipe) {
+    id
+    model
+    recipe
+    source {
+      digest
+      width
+    }
+    image {
+      digest
+      width
+      mediaType
+      url
+      filename
+    }
+    mask(encode: {webp: {lossless: true}}) {
+      digest
+      mediaType
+    }
+    subject {
+      coverage
+    }
+    render(composite: {color: {color: "#0a0"}}) {
+      digest
+    }
+    runs {
+      stage
+      plugin
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<ByWorkersMutation, ByWorkersMutationVariables>;
 export const CatalogDocument = new TypedDocumentString(`
     query Catalog {
   stages {

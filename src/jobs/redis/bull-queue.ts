@@ -1,4 +1,6 @@
+import { randomUUID } from 'node:crypto';
 import { Queue as Bull, WaitingError, Worker } from 'bullmq';
+import type { Redis } from 'ioredis';
 import type { Priority } from '../job.ts';
 import { pauseAfter } from '../pause-after.ts';
 import type { Queue } from '../queue.ts';
@@ -35,6 +37,7 @@ export async function openBullQueue({ url, prefix, lock = 10_000, window = 32 }:
   // Nothing listens to BullMQ's own events: what counts is in the store.
   const bull = new Bull<Data>(NAME, { connection, prefix, streams: { events: { maxLen: 100 } } });
   bull.on('error', () => {});
+  const seen = `${prefix}:workers`;
   const jobOf = (data: Data) => ({
     name: 'picture',
     data,
@@ -60,6 +63,7 @@ export async function openBullQueue({ url, prefix, lock = 10_000, window = 32 }:
     async drop() {},
     async take(run, { concurrency, signal }) {
       const own = await connect(url, patient);
+      const isSeen = beat(own, seen);
       const work = async (job: { readonly data: Data; readonly attemptsMade: number }, follow: Follow) => {
         const { id, index, total, window } = job.data;
         if (!(await run(id, index, job.attemptsMade + 1))) return;
@@ -89,9 +93,11 @@ export async function openBullQueue({ url, prefix, lock = 10_000, window = 32 }:
         if (signal.aborted) resolve();
         else signal.addEventListener('abort', () => resolve(), { once: true });
       });
+      await isSeen.end();
       await worker.close();
       own.disconnect();
     },
+    workers: () => reached(connection, () => connection.zcount(seen, Date.now() - GONE, '+inf')),
     async close() {
       await bull.close();
       connection.disconnect();
@@ -100,3 +106,30 @@ export async function openBullQueue({ url, prefix, lock = 10_000, window = 32 }:
 }
 
 type Follow = (behind: Data) => Promise<void>;
+
+/** In milliseconds: a worker is seen every `BEAT`, and is gone when it was not for `GONE`. */
+const BEAT = 2_000;
+const GONE = 10_000;
+
+/** Lets servers see that there is a worker. What fails now is made good by the next beat. */
+function beat(redis: Redis, key: string) {
+  const name = randomUUID();
+  const show = () => {
+    const now = Date.now();
+    if (redis.status !== 'ready') return;
+    redis
+      .multi()
+      .zadd(key, now, name)
+      .zremrangebyscore(key, 0, now - GONE)
+      .exec()
+      .catch(() => {});
+  };
+  show();
+  const timer = setInterval(show, BEAT).unref();
+  return {
+    async end() {
+      clearInterval(timer);
+      if (redis.status === 'ready') await redis.zrem(key, name).catch(() => {});
+    },
+  };
+}

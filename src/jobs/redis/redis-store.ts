@@ -1,5 +1,5 @@
 import { EventEmitter } from 'node:events';
-import { hasEnded, type Job, type JobItem, type Outcome, type OutcomeQuery } from '../job.ts';
+import { hasEnded, type Job, type JobItem, type Outcome, type OutcomeQuery, REQUEST_TTL } from '../job.ts';
 import type { ItemOutcome, JobStore } from '../job-store.ts';
 import { keyConflict, tooManyJobs } from '../unavailable.ts';
 import { withCancelled } from '../with-cancelled.ts';
@@ -26,7 +26,8 @@ export async function openRedisStore({ url, prefix, ttl }: RedisStoreOptions): P
   const ear = await connect(url, patient);
   const key = (id: string, what: string) => `${prefix}:{${id}}:${what}`;
   const named = (client: string, name: string) => `${prefix}:key:${JSON.stringify([client, name])}`;
-  const [open, ended, cancels] = [`${prefix}:open`, `${prefix}:ended`, `${prefix}:cancels`];
+  const [open, cancels] = [`${prefix}:open`, `${prefix}:cancels`];
+  const [ended, answered] = [`${prefix}:ended`, `${prefix}:answered`];
   const events = new EventEmitter().setMaxListeners(0);
   ear.on('message', (channel: string, message: string) => events.emit(channel, message));
 
@@ -61,7 +62,8 @@ export async function openRedisStore({ url, prefix, ttl }: RedisStoreOptions): P
   return {
     create: (wanted, mostUnfinished) =>
       reached(redis, async () => {
-        const { id, client, items, request, key: name, fingerprint, priority, createdAt, notices } = wanted;
+        const { items, request, key: name, fingerprint, notices, ...facts } = wanted;
+        const { id, client, createdAt } = facts;
         // Nothing knows of these before the last command; without it they go by themselves.
         for (let at = 0; at < items.length; at += PART) {
           const some = items.slice(at, at + PART).flatMap((item, i) => [String(at + i), JSON.stringify(item)]);
@@ -71,16 +73,21 @@ export async function openRedisStore({ url, prefix, ttl }: RedisStoreOptions): P
             .expire(key(id, 'items'), UNACCEPTED)
             .exec();
         }
-        const job: Job = { id, client, state: 'QUEUED', priority, total: items.length, done: 0, failed: 0, createdAt };
-        const more = {
-          request: JSON.stringify(request),
-          fingerprint,
-          ...(name !== undefined && { key: name }),
-          ...(notices && { notices }),
-        };
-        const fields = Object.entries({ ...job, ...more }).flat();
+        const job: Job = { ...facts, state: 'QUEUED', total: items.length, done: 0, failed: 0 };
+        const more = { request: JSON.stringify(request), fingerprint, ...(name !== undefined && { key: name }) };
+        const fields = Object.entries({ ...job, ...more, ...(notices && { notices }) })
+          .flat()
+          .map(String);
         const places = [key(id, 'job'), key(id, 'items'), open, named(client, name ?? '')];
-        const limits = [prefix, id, client, mostUnfinished, createdAt, name === undefined ? 0 : 1];
+        const limits = [
+          prefix,
+          id,
+          client,
+          mostUnfinished,
+          createdAt,
+          name === undefined ? 0 : 1,
+          facts.isRequest ? 1 : 0,
+        ];
         const [what, known] = (await redis.createJob(...places, ...limits, ...fields)) as string[];
         if (what === 'new') return { job, isNew: true };
         await redis.del(key(id, 'items'));
@@ -160,13 +167,18 @@ export async function openRedisStore({ url, prefix, ttl }: RedisStoreOptions): P
         );
       }),
     ...redisNotices(redis, prefix),
-    expired: () => reached(redis, () => redis.zrangebyscore(ended, 0, Date.now() - ttl * 1000)),
+    expired: () =>
+      reached(redis, async () => {
+        const now = Date.now();
+        const answers = await redis.zrangebyscore(answered, 0, now - REQUEST_TTL * 1000);
+        return [...answers, ...(await redis.zrangebyscore(ended, 0, now - ttl * 1000))];
+      }),
     remove: (id) =>
       reached(redis, async () => {
         const [client, name] = await redis.hmget(key(id, 'job'), 'client', 'key');
         if (name != null && (await redis.get(named(client!, name))) === id) await redis.del(named(client!, name));
         if (client != null) await redis.zrem(`${prefix}:client:${client}`, id);
-        await redis.zrem(ended, id);
+        await Promise.all([ended, answered].map((each) => redis.zrem(each, id)));
         await redis.del(
           ...['job', 'items', 'outcomes', 'starts', 'results', 'failures', 'sure'].map((what) => key(id, what)),
         );
@@ -191,11 +203,12 @@ export async function openRedisStore({ url, prefix, ttl }: RedisStoreOptions): P
   };
 }
 
-function jobOf({ id, client, state, priority, ...numbers }: Record<string, string>): Job {
+function jobOf({ id, client, state, priority, isRequest, ...numbers }: Record<string, string>): Job {
   const { total, done, failed, createdAt, startedAt, finishedAt } = numbers;
   return {
     ...({ id, client, state, priority } as Pick<Job, 'id' | 'client' | 'state' | 'priority'>),
     ...{ total: Number(total), done: Number(done), failed: Number(failed), createdAt: Number(createdAt) },
+    ...(isRequest !== undefined && { isRequest: true as const }),
     ...(startedAt !== undefined && { startedAt: Number(startedAt) }),
     ...(finishedAt !== undefined && { finishedAt: Number(finishedAt) }),
   };

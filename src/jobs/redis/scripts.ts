@@ -5,17 +5,19 @@ const lua = {
   createJob: `
     local job, items, open, name = KEYS[1], KEYS[2], KEYS[3], KEYS[4]
     local prefix, id, client, most, createdAt = ARGV[1], ARGV[2], ARGV[3], tonumber(ARGV[4]), ARGV[5]
-    local hasName = ARGV[6] == '1'
+    local hasName, isRequest = ARGV[6] == '1', ARGV[7] == '1'
     local known = hasName and redis.call('GET', name)
     if known then return { 'known', known } end
     local unfinished = prefix .. ':unfinished:' .. client
-    if redis.call('SCARD', unfinished) >= most then return { 'full' } end
+    if not isRequest and redis.call('SCARD', unfinished) >= most then return { 'full' } end
     if hasName then redis.call('SET', name, id) end
-    redis.call('HSET', job, unpack(ARGV, 7))
+    redis.call('HSET', job, unpack(ARGV, 8))
     redis.call('PERSIST', items)
     redis.call('ZADD', open, createdAt, id)
-    redis.call('ZADD', prefix .. ':client:' .. client, createdAt, id)
-    redis.call('SADD', unfinished, id)
+    if not isRequest then
+      redis.call('ZADD', prefix .. ':client:' .. client, createdAt, id)
+      redis.call('SADD', unfinished, id)
+    end
     return { 'new' }`,
   beginPicture: `
     local job, outcomes, items, starts = KEYS[1], KEYS[2], KEYS[3], KEYS[4]
@@ -31,7 +33,7 @@ const lua = {
   recordOutcome: `
     local job, outcomes, starts, results, failures, sure = KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5], KEYS[6]
     local prefix, id, index, outcome, failed, now = ARGV[1], ARGV[2], ARGV[3], ARGV[4], ARGV[5], ARGV[6]
-    local facts = redis.call('HMGET', job, 'finishedAt', 'total', 'client', 'notices')
+    local facts = redis.call('HMGET', job, 'finishedAt', 'total', 'client', 'notices', 'isRequest')
     local function tell(what) redis.call('ZADD', prefix .. ':notices', now, id .. ' ' .. what .. ' ' .. now) end
     if facts[1] or not facts[2] then return 0 end
     if redis.call('HSETNX', outcomes, index, outcome) == 0 then return 0 end
@@ -45,7 +47,7 @@ const lua = {
     if redis.call('HINCRBY', job, 'done', 1) == tonumber(facts[2]) then
       redis.call('HSET', job, 'finishedAt', now, 'state', 'FINISHED')
       redis.call('ZREM', prefix .. ':open', id)
-      redis.call('ZADD', prefix .. ':ended', now, id)
+      redis.call('ZADD', prefix .. (facts[5] and ':answered' or ':ended'), now, id)
       redis.call('SREM', prefix .. ':unfinished:' .. facts[3], id)
       if facts[4] then tell('end') end
     end
@@ -66,11 +68,11 @@ const lua = {
   cancelJob: `
     local job = KEYS[1]
     local prefix, id, now = ARGV[1], ARGV[2], ARGV[3]
-    local facts = redis.call('HMGET', job, 'finishedAt', 'client', 'notices')
+    local facts = redis.call('HMGET', job, 'finishedAt', 'client', 'notices', 'isRequest')
     if facts[1] or not facts[2] then return 0 end
     redis.call('HSET', job, 'finishedAt', now, 'state', 'CANCELLED')
     redis.call('ZREM', prefix .. ':open', id)
-    redis.call('ZADD', prefix .. ':ended', now, id)
+    redis.call('ZADD', prefix .. (facts[4] and ':answered' or ':ended'), now, id)
     redis.call('SREM', prefix .. ':unfinished:' .. facts[2], id)
     if facts[3] then redis.call('ZADD', prefix .. ':notices', now, id .. ' end ' .. now) end
     redis.call('PUBLISH', job, 'cancelled')

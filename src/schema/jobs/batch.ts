@@ -1,7 +1,7 @@
 import type { GraphQLResolveInfo } from 'graphql';
 import { failureOf, type RemovalItem } from '../../jobs/index.ts';
 import { createSemaphore, limits } from '../../pipeline/index.ts';
-import { type RecordOptions, recordRemoval, startRemoval, type Treatment } from '../../removal/index.ts';
+import { type RecordOptions, recordRemoval, type Treatment } from '../../removal/index.ts';
 import type { Builder } from '../builder.ts';
 import type { Context } from '../context.ts';
 import type { ApiServices } from '../services.ts';
@@ -59,11 +59,13 @@ async function outcomeOf(
   const { signal } = context;
   const named = { index, reference: reference ?? undefined };
   try {
-    const removal = await startRemoval({ ...treatment, image, mask }, services, services.sources(signal), context);
+    const removal = await services.start({ ...treatment, image, mask }, services.sources(signal), context);
+    const { filename } = removal.source;
+    if (removal.recorded) return { ...named, filename, removal, failure: undefined };
     const recorded = await recordRemoval(removal, services.store, { wanted, until: signal });
     const subject = async () => recorded.subject ?? removal.subject();
     const shown = { ...removal, recorded, subject };
-    return { ...named, filename: removal.source.filename, removal: shown, failure: undefined };
+    return { ...named, filename, removal: shown, failure: undefined };
   } catch (error) {
     signal.throwIfAborted();
     return { ...named, filename: undefined, removal: undefined, failure: failureOf(error, services.log) };
