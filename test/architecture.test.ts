@@ -13,6 +13,7 @@ const may: Readonly<Record<string, readonly string[]>> = {
   engine: ['pipeline'],
   storage: [],
   fetching: ['pipeline'],
+  telemetry: ['pipeline'],
   workers: ['pipeline', 'plugins'],
   removal: ['pipeline', 'storage'],
   jobs: ['pipeline', 'removal', 'storage'],
@@ -27,7 +28,7 @@ const may: Readonly<Record<string, readonly string[]>> = {
   ],
   cli: [
     ...['pipeline', 'plugins', 'models', 'engine', 'quantize', 'evaluation', 'removal', 'jobs', 'schema', 'server'],
-    ...['config', 'runtime'],
+    ...['config', 'runtime', 'telemetry'],
   ],
   'index.ts': ['pipeline', 'config', 'runtime'],
 };
@@ -47,6 +48,9 @@ const packages: Readonly<Record<string, readonly string[]>> = {
   tar: ['models'],
   undici: ['fetching'],
   'ipaddr.js': ['fetching'],
+  'prom-client': ['telemetry'],
+  '@opentelemetry/api': ['telemetry'],
+  '@opentelemetry/sdk-node': ['telemetry'],
   'client-zip': ['jobs'],
   bullmq: ['jobs'],
   ioredis: ['jobs'],
@@ -120,9 +124,9 @@ describe('walls', () => {
   });
 
   it('name every dependency', () => {
-    const { dependencies } = JSON.parse(readFileSync('package.json', 'utf8'));
+    const { dependencies, peerDependencies } = JSON.parse(readFileSync('package.json', 'utf8'));
     const named = Object.keys(packages).filter((name) => !name.startsWith('node:'));
-    expect(Object.keys(dependencies).sort()).toEqual(named.sort());
+    expect(Object.keys({ ...dependencies, ...peerDependencies }).sort()).toEqual(named.sort());
   });
 
   it.each([

@@ -17,7 +17,15 @@ import { addModel, formOf } from './support/server.ts';
 
 const exec = promisify(execFile);
 const documents = [
-  ...['README.md', 'ARCHITECTURE.md', 'CONTRIBUTING.md', 'CHANGELOG.md', 'SECURITY.md', 'docs/clients.md'],
+  ...[
+    'README.md',
+    'ARCHITECTURE.md',
+    'CONTRIBUTING.md',
+    'CHANGELOG.md',
+    'SECURITY.md',
+    'docs/clients.md',
+    'docs/operating.md',
+  ],
   ...readdirSync(join(root, 'docs/decisions')).map((name) => `docs/decisions/${name}`),
 ];
 const blocks = documents.flatMap(blocksOf);

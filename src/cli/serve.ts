@@ -4,6 +4,7 @@ import { type Config, readConfig } from '../config/index.ts';
 import type { Log } from '../pipeline/index.ts';
 import { openDiskStore, openJobs, openRuntime, type Runtime, warmUp } from '../runtime/index.ts';
 import { checkExposure, createApp, createHttpServer, createLog } from '../server/index.ts';
+import { createMetrics } from '../telemetry/index.ts';
 import { fetchDefaultModel } from './fetch-default-model.ts';
 import { serverParts } from './server-parts.ts';
 import { startJobs } from './start-jobs.ts';
@@ -21,14 +22,16 @@ export async function serve(terminal: Terminal): Promise<void> {
   const config = readConfig(terminal.env);
   checkExposure(config);
   const log = createLog({ level: config.logLevel });
-  const runtime = await openRuntime(config, { log, openStore: openDiskStore });
+  const metrics = createMetrics();
+  const { telemetry } = metrics;
+  const runtime = await openRuntime(config, { log, telemetry, openStore: openDiskStore });
   try {
     if (!config.workersOnly) await fetchDefaultModel(runtime, terminal);
     // Its process loads the model while this one makes the schema.
     if (!config.workersOnly && !signal.aborted)
       startWarmUp(runtime, terminal, AbortSignal.any([signal, closing.signal]), log);
     const opened = await openJobs(config, runtime.services, log);
-    const parts = serverParts(runtime, opened, config, log);
+    const parts = serverParts(runtime, opened, config, log, metrics);
     const server = createHttpServer(createApp({ ...parts, stopping: signal }), config);
     await listen(server, config, log).catch(async (error) => {
       await opened.jobs.close();

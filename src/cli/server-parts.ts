@@ -5,6 +5,7 @@ import { startRemoval } from '../removal/index.ts';
 import { type OpenJobs, type Runtime, shownLimits } from '../runtime/index.ts';
 import { type ApiServices, createSchema, cutFormats } from '../schema/index.ts';
 import { type Admission, type AppParts, createAdmission, createTickets } from '../server/index.ts';
+import type { Metrics } from '../telemetry/index.ts';
 import { watchWorkers } from './watch-workers.ts';
 
 /** What a server is made of, with what its resolvers work with. `createApp` puts it together. */
@@ -13,6 +14,7 @@ export function serverParts(
   { jobs, clientSecret }: OpenJobs,
   config: Config,
   log: Log,
+  metrics?: Metrics,
 ): AppParts & { readonly services: ApiServices; readonly admission: Admission } {
   const { models, engine, chosen, ingest } = runtime;
   const { catalog, store, telemetry } = runtime.services;
@@ -39,6 +41,13 @@ export function serverParts(
     log,
     shownLimits: shownLimits(config),
   };
+  metrics?.read(() => ({
+    engine: engine.status(),
+    admission: admission.status,
+    memoBytes: runtime.services.memo.bytes,
+    filesBytes: config.filesBytes,
+    ready: runtime.isReady(),
+  }));
   const files = catalog.registry.list('encode').map(({ file }) => file!);
   return {
     ...{
@@ -50,6 +59,7 @@ export function serverParts(
       tickets,
       log,
       telemetry,
+      ...(metrics && { metrics }),
       settings: { ...config, clientSecret },
     },
     archive: jobs.archive,

@@ -12,6 +12,12 @@ export interface ApiKey {
 /** Characters of a name: it is in every line of the log. */
 const NAMED = /^([\w.-]{1,40}):(.+)$/;
 
+/** A key that has this name. */
+export const apiKeyOf = (name: string, key: string): ApiKey => ({
+  name,
+  digest: createHash('sha256').update(key).digest(),
+});
+
 /**
  * Keys as `name:key`, or the key alone, which is then named by its place.
  *
@@ -20,7 +26,7 @@ const NAMED = /^([\w.-]{1,40}):(.+)$/;
 export function readApiKeys(texts: readonly string[]): readonly ApiKey[] {
   const keys = texts.map((text, index) => {
     const [, name = `key${index + 1}`, key = text] = NAMED.exec(text) ?? [];
-    return { name, digest: createHash('sha256').update(key).digest() };
+    return apiKeyOf(name, key);
   });
   const isTwice = (of: (key: ApiKey) => string) => new Set(keys.map(of)).size < keys.length;
   if (isTwice(({ name }) => name)) throw new Error('API_KEYS: two keys have the same name.');

@@ -1,5 +1,5 @@
 import { join, resolve } from 'node:path';
-import { type ApiKey, linesOfKeys, readApiKeys } from './api-keys.ts';
+import { type ApiKey, apiKeyOf, linesOfKeys, readApiKeys } from './api-keys.ts';
 import { defaultHome } from './default-home.ts';
 import { defaultMemory } from './default-memory.ts';
 import { defaultPixelMemory } from './default-pixel-memory.ts';
@@ -16,6 +16,8 @@ export interface Config {
   readonly corsOrigins: readonly string[];
   readonly apiKeys: readonly ApiKey[];
   readonly allowAnonymous: boolean;
+  /** For metrics; any of `apiKeys` if absent. */
+  readonly metricsKey?: ApiKey;
   /** On the loopback only if absent. */
   readonly introspection?: boolean;
   /** On the loopback only if absent. */
@@ -119,6 +121,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     corsOrigins: set.CORS_ORIGINS,
     apiKeys: readApiKeys([...set.API_KEYS, ...(set.API_KEYS_FILE === undefined ? [] : linesOfKeys(set.API_KEYS_FILE))]),
     allowAnonymous: set.ALLOW_ANONYMOUS,
+    ...(set.METRICS_KEY !== undefined && { metricsKey: apiKeyOf('metrics', set.METRICS_KEY) }),
     ...(set.INTROSPECTION !== undefined && { introspection: set.INTROSPECTION }),
     ...(set.GRAPHIQL !== undefined && { graphiql: set.GRAPHIQL }),
     keepAlive: set.KEEP_ALIVE,

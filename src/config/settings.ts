@@ -69,6 +69,9 @@ export const settings = z.object({
   ),
   API_KEYS_FILE: text.describe('File with more keys, one `name:key` a line; lines that begin with `#` are comments.'),
   ALLOW_ANONYMOUS: flag.describe('Whether other machines may send requests without a key.'),
+  METRICS_KEY: text.describe(
+    'Key that `/metrics` asks for (`Authorization: Bearer <key>`). If empty: none where the server listens on the loopback and `TRUST_PROXY` is unset, else one of `API_KEYS`.',
+  ),
   INTROSPECTION: choice.describe(
     'Whether clients may ask for the schema, by introspection and `/schema.graphql`. If empty, on the loopback only, or with `GRAPHIQL=true`.',
   ),

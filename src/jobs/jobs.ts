@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { CodedError, type Log } from '../pipeline/index.ts';
+import { CodedError, type Log, type Telemetry } from '../pipeline/index.ts';
 import { unknownDigest } from '../removal/index.ts';
 import type { Store } from '../storage/index.ts';
 import { type OpenArchive, openArchive } from './archive.ts';
@@ -20,6 +20,7 @@ export interface JobsParts {
   readonly queue: Queue;
   readonly files: Store;
   readonly log: Log;
+  readonly telemetry?: Telemetry;
   /** Unfinished jobs of one client. */
   readonly maxJobs: number;
   /** Whether other processes accept jobs too: then files that no job keeps may be those of a job that is being accepted. */
@@ -79,7 +80,8 @@ export interface Jobs {
 /** Milliseconds between sweeps. */
 const SWEEP = 60_000;
 
-export function createJobs({ store, queue, files, log, maxJobs, isShared = false, notices }: JobsParts): Jobs {
+export function createJobs(parts: JobsParts): Jobs {
+  const { store, queue, files, log, telemetry = () => {}, maxJobs, isShared = false, notices } = parts;
   const running = createRunning();
   const held = createJobFiles(files);
   store.onCancel((id) => running.abort(id, new CodedError('CANCELLED', 'The job was cancelled.')));
@@ -125,6 +127,7 @@ export function createJobs({ store, queue, files, log, maxJobs, isShared = false
         if (!isUnknown) await held.release(id).catch(() => {});
         throw error;
       });
+      if (created.isNew) telemetry({ type: 'job', event: 'accepted', pictures: wanted.items.length });
       if (!created.isNew) await held.release(id);
       // What is in the store will be done even if this fails: `resume` sees it.
       else await queue.push(created.job, [...wanted.items.keys()]).catch(() => {});
@@ -177,7 +180,9 @@ export function createJobs({ store, queue, files, log, maxJobs, isShared = false
         const { index, job } = task;
         try {
           const outcome = await outcomeOfWork(work, task, attempts, end, log);
-          return outcome !== undefined && (await store.record(job.id, outcome));
+          if (outcome === undefined || !(await store.record(job.id, outcome))) return false;
+          telemetry({ type: 'job', event: 'outcome', code: outcome.failure?.code });
+          return true;
         } catch (error) {
           await store.release(job.id, index).catch(() => {});
           throw error;

@@ -1,4 +1,8 @@
+import type { ErrorCode } from './error-codes.ts';
 import type { StageRun } from './trace.ts';
+
+/** What a request was for: an operation of GraphQL, `/cut`, a file or archive, and all else (pages, probes, what is refused early). */
+export type RequestKind = 'query' | 'mutation' | 'subscription' | 'cut' | 'file' | 'other';
 
 /** Something that happened inside, for logs, metrics and traces. Never holds pixels, keys or addresses of clients. */
 export type TelemetryEvent =
@@ -13,6 +17,19 @@ export type TelemetryEvent =
       readonly milliseconds: number;
       readonly queuedMilliseconds: number;
     }
+  /** A request has ended. */
+  | {
+      readonly type: 'request';
+      readonly kind: RequestKind;
+      /** Of its first error. */
+      readonly code: ErrorCode | undefined;
+      readonly milliseconds: number;
+    }
+  /** A picture was fetched from an address, or was not. */
+  | { readonly type: 'fetch'; readonly code: ErrorCode | undefined; readonly milliseconds: number }
+  /** A job was accepted, or a picture of one has its outcome. */
+  | { readonly type: 'job'; readonly event: 'accepted'; readonly pictures: number }
+  | { readonly type: 'job'; readonly event: 'outcome'; readonly code: ErrorCode | undefined }
   | {
       readonly type: 'admission';
       readonly outcome: 'admitted' | 'rejected' | 'left';

@@ -24,7 +24,7 @@ export interface OpenJobs {
  *
  * @throws Error that names the setting
  */
-export async function openJobs(config: Config, { store: files }: Services, log: Log): Promise<OpenJobs> {
+export async function openJobs(config: Config, { store: files, telemetry }: Services, log: Log): Promise<OpenJobs> {
   const folder = join(config.dataFolder, 'jobs');
   const clientSecret = await openClientSecret(folder).catch((cause) => {
     throw unusable(config, cause);
@@ -36,7 +36,7 @@ export async function openJobs(config: Config, { store: files }: Services, log: 
       ? { store: await openOwnStore(config, folder, log), queue: createMemoryQueue() }
       : await openRedisEngine({ url, prefix, ttl, folder, log });
   const notices = webhookUrl === undefined ? undefined : webhookOutcomes ? 'OUTCOMES' : 'END';
-  return { jobs: createJobs({ ...engine, files, log, maxJobs, isShared, notices }), clientSecret };
+  return { jobs: createJobs({ ...engine, files, log, telemetry, maxJobs, isShared, notices }), clientSecret };
 }
 
 async function openOwnStore(config: Config, folder: string, log: Log): Promise<JobStore> {

@@ -11,6 +11,7 @@ import { createPool } from '../workers/index.ts';
 import { checkRecipes } from './check-recipes.ts';
 import { type ChosenModel, chooseModel } from './default-model.ts';
 import { loadCatalog } from './load-catalog.ts';
+import { observedFetch } from './observed-fetch.ts';
 import { overflowWarning } from './overflow-warning.ts';
 
 /** Everything below the edges, tied together: a server, a command or a program works with it. */
@@ -80,7 +81,10 @@ export async function openRuntime(config: Config, options: RuntimeOptions): Prom
     },
     heavy: pool.heavy,
     recognizer,
-    fetchFile: sources.length > 0 ? createFetcher({ ...options.fetching, sources, maxBytes: maxFileBytes }) : undefined,
+    fetchFile:
+      sources.length > 0
+        ? observedFetch(createFetcher({ ...options.fetching, sources, maxBytes: maxFileBytes }), telemetry)
+        : undefined,
     modelFacts: config.workersOnly ? statedFacts(models) : async (name) => (await models.loadable(name)).model,
     limits: { maxFileBytes, maxPixels, pixelMemory },
     telemetry,

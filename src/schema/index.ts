@@ -19,6 +19,7 @@ export {
   type InputFacts,
   type Log,
   limits,
+  type RequestKind,
   shown,
   type Telemetry,
   type TelemetryEvent,

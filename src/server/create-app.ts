@@ -30,6 +30,7 @@ import { useFrontPage } from './use-front-page.ts';
 import { useGraphqlRules } from './use-graphql-rules.ts';
 import { useHealth } from './use-health.ts';
 import { useHost } from './use-host.ts';
+import { type MetricsPage, useMetrics } from './use-metrics.ts';
 import { useNoIntrospection } from './use-no-introspection.ts';
 import { useNoPage } from './use-no-page.ts';
 import { usePublicErrors } from './use-public-errors.ts';
@@ -51,6 +52,8 @@ export interface AppSettings {
   readonly apiKeys: readonly ApiKey[];
   /** Whether clients may ask for the schema; on the loopback only, or with `graphiql`, if absent. */
   readonly introspection?: boolean;
+  /** The key for metrics; any of `apiKeys` if absent. */
+  readonly metricsKey?: ApiKey;
   /** Whether there is a page; on the loopback only if absent. */
   readonly graphiql?: boolean;
   /** What clients are hashed with; of this process alone if absent. */
@@ -80,7 +83,10 @@ export interface AppParts extends FileSettings {
   /** Aborts when the server is to end: subscriptions end then. */
   readonly stopping?: AbortSignal;
   readonly log: Log;
+  /** Receives the events of requests and of admission. */
   readonly telemetry?: Telemetry;
+  /** What `/metrics` serves; there is nothing if absent. */
+  readonly metrics?: MetricsPage;
 }
 
 export interface App {
@@ -105,7 +111,8 @@ export function createApp({
   tickets = createTickets(settings.clientSecret),
   stopping = new AbortController().signal,
   log,
-  telemetry,
+  telemetry = () => {},
+  metrics,
 }: AppParts): App {
   const { host, corsOrigins, apiKeys } = settings;
   const lifetimes = createRequestLifetimes(settings);
@@ -114,7 +121,7 @@ export function createApp({
   const { introspection = graphiql } = settings;
   const policy = createCorsPolicy(corsOrigins);
   const { parserAndValidationCache, forgetRefused } = createDocumentCache();
-  if (telemetry) admission.observe(telemetry);
+  admission.observe(telemetry);
   const yoga = createYoga<object, Context>({
     schema,
     graphqlEndpoint: `/:path(graphql|${CUT_PATH.slice(1)})`,
@@ -151,12 +158,13 @@ export function createApp({
       forgetRefused,
       lifetimes.plugin,
       usePublicErrors(lifetimes, schema, log),
-      useRequestLog(lifetimes, log),
+      useRequestLog(lifetimes, log, telemetry),
       ...guardRequests(
         [
           useCors({ corsOrigins, policy, originOf: (request) => originOf(request, settings), log }),
           useHealth(isReady, waitsFor),
           isLoopback(host) && apiKeys.length === 0 && useHost(settings),
+          metrics !== undefined && useMetrics(metrics, settings),
           graphiql && useFrontPage(settings),
           useFiles({ store, mediaTypes }),
           useArchives(archive, log),
@@ -176,7 +184,7 @@ export function createApp({
       ),
     ],
   });
-  const shedLoad = createShedLoad({ ...settings, admission, keys, cors: policy, log });
+  const shedLoad = createShedLoad({ ...settings, admission, keys, cors: policy, log, telemetry });
   return {
     fetch: async (url, init = {}) => yoga.fetch(url, init),
     listener: createListener((request, response) => void yoga(request, response), shedLoad),

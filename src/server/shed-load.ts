@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { Log } from '../schema/index.ts';
+import type { Log, Telemetry } from '../schema/index.ts';
 import type { Admission } from './admission.ts';
 import type { HeaderReader, KeyCheck } from './api-keys.ts';
 import { type ClientSettings, clientOf } from './client-of.ts';
@@ -8,6 +8,7 @@ import type { CorsPolicy } from './cors-policy.ts';
 import { drainBody } from './drain-body.ts';
 import { errorAnswerOf } from './error-response.ts';
 import { pathOf } from './normalize-target.ts';
+import { kindOf } from './request-kind.ts';
 
 import { requestIdOf } from './request-lifetime.ts';
 import { isSmall } from './use-admission.ts';
@@ -23,13 +24,14 @@ interface Shedding extends ClientSettings {
   readonly keys: KeyCheck;
   readonly cors: CorsPolicy;
   readonly log: Log;
+  readonly telemetry: Telemetry;
 }
 
 /**
  * Refuses, in the same words, what `useAdmission` would refuse, before anything else is made of it: where hundreds arrive at
  * once, each waits for what all those before it cost. Requests without a valid key go the usual way, to be answered 401.
  */
-export function createShedLoad({ admission, keys, cors, log, ...settings }: Shedding): ShedLoad {
+export function createShedLoad({ admission, keys, cors, log, telemetry, ...settings }: Shedding): ShedLoad {
   return (request, response) => {
     admission.burst.arrived();
     const header: HeaderReader = (name) => request.headers[name]?.toString();
@@ -43,6 +45,7 @@ export function createShedLoad({ admission, keys, cors, log, ...settings }: Shed
     const requestId = requestIdOf(header) ?? randomUUID();
     response.writeHead(status, { ...headers, ...cors(header), 'x-request-id': requestId }).end(body);
     const facts = { requestId, client, method: 'POST', path, status, code: refused.code, milliseconds: 0 };
+    telemetry({ type: 'request', kind: kindOf(path), code: refused.code, milliseconds: 0 });
     setTimeout(() => log.info(facts, 'request'), LATER).unref();
     return true;
   };

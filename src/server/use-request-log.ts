@@ -1,25 +1,26 @@
 import { getOperationAST } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
-import type { Log } from '../schema/index.ts';
+import type { Log, Telemetry } from '../schema/index.ts';
 import type { Sockets } from './drain-body.ts';
 import { codeOfResponse } from './error-response.ts';
-
+import { kindOf } from './request-kind.ts';
 import type { RequestLifetimes } from './request-lifetime.ts';
 
 /** nginx's status for a client that disconnected before it had its answer. */
 const DISCONNECTED = 499;
 
-/** One line for each request at its end; no keys, no pictures, no variables. */
-export function useRequestLog({ of }: RequestLifetimes, log: Log): Plugin {
+/** One line and one event for each request at its end; no keys, no pictures, no variables. */
+export function useRequestLog({ of }: RequestLifetimes, log: Log, telemetry: Telemetry): Plugin {
   function write(request: Request, status: number) {
     const { id: requestId, client, key, operation, code, begin, usage } = of(request);
     const milliseconds = Math.round(performance.now() - begin);
     const { method } = request;
     const { networkRuns, pixels } = usage;
     const facts = { requestId, client, key, method, path: pathOf(request), operation, status, code, milliseconds };
-
     const work = pixels > 0 ? { networkRuns, megapixels: Math.round(pixels / 1e4) / 100 } : {};
     log.info({ ...facts, ...work }, 'request');
+    const kind = kindOf(new URL(request.url).pathname, operation);
+    telemetry({ type: 'request', kind, code: status === DISCONNECTED ? 'CANCELLED' : code, milliseconds });
   }
   return {
     onRequest({ request, serverContext }) {

@@ -10,6 +10,7 @@ import { readConfig } from '../../src/config/index.ts';
 import type { Log } from '../../src/pipeline/index.ts';
 import { openDiskStore, openJobs, openRuntime, type RuntimeOptions } from '../../src/runtime/index.ts';
 import { type AppParts, createApp, createHttpServer } from '../../src/server/index.ts';
+import { createMetrics } from '../../src/telemetry/index.ts';
 import type { TypedDocumentString } from '../gql/graphql.ts';
 import { brightnessNetwork } from './networks.ts';
 
@@ -54,9 +55,11 @@ export async function openTestServer(
       lineOf('error')(...args);
     },
   } as unknown as Log;
-  const runtime = await openRuntime(config, { ...options, log, openStore: openDiskStore });
+  const metrics = createMetrics({ process: false });
+  const { telemetry } = metrics;
+  const runtime = await openRuntime(config, { telemetry, ...options, log, openStore: openDiskStore });
   const opened = await openJobs(config, runtime.services, log);
-  const { services, ...own } = serverParts(runtime, opened, config, log);
+  const { services, ...own } = serverParts(runtime, opened, config, log, metrics);
   const { jobs } = opened;
   const working = startJobs({ runtime, jobs, admission: own.admission, config, log, grace: 0 });
   const app = createApp({ ...own, ...parts });

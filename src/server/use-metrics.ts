@@ -1,0 +1,54 @@
+import type { Plugin } from 'graphql-yoga';
+import { type ApiKey, createKeyCheck, headersOfRequest } from './api-keys.ts';
+import { errorResponse } from './error-response.ts';
+import { isLoopback } from './loopback.ts';
+import { Rejection } from './rejection.ts';
+
+export const METRICS_PATH = '/metrics';
+
+/** Metrics in a text format of their own. */
+export interface MetricsPage {
+  readonly contentType: string;
+  text(): Promise<string>;
+}
+
+export interface MetricsSettings {
+  /** What the server listens on. */
+  readonly host: string;
+  readonly trustProxy: boolean;
+  readonly apiKeys: readonly ApiKey[];
+  /** The only key for metrics; any of `apiKeys` if absent. */
+  readonly metricsKey?: ApiKey;
+}
+
+/**
+ * Serves metrics: to everything on this machine where the server listens on the loopback and no proxy stands before it, to
+ * others by a key. Without any key that could be sent they are closed: how busy a server is, is not public.
+ */
+export function useMetrics(page: MetricsPage, { host, trustProxy, apiKeys, metricsKey }: MetricsSettings): Plugin {
+  const keys = metricsKey ? [metricsKey] : apiKeys;
+  const isOpen = isLoopback(host) && !trustProxy && !metricsKey;
+  const { nameOf } = createKeyCheck(keys);
+  return {
+    async onRequest({ request, url, fetchAPI, endResponse }) {
+      if (url.pathname !== METRICS_PATH) return;
+      const fail = (error: Rejection) => endResponse(errorResponse(error, request, fetchAPI));
+      if (request.method !== 'GET' && request.method !== 'HEAD') return fail(wrongMethod());
+      if (!isOpen && nameOf(headersOfRequest(request)) === undefined) return fail(noKey(keys.length > 0));
+      const headers = { 'content-type': page.contentType, 'cache-control': 'no-store' };
+      endResponse(new fetchAPI.Response(request.method === 'HEAD' ? null : await page.text(), { headers }));
+    },
+  };
+}
+
+const noKey = (isThereOne: boolean) =>
+  new Rejection(
+    'UNAUTHENTICATED',
+    isThereOne
+      ? 'Metrics want a key: send "Authorization: Bearer <key>".'
+      : 'Metrics are closed on this server: its operator sets METRICS_KEY to open them.',
+    { status: 401, headers: { 'www-authenticate': 'Bearer' } },
+  );
+
+const wrongMethod = () =>
+  new Rejection('GRAPHQL_PARSE_FAILED', 'Metrics are read by GET.', { status: 405, headers: { allow: 'GET, HEAD' } });
