@@ -11,6 +11,8 @@ export default defineConfig({
   test: {
     testTimeout: 60_000,
     hookTimeout: 120_000,
+    // A state that is waited for comes late on a machine with other work: a second, which is the default, is then too short.
+    expect: { poll: { timeout: 20_000 } },
     typecheck: { enabled: false },
     // Where results go as JSON too, for a program that counts them.
     ...(TEST_REPORT && { reporters: ['default', 'json'], outputFile: { json: TEST_REPORT } }),

@@ -60,7 +60,8 @@ describe.skipIf(!isRoot)('a job (needs root on Linux, to mount a small disk)', (
       await run('mount', ['-t', 'tmpfs', '-o', 'size=12m', 'tmpfs', disk]);
       try {
         let { program, address } = await start(disk);
-        const id = await submitAll(address, await storeAll(address, files), 'key');
+        const digests = await storeAll(address, files);
+        const id = await submitAll(address, digests, 'key');
         for (const done of [8, 20, 32]) {
           await reach(address, id, done);
           await kill(program);
@@ -69,6 +70,7 @@ describe.skipIf(!isRoot)('a job (needs root on Linux, to mount a small disk)', (
         expect(await submitAll(address, await storeAll(address, files), 'key')).toBe(id);
         await reach(address, id, 42);
         await writeFile(join(disk, 'filler'), Buffer.alloc(12e6)).catch(() => {});
+        await expect(submitAll(address, digests, 'while full')).rejects.toThrow(/cannot store/);
         await sleep(500);
         const { done } = await factsOf(address, id);
         await sleep(1_000);
@@ -77,6 +79,8 @@ describe.skipIf(!isRoot)('a job (needs root on Linux, to mount a small disk)', (
         await reach(address, id, files.length);
         expect(await factsOf(address, id)).toMatchObject({ state: 'FINISHED', done: 60, failed: 0 });
         expect(await resultsOf(address, id, files.length)).toEqual(expected);
+        // What was refused is not there in part: the same key is free.
+        expect(await submitAll(address, digests.slice(0, 1), 'while full')).not.toBe(id);
         await stop(program);
       } finally {
         killPrograms();

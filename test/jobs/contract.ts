@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Job, NewJob, Work } from '../../src/jobs/index.ts';
@@ -206,6 +207,26 @@ export function describeJobs(
       expect(order.slice(0, 2)).toEqual(['high', 'high']);
       for (const name of ['short', 'other']) expect(order.lastIndexOf(name)).toBeLessThan(order.length - 30);
       expect(order.at(-1)).toBe('low');
+    });
+
+    it('ten clients, one with many pictures and nine with one: the nine wait for two of the one at most', async () => {
+      const opened = await open();
+      const order: string[] = [];
+      const slowly: Work = async ({ item }) => {
+        order.push(item.reference!);
+        await sleep(20);
+      };
+      work(opened, slowly, 1);
+      const many = await opened.jobs.submit(wanted(referencesOf(2_000, 'many'), { client: 'one' }), []);
+      await expect.poll(() => order.length).toBeGreaterThan(40);
+      const nine = Array.from({ length: 9 }, async (_, i) => {
+        const job = await opened.jobs.submit(wanted([`single${i}`], { client: `other ${i}` }), []);
+        const accepted = order.length;
+        await ended(opened, job);
+        return order.slice(accepted, order.indexOf(`single${i}`)).filter((name) => name.startsWith('many')).length;
+      });
+      for (const waited of await Promise.all(nine)) expect(waited).toBeLessThanOrEqual(2);
+      await opened.jobs.cancel(many);
     });
 
     it('a watcher sees the state first, then changes, a burst as one, and misses nothing by being late', async () => {

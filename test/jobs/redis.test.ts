@@ -1,6 +1,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Redis } from 'ioredis';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openRedisEngine } from '../../src/jobs/index.ts';
 import { openTestJobs } from '../support/open-jobs.ts';
@@ -86,6 +87,88 @@ describe.skipIf(!hasRedis)('with a redis-server (Debian: redis-server)', () => {
         items.map(({ reference }, index) => ({ index, result: { madeOf: reference } })),
       );
     } finally {
+      stop.abort();
+      await working;
+      await opened.close();
+      await rm(place, { recursive: true });
+    }
+  });
+
+  it('that is out of memory is told at once, loses nothing, and goes on when it has some', async () => {
+    const place = await mkdtemp(join(tmpdir(), 'matteql-jobs-'));
+    await engineIn(place);
+    const opened = await openTestJobs(place);
+    const stop = new AbortController();
+    const working = opened.jobs.work(
+      async ({ item }) => {
+        await new Promise((resolve) => setTimeout(resolve, 10));
+        return { madeOf: item.reference };
+      },
+      { concurrency: 2, signal: stop.signal, grace: 1_000 },
+    );
+    const operator = new Redis(redis.url);
+    const submit = (name: string) => opened.jobs.submit(submission(name), []);
+    try {
+      const items = Array.from({ length: 200 }, (_, i) => ({ digest: '', reference: `p${i}` }));
+      const job = await opened.jobs.submit({ ...submission('all'), items }, []);
+      const done = async () => (await opened.store.find(job.id))!.done;
+      await expect.poll(done).toBeGreaterThan(20);
+      await operator.config('SET', 'maxmemory', '1');
+      const start = performance.now();
+      await expect(submit('refused')).rejects.toMatchObject({ code: 'STORAGE_UNAVAILABLE' });
+      expect(performance.now() - start).toBeLessThan(2_000);
+      const stood = await done();
+      expect(stood).toBeLessThan(200);
+      await new Promise((resolve) => setTimeout(resolve, 1_500));
+      // What is recorded is read all the same.
+      expect(await done()).toBe(stood);
+      await operator.config('SET', 'maxmemory', '0');
+      const freed = performance.now();
+      const next = await submit('accepted');
+      expect(performance.now() - freed).toBeLessThan(5_000);
+      await expect.poll(done, { timeout: 40_000 }).toBe(200);
+      expect(await opened.store.find(job.id)).toMatchObject({ state: 'FINISHED', failed: 0 });
+      const outcomes = await opened.jobs.outcomes(job, { offset: 0, limit: 1_000 });
+      expect(outcomes.map(({ outcome }) => outcome.result)).toEqual(
+        items.map(({ reference }) => ({ madeOf: reference })),
+      );
+      await expect.poll(async () => (await opened.store.find(next.id))!.state).toBe('FINISHED');
+      expect(await opened.jobs.list('client', 10)).toHaveLength(2);
+    } finally {
+      await operator.config('SET', 'maxmemory', '0');
+      operator.disconnect();
+      stop.abort();
+      await working;
+      await opened.close();
+      await rm(place, { recursive: true });
+    }
+  });
+
+  it('that is frozen in the middle of a job costs no outcome, and none is there twice', async () => {
+    const place = await mkdtemp(join(tmpdir(), 'matteql-jobs-'));
+    await engineIn(place);
+    const opened = await openTestJobs(place);
+    const stop = new AbortController();
+    const working = opened.jobs.work(async ({ item }) => ({ madeOf: item.reference }), {
+      ...{ concurrency: 4, signal: stop.signal, grace: 1_000 },
+    });
+    try {
+      const items = Array.from({ length: 400 }, (_, i) => ({ digest: '', reference: `p${i}` }));
+      const job = await opened.jobs.submit({ ...submission('all'), items }, []);
+      const done = async () => (await opened.store.find(job.id))!.done;
+      await expect.poll(done, { interval: 5 }).toBeGreaterThan(40);
+      redis.signal('SIGSTOP');
+      const start = performance.now();
+      await expect(done()).rejects.toMatchObject({ code: 'STORAGE_UNAVAILABLE' });
+      expect(performance.now() - start).toBeLessThan(2_500);
+      await new Promise((resolve) => setTimeout(resolve, 1_000));
+      redis.signal('SIGCONT');
+      await expect.poll(() => done().catch(() => 0), { timeout: 40_000 }).toBe(400);
+      expect(await opened.store.find(job.id)).toMatchObject({ done: 400, failed: 0 });
+      const outcomes = await opened.jobs.outcomes(job, { offset: 0, limit: 1_000 });
+      expect(outcomes.map(({ outcome }) => outcome.index)).toEqual([...items.keys()]);
+    } finally {
+      redis.signal('SIGCONT');
       stop.abort();
       await working;
       await opened.close();

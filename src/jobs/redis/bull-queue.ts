@@ -18,7 +18,8 @@ export interface BullOptions {
   readonly window?: number;
 }
 
-const levels: Readonly<Record<Priority, number>> = { HIGH: 1, NORMAL: 10, LOW: 20 };
+/** Far enough apart for the ranks within them. */
+const levels: Readonly<Record<Priority, number>> = { HIGH: 1, NORMAL: 100_000, LOW: 200_000 };
 const NAME = 'pictures';
 /** The store ends what is tried too often; BullMQ would fail a picture without asking it. */
 const NEVER = 1_000_000;
@@ -31,19 +32,23 @@ interface Data {
   readonly window: number;
 }
 
-/** The order of work in Redis, for any number of workers. Only a window of each job is in it, so that jobs take turns. */
+/**
+ * The order of work in Redis, for any number of workers. Only a window of each job is in it, so that jobs take turns. Within a
+ * priority the pictures of a client have ranks: the first one goes before the second one of any other client, so that a single
+ * picture waits for none of a job of ten thousand but those that are being worked on.
+ */
 export async function openBullQueue({ url, prefix, lock = 10_000, window = 32 }: BullOptions): Promise<Queue> {
   const connection = await connect(url, prompt);
   // Nothing listens to BullMQ's own events: what counts is in the store.
   const bull = new Bull<Data>(NAME, { connection, prefix, streams: { events: { maxLen: 100 } } });
   bull.on('error', () => {});
   const seen = `${prefix}:workers`;
-  const jobOf = (data: Data) => ({
+  const jobOf = (data: Data, rank: number) => ({
     name: 'picture',
     data,
     opts: {
       jobId: `${data.id}-${data.index}`,
-      priority: levels[data.priority],
+      priority: levels[data.priority] + Math.min(rank, data.window - 1),
       attempts: 1_000,
       backoff: { type: 'capped' },
       removeOnComplete: true,
@@ -52,12 +57,18 @@ export async function openBullQueue({ url, prefix, lock = 10_000, window = 32 }:
   });
 
   return {
-    async push({ id, total, priority }, pending) {
+    async push({ id, client, total, priority, isRequest }, pending) {
       // Each picture is followed by the one a window behind it, so the first of each such row is enough.
       const firsts = new Map<number, number>();
       for (const index of pending) if (!firsts.has(index % window)) firsts.set(index % window, index);
-      const all = [...firsts.values()].map((index) => jobOf({ id, index, total, priority, window }));
-      await reached(connection, () => bull.addBulk(all));
+      await reached(connection, async () => {
+        // The store's, which this job is in already: many small jobs are ranked as one large one would be.
+        const jobs = isRequest ? 0 : (await connection.scard(`${prefix}:unfinished:${client}`)) - 1;
+        const all = [...firsts.values()].map((index, place) =>
+          jobOf({ id, index, total, priority, window }, Math.max(0, jobs) + place),
+        );
+        await bull.addBulk(all);
+      });
     },
     // The pictures of a cancelled job are found to need nothing when their turn comes: at most a window of them.
     async drop() {},
@@ -74,7 +85,7 @@ export async function openBullQueue({ url, prefix, lock = 10_000, window = 32 }:
         NAME,
         async (job, token) => {
           try {
-            await work(job, async (behind) => void (await bull.add('picture', behind, jobOf(behind).opts)));
+            await work(job, async (behind) => void (await bull.add('picture', behind, jobOf(behind, window).opts)));
           } catch (error) {
             if (!signal.aborted) throw error;
             // Another worker has it at once.
