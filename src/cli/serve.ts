@@ -4,7 +4,7 @@ import { type Config, readConfig } from '../config/index.ts';
 import type { Log } from '../pipeline/index.ts';
 import { openDiskStore, openJobs, openRuntime, type Runtime, warmUp } from '../runtime/index.ts';
 import { checkExposure, createApp, createHttpServer, createLog } from '../server/index.ts';
-import { createMetrics } from '../telemetry/index.ts';
+import { createMetrics, startTracing, traceRequest } from '../telemetry/index.ts';
 import { fetchDefaultModel } from './fetch-default-model.ts';
 import { serverParts } from './server-parts.ts';
 import { startJobs } from './start-jobs.ts';
@@ -22,6 +22,7 @@ export async function serve(terminal: Terminal): Promise<void> {
   const config = readConfig(terminal.env);
   checkExposure(config);
   const log = createLog({ level: config.logLevel });
+  const tracing = await startTracing(terminal.env, log);
   const metrics = createMetrics();
   const { telemetry } = metrics;
   const runtime = await openRuntime(config, { log, telemetry, openStore: openDiskStore });
@@ -32,7 +33,7 @@ export async function serve(terminal: Terminal): Promise<void> {
       startWarmUp(runtime, terminal, AbortSignal.any([signal, closing.signal]), log);
     const opened = await openJobs(config, runtime.services, log);
     const parts = serverParts(runtime, opened, config, log, metrics);
-    const server = createHttpServer(createApp({ ...parts, stopping: signal }), config);
+    const server = createHttpServer(createApp({ ...parts, stopping: signal, traceRequest }), config);
     await listen(server, config, log).catch(async (error) => {
       await opened.jobs.close();
       throw error;
@@ -45,7 +46,7 @@ export async function serve(terminal: Terminal): Promise<void> {
     await Promise.all([finish(server), within(GRACE + 1_000, work.stop())]);
   } finally {
     closing.abort();
-    await within(GRACE, runtime.close());
+    await within(GRACE, Promise.all([runtime.close(), tracing?.stop()]));
   }
 }
 

@@ -47,7 +47,15 @@ export { rangeText } from './range-text.ts';
 export { createRegistry, type Registry } from './registry.ts';
 export { createSemaphore, type Semaphore } from './semaphore.ts';
 export { isList, isStage, type StageName, stageNames, stageOf, stages } from './stages.ts';
-export type { Log, RequestKind, Telemetry, TelemetryEvent } from './telemetry.ts';
+export type {
+  Log,
+  RequestKind,
+  RequestOutcome,
+  RequestTrace,
+  Telemetry,
+  TelemetryEvent,
+  TraceRequest,
+} from './telemetry.ts';
 export { tensorOf } from './tensor.ts';
 export { createTrace, type StageRun, type Trace } from './trace.ts';
 export { warningDocs } from './warning-codes.ts';

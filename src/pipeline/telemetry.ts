@@ -55,6 +55,33 @@ export type TelemetryEvent =
 /** Receives events; must return at once and never throw. */
 export type Telemetry = (event: TelemetryEvent) => void;
 
+/** What a request was, known at its end. */
+export interface RequestOutcome {
+  readonly id: string;
+  readonly kind: RequestKind;
+  readonly method: string;
+  /** Without what names a result. */
+  readonly path: string;
+  /** `mutation Cut`, where a document was executed. */
+  readonly operation: string | undefined;
+  readonly status: number;
+  readonly code: ErrorCode | undefined;
+  readonly networkRuns: number;
+  readonly pixels: number;
+}
+
+/** One request as a trace: begins when it is made. */
+export interface RequestTrace {
+  /** Hexadecimal; undefined where nothing is recorded. */
+  readonly id: string | undefined;
+  /** Receives the events of the request. */
+  readonly telemetry: Telemetry;
+  end(outcome: RequestOutcome): void;
+}
+
+/** Begins the trace of a request, as a part of the one that its headers name. */
+export type TraceRequest = (header: (name: string) => string | null | undefined) => RequestTrace;
+
 /** Writes log lines: an object of facts, then a sentence. */
 export interface Log {
   info(facts: object, message: string): void;

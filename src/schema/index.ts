@@ -20,9 +20,11 @@ export {
   type Log,
   limits,
   type RequestKind,
+  type RequestTrace,
   shown,
   type Telemetry,
   type TelemetryEvent,
+  type TraceRequest,
   withPlace,
   wordsOf,
 } from '../pipeline/index.ts';

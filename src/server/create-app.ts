@@ -1,7 +1,7 @@
 import type { RequestListener } from 'node:http';
 import type { GraphQLSchema } from 'graphql';
 import { createYoga } from 'graphql-yoga';
-import type { Context, CutFormats, Log, Telemetry } from '../schema/index.ts';
+import type { Context, CutFormats, Log, Telemetry, TraceRequest } from '../schema/index.ts';
 import type { Admission } from './admission.ts';
 import { type ApiKey, createKeyCheck, headersOfRequest } from './api-keys.ts';
 import { createCorsPolicy } from './cors-policy.ts';
@@ -85,6 +85,7 @@ export interface AppParts extends FileSettings {
   readonly log: Log;
   /** Receives the events of requests and of admission. */
   readonly telemetry?: Telemetry;
+  readonly traceRequest?: TraceRequest;
   /** What `/metrics` serves; there is nothing if absent. */
   readonly metrics?: MetricsPage;
 }
@@ -113,9 +114,10 @@ export function createApp({
   log,
   telemetry = () => {},
   metrics,
+  traceRequest,
 }: AppParts): App {
   const { host, corsOrigins, apiKeys } = settings;
-  const lifetimes = createRequestLifetimes(settings);
+  const lifetimes = createRequestLifetimes({ ...settings, traceRequest });
   const keys = createKeyCheck(apiKeys);
   const { graphiql = isLoopback(host) } = settings;
   const { introspection = graphiql } = settings;

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { setMaxListeners } from 'node:events';
 import type { Plugin } from 'graphql-yoga';
-import { CodedError, type ErrorCode } from '../schema/index.ts';
+import { CodedError, type ErrorCode, type RequestTrace, type TraceRequest } from '../schema/index.ts';
 import { type HeaderReader, headersOfRequest } from './api-keys.ts';
 import { type ClientSettings, clientOf } from './client-of.ts';
 import type { Sockets } from './drain-body.ts';
@@ -19,6 +19,8 @@ export interface Lifetime {
   readonly signal: AbortSignal;
   /** By `performance.now()`. */
   readonly begin: number;
+  /** Where requests are traced. */
+  readonly trace: RequestTrace | undefined;
   /** What was done for it so far. */
   readonly usage: Usage;
   /** `mutation Cut`, once that is known. */
@@ -37,6 +39,7 @@ export interface RequestLifetimes {
 interface LifetimeSettings extends ClientSettings {
   /** Seconds from the request's head, sending and waiting included; 0 is for ever. */
   readonly deadline: number;
+  readonly traceRequest?: TraceRequest | undefined;
 }
 
 interface Life {
@@ -55,7 +58,7 @@ export const requestIdOf = (header: HeaderReader): string | undefined =>
  * Ends what is done for a request when its time is over (`DEADLINE_EXCEEDED`), when its client disconnects (`CANCELLED`), and
  * when it is answered.
  */
-export function createRequestLifetimes({ deadline, ...settings }: LifetimeSettings): RequestLifetimes {
+export function createRequestLifetimes({ deadline, traceRequest, ...settings }: LifetimeSettings): RequestLifetimes {
   const lives = new WeakMap<Request, Life>();
 
   function begin(request: Request, { req }: Sockets): Life {
@@ -67,12 +70,14 @@ export function createRequestLifetimes({ deadline, ...settings }: LifetimeSettin
     end.signal.addEventListener('abort', () => clearTimeout(timer), { once: true });
     request.signal.addEventListener('abort', () => end.abort(disconnected()), { once: true });
     const header = headersOfRequest(request);
+    const trace = traceRequest?.(header);
     const life: Lifetime = {
       id: requestIdOf(header) ?? randomUUID(),
       client: clientOf(header, req?.socket.remoteAddress, settings),
       signal: end.signal,
       begin: performance.now(),
-      usage: createUsage(),
+      trace,
+      usage: createUsage(trace?.telemetry),
     };
     return { life, end, timer, isOpen: false };
   }

@@ -10,7 +10,8 @@ export interface Usage {
   readonly count: Telemetry;
 }
 
-export function createUsage(): Usage {
+/** @param also receives the events as well */
+export function createUsage(also?: Telemetry): Usage {
   let networkRuns = 0;
   let pixels = 0;
   return {
@@ -21,6 +22,7 @@ export function createUsage(): Usage {
       return pixels;
     },
     count(event) {
+      also?.(event);
       if (event.type === 'run') networkRuns++;
       if (event.type === 'picture') pixels += event.pixels;
     },

@@ -5,22 +5,30 @@ import type { Sockets } from './drain-body.ts';
 import { codeOfResponse } from './error-response.ts';
 import { kindOf } from './request-kind.ts';
 import type { RequestLifetimes } from './request-lifetime.ts';
+import { METRICS_PATH } from './use-metrics.ts';
 
 /** nginx's status for a client that disconnected before it had its answer. */
 const DISCONNECTED = 499;
 
-/** One line and one event for each request at its end; no keys, no pictures, no variables. */
+const probes = ['/health', '/ready', METRICS_PATH];
+
+/** One line, one event and one span for each request at its end; no keys, no pictures, no variables. */
 export function useRequestLog({ of }: RequestLifetimes, log: Log, telemetry: Telemetry): Plugin {
   function write(request: Request, status: number) {
-    const { id: requestId, client, key, operation, code, begin, usage } = of(request);
-    const milliseconds = Math.round(performance.now() - begin);
-    const { method } = request;
+    const { id, client, key, operation, code, begin, usage, trace } = of(request);
     const { networkRuns, pixels } = usage;
-    const facts = { requestId, client, key, method, path: pathOf(request), operation, status, code, milliseconds };
+    const { method } = request;
+    const milliseconds = Math.round(performance.now() - begin);
+    const path = pathOf(request);
+    const facts = { requestId: id, client, key, method, path, operation, status, code, milliseconds };
     const work = pixels > 0 ? { networkRuns, megapixels: Math.round(pixels / 1e4) / 100 } : {};
-    log.info({ ...facts, ...work }, 'request');
-    const kind = kindOf(new URL(request.url).pathname, operation);
-    telemetry({ type: 'request', kind, code: status === DISCONNECTED ? 'CANCELLED' : code, milliseconds });
+    log.info({ ...facts, ...work, ...(trace?.id && { traceId: trace.id }) }, 'request');
+    const kind = kindOf(path, operation);
+    const ended = status === DISCONNECTED ? 'CANCELLED' : code;
+    telemetry({ type: 'request', kind, code: ended, milliseconds });
+    // A probe every few seconds would be most of all traces; what is not ended is not sent.
+    if (probes.includes(path)) return;
+    trace?.end({ id, kind, method, path, operation, status, code: ended, networkRuns, pixels });
   }
   return {
     onRequest({ request, serverContext }) {
