@@ -9,7 +9,7 @@ import { fileURLToPath } from 'node:url';
 import sharp from 'sharp';
 import { serverParts } from '../src/cli/server-parts.ts';
 import { readConfig } from '../src/config/index.ts';
-import { openDiskStore, openJobs, openRuntime } from '../src/runtime/index.ts';
+import { openFileStore, openJobs, openRuntime } from '../src/runtime/index.ts';
 import { createApp } from '../src/server/index.ts';
 
 const query = `mutation {
@@ -27,7 +27,7 @@ const root = fileURLToPath(new URL('../', import.meta.url));
 const data = await mkdtemp(join(tmpdir(), 'matteql-picture-'));
 const config = readConfig({ ...process.env, DATA_DIR: data, PLUGINS: join(root, 'docs/checkerboard.ts') });
 const log = { info() {}, warn() {}, error: console.error };
-const runtime = await openRuntime(config, { log, openStore: openDiskStore });
+const runtime = await openRuntime(config, { log, openStore: openFileStore });
 const opened = await openJobs(config, runtime.services, log);
 try {
   const app = createApp(serverParts(runtime, opened, config, log));

@@ -20,7 +20,7 @@ import {
   type SourceNode,
 } from '../../src/pipeline/index.ts';
 import { fileSource } from '../../src/plugins/index.ts';
-import { openDiskStore, openRuntime } from '../../src/runtime/index.ts';
+import { openFileStore, openRuntime } from '../../src/runtime/index.ts';
 import { createLog } from '../../src/server/index.ts';
 import { cachedInference } from './inference-cache.ts';
 import { type OpacityMap, opacityMap } from './opacity-map.ts';
@@ -56,7 +56,7 @@ export interface CostedMask {
 export async function openRecipeRunner(cacheFolder: string): Promise<RecipeRunner> {
   const dataFolder = await mkdtemp(join(tmpdir(), 'matteql-quality-'));
   const config = readConfig({ ...process.env, DATA_DIR: dataFolder });
-  const { services, models, close } = await openRuntime(config, { log: createLog(), openStore: openDiskStore });
+  const { services, models, close } = await openRuntime(config, { log: createLog(), openStore: openFileStore });
   const { registry, base } = services.catalog;
   const facts = await services.modelFacts(services.defaultModel);
   const { recipe: own } = models.find(services.defaultModel);

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import sharp from 'sharp';
 import { serverParts } from '../../src/cli/server-parts.ts';
 import { readConfig } from '../../src/config/index.ts';
-import { openDiskStore, openJobs, openRuntime } from '../../src/runtime/index.ts';
+import { openFileStore, openJobs, openRuntime } from '../../src/runtime/index.ts';
 import { createApp } from '../../src/server/index.ts';
 import type { Entry } from './entries.ts';
 
@@ -20,7 +20,7 @@ export async function openStudio(): Promise<Studio> {
   // Each picture shows one plugin, and nothing that the default preset adds.
   const config = readConfig({ ...process.env, DATA_DIR: data, DEFAULT_PRESET: 'REFERENCE' });
   const log = { info() {}, warn() {}, error: console.error };
-  const runtime = await openRuntime(config, { log, openStore: openDiskStore });
+  const runtime = await openRuntime(config, { log, openStore: openFileStore });
   const opened = await openJobs(config, runtime.services, log);
   const app = createApp(serverParts(runtime, opened, config, log));
   const mask = { dataUri: `data:image/png;base64,${(await drawnMask()).toString('base64')}` };

@@ -2,7 +2,7 @@ import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { type Config, readConfig } from '../config/index.ts';
 import type { Log } from '../pipeline/index.ts';
-import { openDiskStore, openJobs, openRuntime, type Runtime, warmUp } from '../runtime/index.ts';
+import { openFileStore, openJobs, openRuntime, type Runtime, warmUp } from '../runtime/index.ts';
 import { checkExposure, createApp, createHttpServer, createLog } from '../server/index.ts';
 import { createMetrics, startTracing, traceRequest } from '../telemetry/index.ts';
 import { fetchDefaultModel } from './fetch-default-model.ts';
@@ -25,7 +25,7 @@ export async function serve(terminal: Terminal): Promise<void> {
   const tracing = await startTracing(terminal.env, log);
   const metrics = createMetrics();
   const { telemetry } = metrics;
-  const runtime = await openRuntime(config, { log, telemetry, openStore: openDiskStore });
+  const runtime = await openRuntime(config, { log, telemetry, openStore: openFileStore });
   try {
     if (!config.workersOnly) await fetchDefaultModel(runtime, terminal);
     // Its process loads the model while this one makes the schema.

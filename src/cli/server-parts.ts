@@ -1,7 +1,7 @@
 import type { Config } from '../config/index.ts';
 import { queuedRemoval } from '../jobs/index.ts';
 import type { Log } from '../pipeline/index.ts';
-import { startRemoval } from '../removal/index.ts';
+import { startRemoval, stored } from '../removal/index.ts';
 import { type OpenJobs, type Runtime, shownLimits } from '../runtime/index.ts';
 import { type ApiServices, createSchema, cutFormats } from '../schema/index.ts';
 import { type Admission, type AppParts, createAdmission, createTickets } from '../server/index.ts';
@@ -54,7 +54,10 @@ export function serverParts(
       services,
       schema: createSchema(catalog, services),
       formats: cutFormats(catalog, chosen.name),
-      store,
+      store: {
+        peek: (digest, extension) => stored(() => store.peek(digest, extension)),
+        open: (file, range) => stored(() => store.open(file, range)),
+      },
       admission,
       tickets,
       log,

@@ -1,5 +1,5 @@
 import { readConfig } from '../config/index.ts';
-import { openDiskStore, openJobs, openRuntime } from '../runtime/index.ts';
+import { openFileStore, openJobs, openRuntime } from '../runtime/index.ts';
 import { createAdmission, createLog } from '../server/index.ts';
 import { fetchDefaultModel } from './fetch-default-model.ts';
 import { startJobs } from './start-jobs.ts';
@@ -23,7 +23,7 @@ export async function worker(terminal: Terminal): Promise<void> {
   if (config.workersOnly) throw new Error('WORKERS_ONLY is for servers: unset it for a worker.');
   if (config.jobsRunning === 0) throw new Error('With JOBS_RUNNING=0 a worker would do nothing: set another number.');
   const log = createLog({ level: config.logLevel });
-  const runtime = await openRuntime(config, { log, openStore: openDiskStore });
+  const runtime = await openRuntime(config, { log, openStore: openFileStore });
   try {
     await fetchDefaultModel(runtime, terminal);
     const { jobs } = await openJobs(config, runtime.services, log);

@@ -4,6 +4,7 @@ import { defaultHome } from './default-home.ts';
 import { defaultMemory } from './default-memory.ts';
 import { defaultPixelMemory } from './default-pixel-memory.ts';
 import { defaultThreads } from './default-threads.ts';
+import { type S3Config, s3Of } from './s3-config.ts';
 import { settings } from './settings.ts';
 import type { UrlSource } from './url-source.ts';
 
@@ -54,6 +55,8 @@ export interface Config {
   /** Seconds. */
   readonly filesTtl: number;
   readonly filesBytes: number;
+  /** Where files lie; in the data folder if absent. */
+  readonly s3?: S3Config;
   readonly redisUrl?: string;
   readonly redisPrefix: string;
   /** Seconds. */
@@ -112,6 +115,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
       'WORKERS_ONLY: name DEFAULT_MODEL, one that the workers have: a server without models cannot measure.',
     );
   }
+  const s3 = s3Of(set);
   const home = resolve(set.MATTEQL_HOME ?? defaultHome());
   return {
     host: set.HOST,
@@ -144,6 +148,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     memoBytes: set.MEMO_BYTES,
     filesTtl: set.FILES_TTL,
     filesBytes: set.FILES_BYTES,
+    ...(s3 && { s3 }),
     ...(set.REDIS_URL !== undefined && { redisUrl: set.REDIS_URL }),
     redisPrefix: set.REDIS_PREFIX,
     jobsTtl: set.JOBS_TTL,

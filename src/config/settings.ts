@@ -126,10 +126,27 @@ export const settings = z.object({
   FILES_BYTES: count(2_000_000_000).describe(
     'Bytes of uploads and results together, uploads under way included; beyond it, files that were not asked for longest are removed first.',
   ),
+  S3_ENDPOINT: unsetIfEmpty(
+    z.url({ protocol: /^https?$/, error: 'must begin with http:// or https://' }).optional(),
+  ).describe(
+    "S3 that keeps uploads and results in place of `DATA_DIR`, without the bucket: `https://s3.eu-central-1.amazonaws.com`. Its bucket is this service's alone.",
+  ),
+  S3_BUCKET: text.describe(
+    'Bucket, which is there already. Servers and workers with the same bucket share their files.',
+  ),
+  S3_REGION: unsetIfEmpty(z.string().default('us-east-1')).describe('Region of the bucket.'),
+  S3_ACCESS_KEY_ID: text.describe('Key that may read, write, list and remove objects of the bucket.'),
+  S3_SECRET_ACCESS_KEY: text.describe('Secret of the key.'),
+  S3_PUBLIC_ENDPOINT: unsetIfEmpty(
+    z.url({ protocol: /^https?$/, error: 'must begin with http:// or https://' }).optional(),
+  ).describe('`S3_ENDPOINT` as clients reach it, where that is another name.'),
+  S3_URLS: unsetIfEmpty(z.enum(['presigned', 'server'], 'must be presigned or server').default('presigned')).describe(
+    'What `Image.url` leads to: `presigned` is an address of S3 that needs no key until the file expires, `server` is `/files` of this server, which reads it from S3.',
+  ),
   REDIS_URL: unsetIfEmpty(
     z.url({ protocol: /^rediss?$/, error: 'must begin with redis:// or rediss://' }).optional(),
   ).describe(
-    'Redis (6.2 or newer, `maxmemory-policy noeviction`) that keeps the jobs of several servers and workers, which share `DATA_DIR`. Below `DATA_DIR`, for one server, if empty.',
+    'Redis (6.2 or newer, `maxmemory-policy noeviction`) that keeps the jobs of several servers and workers, which share `DATA_DIR`, or `S3_BUCKET`. Below `DATA_DIR`, for one server, if empty.',
   ),
   REDIS_PREFIX: unsetIfEmpty(
     z

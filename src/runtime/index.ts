@@ -1,7 +1,7 @@
 export { checkRecipes } from './check-recipes.ts';
 export { type ChosenModel, chooseModel, measureGain } from './default-model.ts';
 export { type Catalogs, loadCatalog } from './load-catalog.ts';
-export { openDiskStore } from './open-disk-store.ts';
+export { openFileStore } from './open-file-store.ts';
 export { type OpenJobs, openJobs } from './open-jobs.ts';
 export { openMemoryStore } from './open-memory-store.ts';
 export { openRuntime, type Runtime, type RuntimeOptions } from './open-runtime.ts';

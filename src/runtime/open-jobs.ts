@@ -25,18 +25,23 @@ export interface OpenJobs {
  * @throws Error that names the setting
  */
 export async function openJobs(config: Config, { store: files, telemetry }: Services, log: Log): Promise<OpenJobs> {
+  const { redisUrl: url, redisPrefix: prefix, jobsTtl: ttl, maxJobs, webhookUrl, webhookOutcomes } = config;
+  const isShared = url !== undefined;
+  const place = config.s3 ? 'S3_BUCKET' : 'DATA_DIR';
+  const { clientSecret, ...engine } =
+    url === undefined
+      ? await openOwnEngine(config, log)
+      : await openRedisEngine({ url, prefix, ttl, files, place, log });
+  const notices = webhookUrl === undefined ? undefined : webhookOutcomes ? 'OUTCOMES' : 'END';
+  return { jobs: createJobs({ ...engine, files, log, telemetry, maxJobs, isShared, notices }), clientSecret };
+}
+
+async function openOwnEngine(config: Config, log: Log) {
   const folder = join(config.dataFolder, 'jobs');
   const clientSecret = await openClientSecret(folder).catch((cause) => {
     throw unusable(config, cause);
   });
-  const { redisUrl: url, redisPrefix: prefix, jobsTtl: ttl, maxJobs, webhookUrl, webhookOutcomes } = config;
-  const isShared = url !== undefined;
-  const engine =
-    url === undefined
-      ? { store: await openOwnStore(config, folder, log), queue: createMemoryQueue() }
-      : await openRedisEngine({ url, prefix, ttl, folder, log });
-  const notices = webhookUrl === undefined ? undefined : webhookOutcomes ? 'OUTCOMES' : 'END';
-  return { jobs: createJobs({ ...engine, files, log, telemetry, maxJobs, isShared, notices }), clientSecret };
+  return { store: await openOwnStore(config, folder, log), queue: createMemoryQueue(), clientSecret };
 }
 
 async function openOwnStore(config: Config, folder: string, log: Log): Promise<JobStore> {

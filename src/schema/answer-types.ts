@@ -1,9 +1,10 @@
 import { type ComparedAnswer, limits } from '../pipeline/index.ts';
 import type { Stored } from '../storage/index.ts';
 import type { Builder } from './builder.ts';
+import type { ApiServices } from './services.ts';
 
 /** The types that a `Removal` consists of: pictures, facts, runs, warnings. */
-export function answerTypes(builder: Builder): void {
+export function answerTypes(builder: Builder, services: ApiServices | undefined): void {
   builder.objectType('Image', {
     description: 'A finished picture.',
     fields: (t) => ({
@@ -22,7 +23,10 @@ export function answerTypes(builder: Builder): void {
       url: t.field({
         type: 'URL',
         description: 'Where it can be fetched without a key, until `expiresAt`.',
-        resolve: async (image, _, { origin }) => `${origin}${pathOf(await image.file())}`,
+        resolve: async (image, _, { origin }) => {
+          const file = await image.file();
+          return (await services?.store.urlOf(file, image.mediaType)) ?? `${origin}${pathOf(file)}`;
+        },
       }),
       path: t.string({
         description: 'The path of `url`, `/files/…`, for pages that reach this server through a proxy of their own.',

@@ -61,7 +61,7 @@ export function createSchema(catalog: Catalog, services?: ApiServices): GraphQLS
     ),
   });
   const { RecipeInput, stageInputs } = recipeInputs(builder, catalog.registry, ImageInput);
-  answerTypes(builder);
+  answerTypes(builder, services);
   const Removal = removalType(builder, services, { ModelEnum, stageInputs });
   queryType(builder, catalog, services, { ModelEnum, PresetEnum, SampleEnum });
   builder.mutationType({ description: 'What changes what the server has: its pictures.' });

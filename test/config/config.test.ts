@@ -28,9 +28,26 @@ const keysFile = fileOf('keys', '# of the backend\n\nbackend:in-the-file\n');
 const SECRET = `whsec_${Buffer.alloc(32, 7).toString('base64')}`;
 
 /** What a setting does not go without. */
+const S3 = {
+  S3_ENDPOINT: 'https://s3.example',
+  S3_BUCKET: 'pictures',
+  S3_ACCESS_KEY_ID: 'id',
+  S3_SECRET_ACCESS_KEY: 'secret',
+};
 const needs: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   WORKERS_ONLY: { REDIS_URL: 'redis://r', DEFAULT_MODEL: 'isnet' },
   WEBHOOK_URL: { WEBHOOK_SECRET: SECRET },
+  ...Object.fromEntries([...Object.keys(S3), 'S3_REGION', 'S3_PUBLIC_ENDPOINT', 'S3_URLS'].map((name) => [name, S3])),
+};
+/** What they mean together. */
+const s3 = {
+  endpoint: 'https://s3.example',
+  bucket: 'pictures',
+  region: 'us-east-1',
+  accessKeyId: 'id',
+  secretAccessKey: 'secret',
+  publicEndpoint: undefined,
+  presigned: true,
 };
 
 /** Each setting: its field, its default, a value with what it means, and one that is refused. */
@@ -81,6 +98,19 @@ const table: Readonly<
   MEMO_BYTES: ['memoBytes', 256_000_000, '0', 0, '-1'],
   FILES_TTL: ['filesTtl', 3600, '60', 60, '0'],
   FILES_BYTES: ['filesBytes', 2_000_000_000, '5e7', 50_000_000, 'much'],
+  S3_ENDPOINT: ['s3', undefined, 'http://s3:9000', { ...s3, endpoint: 'http://s3:9000' }, 's3:9000'],
+  S3_BUCKET: ['s3', undefined, 'other', { ...s3, bucket: 'other' }],
+  S3_REGION: ['s3', undefined, 'eu-central-1', { ...s3, region: 'eu-central-1' }],
+  S3_ACCESS_KEY_ID: ['s3', undefined, 'key', { ...s3, accessKeyId: 'key' }],
+  S3_SECRET_ACCESS_KEY: ['s3', undefined, 'word', { ...s3, secretAccessKey: 'word' }],
+  S3_PUBLIC_ENDPOINT: [
+    's3',
+    undefined,
+    'https://p.example',
+    { ...s3, publicEndpoint: 'https://p.example' },
+    'p.example',
+  ],
+  S3_URLS: ['s3', undefined, 'server', { ...s3, presigned: false }, 'none'],
   REDIS_URL: ['redisUrl', undefined, 'redis://r:6379', 'redis://r:6379', 'http://r'],
   REDIS_PREFIX: ['redisPrefix', 'matteql', 'a-b', 'a-b', 'a b'],
   JOBS_TTL: ['jobsTtl', 86_400, '60', 60, '0'],
@@ -130,7 +160,7 @@ describe('settings', () => {
 
 const rows = Object.entries(table).map(([name, [field, fallback, set, meant, bad]]) => {
   const read = (value?: string) => {
-    const config = readConfig(value === undefined ? {} : env({ ...needs[name], [name]: value }));
+    const config = readConfig(value === undefined ? {} : env({ ...(value && needs[name]), [name]: value }));
     return config[field];
   };
   return { name, fallback, set, meant, bad, read };
@@ -172,6 +202,11 @@ it('WEBHOOK_URL goes not without a secret of some length, which no message shows
     const refused = () => readConfig(env({ WEBHOOK_SECRET: bad }));
     expect(refused).toThrow(/^WEBHOOK_SECRET=… must be whsec_ and 24 to 64 bytes in base64\.$/);
   }
+});
+
+it('S3 needs all of what belongs together', () => {
+  const { S3_BUCKET: _, S3_ACCESS_KEY_ID: __, ...some } = S3;
+  expect(() => readConfig(env(some))).toThrow(/^S3_BUCKET and S3_ACCESS_KEY_ID: must be set too, .*\.$/);
 });
 
 it('FILES_BYTES must have room for an upload', () => {

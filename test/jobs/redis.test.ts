@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { Redis } from 'ioredis';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openRedisEngine } from '../../src/jobs/index.ts';
+import { createMemoryStore, type Store } from '../../src/storage/index.ts';
 import { openTestJobs } from '../support/open-jobs.ts';
 import { hasRedis, startRedis, type TestRedis } from '../support/redis.ts';
 import { describeJobs } from './contract.ts';
@@ -179,7 +180,8 @@ describe.skipIf(!hasRedis)('with a redis-server (Debian: redis-server)', () => {
   it('is refused at the start where it may forget, in one sentence', async () => {
     const forgetful = await startRedis('--maxmemory', '50mb', '--maxmemory-policy', 'allkeys-lru');
     try {
-      const open = (url: string) => openRedisEngine({ url, prefix: 'test', ttl: 60, log, folder: tmpdir() });
+      const files = await createMemoryStore({ ttl: 60, maxBytes: 1e6 });
+      const open = (url: string) => openRedisEngine({ url, prefix: 'test', ttl: 60, log, files, place: 'DATA_DIR' });
       await expect(open(forgetful.url)).rejects.toThrow(/^Redis has the policy allkeys-lru.*noeviction\.$/);
       await expect(open('redis://127.0.0.1:1')).rejects.toThrow(
         /^REDIS_URL=redis:\/\/127.0.0.1:1 cannot be reached: .*\.$/,
@@ -190,17 +192,18 @@ describe.skipIf(!hasRedis)('with a redis-server (Debian: redis-server)', () => {
   });
 
   it('is refused at the start where servers do not share their files', async () => {
-    const folders = await Promise.all([1, 2].map(() => mkdtemp(join(tmpdir(), 'matteql-jobs-'))));
-    const open = (folder: string) => openRedisEngine({ url: redis.url, prefix: 'files', ttl: 60, log, folder });
+    const [one, two] = await Promise.all([1, 2].map(() => createMemoryStore({ ttl: 60, maxBytes: 1e6 })));
+    const open = (files: Store) =>
+      openRedisEngine({ url: redis.url, prefix: 'files', ttl: 60, log, files, place: 'DATA_DIR' });
     try {
-      for (const folder of [folders[0]!, folders[0]!]) {
-        const engine = await open(folder);
+      for (const files of [one!, one!]) {
+        const engine = await open(files);
         await engine.queue.close();
         await engine.store.close();
       }
-      await expect(open(folders[1]!)).rejects.toThrow(/^DATA_DIR is not the folder .* share .*\.$/);
+      await expect(open(two!)).rejects.toThrow(/^DATA_DIR is not that of the other servers .* share one, .*\.$/);
     } finally {
-      for (const folder of folders) await rm(folder, { recursive: true });
+      for (const files of [one!, two!]) await files.close();
     }
   });
 });

@@ -24,9 +24,9 @@ beforeAll(async () => {
     join(folder, 'open.mts'),
     `import { readFileSync } from 'node:fs';
      import { readConfig } from ${face('src/config/index.ts')};
-     import { openDiskStore, openRuntime } from ${face('src/runtime/index.ts')};
+     import { openFileStore, openRuntime } from ${face('src/runtime/index.ts')};
      const log = { info() {}, warn() {}, error() {}, debug() {} };
-     const options = { log, openStore: openDiskStore };
+     const options = { log, openStore: openFileStore };
      const failed = await openRuntime(readConfig(process.env), options).then(() => false, () => true);
      const commandOf = (pid) => readFileSync('/proc/' + pid + '/cmdline', 'utf8');
      // The loader of TypeScript has a compiler in a process of its own.

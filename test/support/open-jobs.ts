@@ -10,7 +10,7 @@ import {
   type Queue,
 } from '../../src/jobs/index.ts';
 import type { Log } from '../../src/pipeline/index.ts';
-import { createDiskStore } from '../../src/storage/index.ts';
+import { createDiskStore, type Store } from '../../src/storage/index.ts';
 
 export interface TestJobsOptions {
   readonly maxJobs?: number;
@@ -24,7 +24,7 @@ export async function openTestJobs(place: string, { maxJobs = 10, ttl = 60, noti
   const logged: unknown[] = [];
   const log: Log = { info() {}, warn() {}, error: (facts) => void logged.push(facts) };
   const files = await createDiskStore({ folder: join(place, 'files'), ttl: 3600, maxBytes: 1e9 });
-  const { store, queue } = await openEngine(place, ttl);
+  const { store, queue } = await openEngine(place, ttl, files);
   const jobs = createJobs({ store, queue, files, log, maxJobs, notices });
   return {
     jobs,
@@ -40,11 +40,15 @@ export async function openTestJobs(place: string, { maxJobs = 10, ttl = 60, noti
 export type TestJobs = Awaited<ReturnType<typeof openTestJobs>>;
 
 /** In the Redis that `engine.json` names, where the place has one, else in the folder. */
-async function openEngine(place: string, ttl: number): Promise<{ readonly store: JobStore; readonly queue: Queue }> {
+async function openEngine(
+  place: string,
+  ttl: number,
+  files: Store,
+): Promise<{ readonly store: JobStore; readonly queue: Queue }> {
   const text = await readFile(join(place, 'engine.json'), 'utf8').catch(() => undefined);
   if (text !== undefined) {
     const log: Log = { info() {}, warn() {}, error() {} };
-    return openRedisEngine({ ...JSON.parse(text), ttl, log, folder: join(place, 'jobs'), lock: 1_000, window: 8 });
+    return openRedisEngine({ ...JSON.parse(text), ttl, log, files, place: 'DATA_DIR', lock: 1_000, window: 8 });
   }
   const store = await openFolderStore({ folder: join(place, 'jobs'), ttl });
   if (!store) throw new Error('Another process owns the jobs.');

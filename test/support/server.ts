@@ -8,7 +8,7 @@ import { serverParts } from '../../src/cli/server-parts.ts';
 import { startJobs } from '../../src/cli/start-jobs.ts';
 import { readConfig } from '../../src/config/index.ts';
 import type { Log } from '../../src/pipeline/index.ts';
-import { openDiskStore, openJobs, openRuntime, type RuntimeOptions } from '../../src/runtime/index.ts';
+import { openFileStore, openJobs, openRuntime, type RuntimeOptions } from '../../src/runtime/index.ts';
 import { type AppParts, createApp, createHttpServer } from '../../src/server/index.ts';
 import { createMetrics } from '../../src/telemetry/index.ts';
 import type { TypedDocumentString } from '../gql/graphql.ts';
@@ -57,7 +57,7 @@ export async function openTestServer(
   } as unknown as Log;
   const metrics = createMetrics({ process: false });
   const { telemetry } = metrics;
-  const runtime = await openRuntime(config, { telemetry, ...options, log, openStore: openDiskStore });
+  const runtime = await openRuntime(config, { telemetry, ...options, log, openStore: openFileStore });
   const opened = await openJobs(config, runtime.services, log);
   const { services, ...own } = serverParts(runtime, opened, config, log, metrics);
   const { jobs } = opened;

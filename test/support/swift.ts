@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { S3mini } from 's3mini';
 import type { S3Settings } from '../../src/storage/index.ts';
+import { timedFetch } from '../../src/storage/s3/timed-fetch.ts';
 import { freePort } from './redis.ts';
 
 const NAMES = ['account', 'container', 'object'] as const;
@@ -130,7 +131,7 @@ export async function startSwift() {
     await gone;
   }
   const clientOf = ({ endpoint: base, bucket, ...keys }: S3Settings) =>
-    new S3mini({ ...keys, endpoint: `${base}/${bucket}` });
+    new S3mini({ ...keys, endpoint: `${base}/${bucket}`, fetch: timedFetch('whole') });
 
   run('memcached', '-u', places.user, '-l', '127.0.0.1', '-p', String(memcached), '-m', '32');
   for (const name of NAMES) run(`swift-${name}-server`, join(folder, `${name}.conf`));

@@ -1,25 +1,34 @@
-import { randomUUID } from 'node:crypto';
-import { link, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import type { Redis } from 'ioredis';
 import type { Log } from '../../pipeline/index.ts';
+import type { Store } from '../../storage/index.ts';
 import type { JobStore } from '../job-store.ts';
 import type { Queue } from '../queue.ts';
 import { openBullQueue } from './bull-queue.ts';
+import { checkFiles } from './check-files.ts';
 import { connect, prompt } from './connection.ts';
 import { openRedisStore } from './redis-store.ts';
+import { openSharedSecret } from './shared-secret.ts';
 
 export interface RedisEngineOptions {
   readonly url: string;
   readonly prefix: string;
   /** Seconds that a job stays after its end. */
   readonly ttl: number;
-  /** Folder that all servers and workers share, for a mark that tells whether they do. */
-  readonly folder: string;
+  /** What all servers and workers share. */
+  readonly files: Store;
+  /** The setting that says where they lie. */
+  readonly place: string;
   readonly log: Log;
   /** Milliseconds; see `BullOptions`. */
   readonly lock?: number;
   readonly window?: number;
+}
+
+export interface RedisEngine {
+  readonly store: JobStore;
+  readonly queue: Queue;
+  /** What clients are hashed with. */
+  readonly clientSecret: Uint8Array;
 }
 
 /**
@@ -28,20 +37,20 @@ export interface RedisEngineOptions {
  * @throws Error that says in one sentence what cannot work: no Redis there, one that is too old or may forget, files that are
  * not shared
  */
-export async function openRedisEngine(
-  options: RedisEngineOptions,
-): Promise<{ readonly store: JobStore; readonly queue: Queue }> {
-  const { url, prefix, folder, log } = options;
+export async function openRedisEngine(options: RedisEngineOptions): Promise<RedisEngine> {
+  const { url, prefix, files, place, log } = options;
   const redis = await connect(url, prompt);
+  let clientSecret: Uint8Array;
   try {
     await checkRedis(redis, log);
-    await checkFolder(redis, prefix, folder);
+    await checkFiles(redis, prefix, files, place);
+    clientSecret = await openSharedSecret(redis, prefix);
   } finally {
     redis.disconnect();
   }
   const store = await openRedisStore(options);
   try {
-    return { store, queue: await openBullQueue(options) };
+    return { store, queue: await openBullQueue(options), clientSecret };
   } catch (error) {
     await store.close();
     throw error;
@@ -66,30 +75,4 @@ async function checkRedis(redis: Redis, log: Log): Promise<void> {
   if (fact('aof_enabled') === '0') {
     log.warn({}, 'Redis writes nothing down as it goes (appendonly no): when it ends, accepted jobs are lost.');
   }
-}
-
-/** Files lie in `DATA_DIR`: a server with another one would not find the pictures of the others. */
-async function checkFolder(redis: Redis, prefix: string, folder: string): Promise<void> {
-  const mark = await markOf(folder);
-  const name = `${prefix}:folder`;
-  await redis.set(name, mark, 'NX');
-  if ((await redis.get(name)) === mark) return;
-  throw new Error(
-    'DATA_DIR is not the folder of the other servers with this REDIS_URL and REDIS_PREFIX: all of them must share one.',
-  );
-}
-
-async function markOf(folder: string): Promise<string> {
-  const path = join(folder, 'fleet');
-  await mkdir(folder, { recursive: true, mode: 0o700 });
-  const known = await readFile(path, 'utf8').catch(() => '');
-  if (known !== '') return known;
-  const part = `${path}.${randomUUID()}`;
-  await writeFile(part, randomUUID(), { mode: 0o600 });
-  // The first one stays.
-  await link(part, path).catch((error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EEXIST') throw error;
-  });
-  await rm(part, { force: true });
-  return readFile(path, 'utf8');
 }

@@ -15,12 +15,15 @@ const STALE = new Set(['ECONNRESET', 'EPIPE', 'UND_ERR_SOCKET']);
 export function timedFetch(body: 'whole' | 'streamed'): typeof fetch {
   const attempt: typeof fetch = async (input, init) => {
     const limit = new AbortController();
+    // The body says it too, and twice is refused where undici of npm is loaded beside the one in Node.
+    const headers = new Headers(init?.headers);
+    headers.delete('content-length');
     let timer = setTimeout(end, PATIENCE + sizeOf(init?.body) / LEAST_RATE);
     function end() {
       limit.abort(new DOMException('S3 takes too long.', 'TimeoutError'));
     }
     try {
-      const response = await fetch(input, { ...init, signal: limit.signal });
+      const response = await fetch(input, { ...init, headers, signal: limit.signal });
       if (body === 'streamed') return response;
       clearTimeout(timer);
       timer = setTimeout(end, PATIENCE + Number(response.headers.get('content-length') ?? 0) / LEAST_RATE);

@@ -9,7 +9,8 @@
 
   function* picturesOf(value, path = []) {
     if (typeof value === 'string') {
-      if (/\/files\/[0-9a-f]{64}\.\w+$/.test(value) || value.startsWith('data:image/')) yield { address: value, path };
+      if (/\/files\/[0-9a-f]{64}\.\w+(\?.*)?$/.test(value) || value.startsWith('data:image/'))
+        yield { address: value, path };
     } else if (value && typeof value === 'object') {
       for (const [key, each] of Object.entries(value)) yield* picturesOf(each, [...path, key]);
     }
