@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { mkdir, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { addAbortSignal, type Readable } from 'node:stream';
 import { CodedError, SNIFF_BYTES } from '../../pipeline/index.ts';
 import type { Terminal } from '../terminal.ts';
 import type { CutResult, Cutter } from './cutter.ts';
@@ -58,11 +59,11 @@ async function pictureOf({ path, problem }: Input, { recognizer, maxFileBytes }:
   });
 }
 
-/** The bytes of the standard input. @throws CodedError as `readPictureFile` */
-async function received({ in: stream }: Terminal, { recognizer, maxFileBytes }: Cutter): Promise<Uint8Array> {
+/** The bytes of the standard input, which is not waited for once the user has stopped. @throws CodedError as `readPictureFile` */
+async function received({ in: stream, signal }: Terminal, { recognizer, maxFileBytes }: Cutter): Promise<Uint8Array> {
   const chunks: Buffer[] = [];
   let size = 0;
-  for await (const chunk of stream) {
+  for await (const chunk of addAbortSignal(signal, stream as Readable)) {
     chunks.push(Buffer.from(chunk));
     size += chunk.length;
     if (size > maxFileBytes) throw tooLarge(maxFileBytes);

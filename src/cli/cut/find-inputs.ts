@@ -104,11 +104,12 @@ async function reasonOf(path: string, error: NodeJS.ErrnoException): Promise<str
 export const isSystemError = (error: unknown): error is NodeJS.ErrnoException =>
   error instanceof Error && 'syscall' in error;
 
-/** What the system says of a file, in a sentence. */
-export function sentenceOf({ code, message }: NodeJS.ErrnoException): string {
+/** What the system says of a file, in a sentence: of one that is read, unless its path says that it was to be written. */
+export function sentenceOf({ code, message, path, syscall }: NodeJS.ErrnoException): string {
+  const isWritten = syscall === 'mkdir' || path?.endsWith('.part');
   const sentences: Readonly<Record<string, string>> = {
     ENOENT: 'There is no such file.',
-    EACCES: 'This user may not read it.',
+    EACCES: isWritten ? `This user may not write in ${dirname(path!)}.` : 'This user may not read it.',
     EISDIR: 'This is a folder.',
     EEXIST: 'A file is where a folder is needed.',
     ENOTDIR: 'A file is where a folder is needed.',

@@ -4,7 +4,6 @@ import type { Files, ServerClient } from '../remote/server-client.ts';
 import type { CutRequest } from './cut-request.ts';
 import type { Cutter } from './cutter.ts';
 import { jobAccess } from './job-access.ts';
-import { UsageError } from './usage-error.ts';
 
 const ABOUT = '{ server { version defaultModel } }';
 
@@ -38,12 +37,9 @@ export function serverCutter(
 ): Cutter {
   const { file, model, preset, recipe } = cutRequest;
   const pictures = new Map<string, Uint8Array>();
-  const sent = withUploads(recipe, 'recipe', pictures);
-  if (byJob && pictures.size > 0) {
-    throw new UsageError(
-      '--job takes no pictures of files in the recipe: name a stored one by its digest, or leave out --job.',
-    );
-  }
+  const sent = withInputs(recipe, 'recipe', pictures, () => ({ upload: null }));
+  // A job names stored pictures.
+  const named = withInputs(recipe, 'recipe', pictures, (bytes) => ({ digest: sha256(bytes) })) as object;
   const request = { model, preset, recipe: sent };
   const parts = [client.url, facts, request, [...pictures].map(([path, bytes]) => [path, sha256(bytes)])];
   const common = sha256(JSON.stringify(parts));
@@ -52,7 +48,7 @@ export function serverCutter(
     recognizer,
     maxFileBytes,
     parallel: PARALLEL,
-    ...(byJob && { job: jobAccess(client, { ...cutRequest, recipe: sent as object }, common) }),
+    ...(byJob && { job: jobAccess(client, { ...cutRequest, recipe: named }, [...pictures.values()], common) }),
     async begin(picture, mask, signal) {
       const variables = { ...request, image: { upload: null }, ...(mask && { mask: { upload: null } }) };
       const files: Files = {
@@ -75,15 +71,20 @@ export function serverCutter(
   };
 }
 
-/** A recipe with `{ upload: null }` for each picture in it, and their bytes by paths. */
-function withUploads(value: unknown, path: string, pictures: Map<string, Uint8Array>): unknown {
+/** A recipe with an input for each picture in it, and their bytes by the paths of uploads. */
+function withInputs(
+  value: unknown,
+  path: string,
+  pictures: Map<string, Uint8Array>,
+  inputOf: (bytes: Uint8Array) => object,
+): unknown {
   if (typeof value !== 'object' || value === null) return value;
   if ('bytes' in value && value.bytes instanceof Uint8Array) {
     pictures.set(`${path}.upload`, value.bytes);
-    return { upload: null };
+    return inputOf(value.bytes);
   }
   const entries = Object.entries(value).map(
-    ([key, each]) => [key, withUploads(each, `${path}.${key}`, pictures)] as const,
+    ([key, each]) => [key, withInputs(each, `${path}.${key}`, pictures, inputOf)] as const,
   );
   return Array.isArray(value) ? entries.map(([, each]) => each) : Object.fromEntries(entries);
 }

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { createServer } from 'node:net';
-import { Writable } from 'node:stream';
+import { PassThrough, Writable } from 'node:stream';
 import sharp from 'sharp';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { drawn } from '../../support/server.ts';
@@ -126,4 +126,13 @@ it('one file takes one picture, in the format of its name', async () => {
   expect(many).toMatchObject({ code: 2, err: expect.stringMatching(/takes one picture, and this command names 2/) });
   const blocked = await folder.cut(['-', '-o', at('one.png/two.jpg'), '--mask', at('one.png')], { input: photo });
   expect(blocked).toMatchObject({ code: 1, err: expect.stringMatching(/cannot be written/) });
+});
+
+it('a stop ends the wait for the standard input', async () => {
+  const stop = new AbortController();
+  setTimeout(() => stop.abort(), 20);
+  const input = new PassThrough();
+  input.write('a picture that never comes');
+  expect(await folder.cut(['-', '-o', at('none.png')], { input, signal: stop.signal })).toMatchObject({ code: 130 });
+  expect(input.destroyed).toBe(true);
 });

@@ -1,6 +1,6 @@
 import { chmod, symlink } from 'node:fs/promises';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { findInputs } from '../../../src/cli/cut/find-inputs.ts';
+import { findInputs, sentenceOf } from '../../../src/cli/cut/find-inputs.ts';
 import { type CutFolder, openCutFolder } from './run-cut.ts';
 
 let folder: CutFolder;
@@ -57,4 +57,14 @@ it.skipIf(process.getuid?.() === 0)('a folder that cannot be read is a problem, 
   await chmod(folder.at('shut/in'), 0);
   expect(await found([folder.at('shut')])).toEqual(['This user may not read it.', 'z.jpg']);
   await chmod(folder.at('shut/in'), 0o755);
+});
+
+it('what may not be written is told of as that', () => {
+  const denied = (path: string, syscall: string) =>
+    sentenceOf(
+      Object.assign(new Error(`EACCES: permission denied, ${syscall} '${path}'`), { code: 'EACCES', path, syscall }),
+    );
+  expect(denied('/in/a.jpg', 'open')).toBe('This user may not read it.');
+  expect(denied('/out/shut/.matteql-1.part', 'open')).toBe('This user may not write in /out/shut.');
+  expect(denied('/out/shut/new', 'mkdir')).toBe('This user may not write in /out/shut.');
 });

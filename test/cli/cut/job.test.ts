@@ -89,21 +89,28 @@ it('jobs are listed, shown and cancelled', async () => {
   expect((await jobs('cancel', id)).out).toMatch(/FINISHED/);
   expect(await jobs('show', 'nix')).toMatchObject({ code: 1, out: '' });
   const submit =
-    'mutation ($image: ImageInput!) { submitRemovals(items: [{ image: $image, reference: "lost" }]) { id } }';
+    'mutation ($image: ImageInput!) { submitRemovals(items: [{ image: $image, reference: "lost\\u001b[2J" }]) { id } }';
   const variables = { image: { digest: 'a'.repeat(64) } };
   const client = createServerClient(address, undefined);
   const { submitRemovals } = await client.ask(submit, variables, new AbortController().signal);
   const lost = submitRemovals.id;
-  await expect.poll(async () => (await jobs('show', lost)).out).toMatch(/lost: UNKNOWN_DIGEST: /);
+  await expect.poll(async () => (await jobs('show', lost)).out).toContain('lost\\u001b[2J: UNKNOWN_DIGEST: ');
   expect(await cli(['jobs', 'list', '--server', 'http://127.0.0.1:9'], {})).toMatchObject({
     code: 1,
     err: expect.stringMatching(/cannot be reached/),
   });
 });
 
-it('a job is of a server, and takes no files in the recipe', async () => {
+it('a job is of a server', async () => {
   await folder.write({ 'one.png': photo });
   expect(await folder.cut([at('one.png'), '--job'])).toMatchObject({ code: 2, err: expect.stringMatching(/--server/) });
-  const words = [at('one.png'), '--composite.picture.image', at('one.png'), '--server', address, '--job'];
-  expect(await folder.cut(words)).toMatchObject({ code: 2, err: expect.stringMatching(/--job takes no pictures/) });
+});
+
+it('a job takes pictures in its recipe', async () => {
+  await folder.write({ 's/one.png': photo, 's/two.png': await drawn(52, 20), 'wall.png': await drawn(20, 20, '#08f') });
+  const words = (out: string) => [at('s'), '-o', at(out), '--composite.picture.image', at('wall.png')];
+  expect(await folder.cut([...words('by-job'), '--server', address, '--job'])).toMatchObject({ code: 0 });
+  expect(await folder.cut(words('by-hand'))).toMatchObject({ code: 0 });
+  for (const name of ['one.png', 'two.png'])
+    expect(await readFile(at('by-job', name))).toEqual(await readFile(at('by-hand', name)));
 });

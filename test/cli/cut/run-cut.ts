@@ -22,7 +22,7 @@ export interface CutRun {
 interface CutOptions {
   readonly env?: Readonly<Record<string, string>>;
   readonly isTTY?: boolean;
-  readonly input?: Buffer;
+  readonly input?: Buffer | Readable;
   /** The standard output, where a test has its own. */
   readonly out?: Writable;
   readonly signal?: AbortSignal;
@@ -106,7 +106,12 @@ async function withTerminal(
     chunks.err.push(chunk);
     onError?.(String(chunk));
   });
-  const terminal = { in: Readable.from([input]), out: options.out ?? out, err, signal };
+  const terminal = {
+    in: input instanceof Readable ? input : Readable.from([input]),
+    out: options.out ?? out,
+    err,
+    signal,
+  };
   const code = await command({ env: { ...env, ...options.env }, ...terminal });
   return { code, out: Buffer.concat(chunks.out), err: Buffer.concat(chunks.err).toString() };
 }
