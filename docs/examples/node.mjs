@@ -1,5 +1,5 @@
 // node docs/examples/node.mjs samples/cat.png samples/coffee.png
-import { createReadStream, createWriteStream } from 'node:fs';
+import { createWriteStream, openAsBlob } from 'node:fs';
 import { basename, extname } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
@@ -7,12 +7,8 @@ import { pipeline } from 'node:stream/promises';
 const server = 'http://127.0.0.1:4000';
 
 for (const file of process.argv.slice(2)) {
-  // Both ways are streams: neither the picture nor the result is in memory.
-  const answer = await fetch(`${server}/cut?preset=PRODUCT`, {
-    method: 'PUT',
-    body: Readable.toWeb(createReadStream(file)),
-    duplex: 'half',
-  });
+  // The result is never in memory as a whole; what `fetch` sends is, until it is sent (nodejs/undici#4058).
+  const answer = await fetch(`${server}/cut?preset=PRODUCT`, { method: 'PUT', body: await openAsBlob(file) });
   if (!answer.ok) {
     const { code, detail, path } = await answer.json();
     console.error(`${file}: ${code} ${path ?? ''} ${detail}`);

@@ -1,18 +1,16 @@
-import { execFile, spawn } from 'node:child_process';
-import { once } from 'node:events';
+import { execFile } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
-import { createServer, type IncomingMessage, request } from 'node:http';
+import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { extname, join } from 'node:path';
-import { Readable } from 'node:stream';
 import { promisify } from 'node:util';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { hasBrowser, needsBrowser, openBrowser } from './support/browser.ts';
-import { root, textOf } from './support/docs.ts';
-import { openTestServer, type TestServer } from './support/server.ts';
+import { hasBrowser, needsBrowser, openBrowser } from '../support/browser.ts';
+import { root, textOf } from '../support/docs.ts';
+import { openTestServer, type TestServer } from '../support/server.ts';
 
 const exec = promisify(execFile);
 const has = (command: string) => exec(command, ['--version']).then(Boolean, () => false);
@@ -39,10 +37,6 @@ async function copied(name: string): Promise<string> {
   expect(text).toContain(ADDRESS);
   await writeFile(join(cwd, name), text.replaceAll(ADDRESS, url));
   return join(cwd, name);
-}
-
-function* chunksOf(size: number) {
-  for (let left = size; left > 0; left -= 64_000) yield Buffer.alloc(Math.min(left, 64_000));
 }
 
 const widthOf = async (file: string) => (await sharp(await readFile(join(cwd, file))).metadata()).width;
@@ -80,69 +74,6 @@ it.skipIf(!hasPython)('Python', async () => {
   expect(await widthOf('cat-cutout.png')).toBe(451);
   await writeFile(join(cwd, 'words.txt'), 'no picture');
   await expect(exec('python3', [join(cwd, 'cut.py'), 'words.txt', 'x.png'], { cwd })).rejects.toThrow(/NOT_AN_IMAGE/);
-});
-
-describe('a backend', () => {
-  it('streams 40 MB through, and takes at most 30 MB of them while the server takes none', async () => {
-    // In place of the server, one that waits, and then gives back what it gets: what is tested is the backend.
-    let start = () => {};
-    const echo = createServer((incoming, response) => {
-      start = () => {
-        response.writeHead(200, {
-          'content-type': 'image/jpeg',
-          'content-length': incoming.headers['content-length']!,
-        });
-        incoming.pipe(response);
-      };
-    });
-    await new Promise<void>((resolve) => echo.listen(0, '127.0.0.1', resolve));
-    const MATTEQL = `http://127.0.0.1:${(echo.address() as AddressInfo).port}`;
-    const env = { PATH: process.env.PATH ?? '', PORT: '0', MATTEQL };
-    const backend = spawn(process.execPath, [join(root, 'docs/examples/backend.mjs')], { env });
-    try {
-      const at = String((await once(backend.stdout, 'data'))[0]).trim();
-      const size = 40_000_000;
-      const headers = { 'content-type': 'image/jpeg', 'content-length': size };
-      const sent = request(at, { method: 'POST', headers });
-      const answer = once(sent, 'response');
-      const source = Readable.from(chunksOf(size));
-      source.pipe(sent);
-      await expect
-        .poll(
-          async () => {
-            const before = sent.socket?.bytesWritten ?? 0;
-            await new Promise((resolve) => setTimeout(resolve, 300));
-            return before > 0 && sent.socket?.bytesWritten === before;
-          },
-          { timeout: 10_000 },
-        )
-        .toBe(true);
-      expect(sent.socket!.bytesWritten).toBeLessThan(30_000_000);
-      start();
-      const [response] = (await answer) as [IncomingMessage];
-      let received = 0;
-      for await (const chunk of response) received += chunk.length;
-      expect(received).toBe(size);
-    } finally {
-      backend.kill();
-      echo.closeAllConnections();
-      echo.close();
-    }
-  });
-
-  it('asks the server', async () => {
-    const env = { PATH: process.env.PATH ?? '', PORT: '0', MATTEQL: url };
-    const backend = spawn(process.execPath, [join(root, 'docs/examples/backend.mjs')], { env });
-    try {
-      const at = String((await once(backend.stdout, 'data'))[0]).trim();
-      const body = new Uint8Array(await readFile(join(root, 'samples/cat.png')));
-      const answer = await fetch(at, { method: 'POST', headers: { 'content-type': 'image/png' }, body });
-      expect([answer.status, answer.headers.get('content-type')]).toEqual([200, 'image/jpeg']);
-      expect((await sharp(Buffer.from(await answer.arrayBuffer())).metadata()).width).toBeGreaterThan(100);
-    } finally {
-      backend.kill();
-    }
-  });
 });
 
 it.skipIf(!hasBrowser)(
