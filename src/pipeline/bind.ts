@@ -6,7 +6,7 @@ import { inputSizeOf } from './input-size.ts';
 import { type Key, keyOfStep } from './key.ts';
 import { constant, type ModelNode, type Node, type Nodes, type SourceNode } from './node.ts';
 import type { PictureRef } from './options.ts';
-import { type Plan, readsOf, type Step } from './plan.ts';
+import { dependsOn, type Plan, readsOf, type Step } from './plan.ts';
 import { createHost, type PictureSize } from './plugin.ts';
 import { stageOf } from './stages.ts';
 import { createStepNode, type NamedNode, rejection } from './step-node.ts';
@@ -25,13 +25,17 @@ export interface Roots {
 export function bind(steps: Plan, { source, model }: Roots, execution: Execution): Nodes {
   const nodes: Partial<Record<ArtefactName, Node<any>>> = { source, model };
   const scene: Scene = { header: source.header, model: model.model, views: viewsOf(steps, source, model) };
+  // Of what the network has a part in, the last of all that is made before anything is composed.
+  const sharedStep = dependsOn(steps, 'mask', 'model')
+    ? steps.findLast(({ plugin }) => stageOf(plugin.stage).writes === 'mask')
+    : undefined;
   for (const step of steps) {
     const inputs = readsOf(step).map((name): NamedNode => [name, nodes[name]!]);
     nodes[stageOf(step.plugin.stage).writes] = nodeOf(
       step,
       inputs,
       picturesOf(step, steps, execution),
-      scene,
+      { ...scene, isShared: step === sharedStep },
       execution,
     );
   }
@@ -54,7 +58,7 @@ function nodeOf(
   step: Step,
   inputs: readonly NamedNode[],
   pictures: readonly NamedNode[],
-  scene: Scene,
+  { isShared, ...scene }: Scene & { readonly isShared: boolean },
   execution: Execution,
 ): Node<any> {
   const needed = [...inputs, ...pictures].map(([, node]) => node);
@@ -65,7 +69,7 @@ function nodeOf(
   const known = execution.nodes.get(key);
   if (known) return known;
   const { bytes, held } = bytesOfStep(step, scene, needed);
-  const node = createStepNode({ step, key, inputs, pictures, bytes, held }, execution);
+  const node = createStepNode({ step, key, inputs, pictures, bytes, held, isShared }, execution);
   execution.nodes.set(key, node);
   return node;
 }

@@ -4,6 +4,7 @@ import type { Key } from './key.ts';
 import { createMemo, type Memo } from './memo.ts';
 import type { Node, SourceNode } from './node.ts';
 import type { AnyPlugin, HeavyHost } from './plugin.ts';
+import type { SharedMasks } from './shared-masks.ts';
 import { createTrace, type Trace } from './trace.ts';
 
 /** What making one answer needs besides the plan. */
@@ -16,6 +17,8 @@ export interface Execution {
   /** Runs a heavy plugin in a worker thread, or here. */
   readonly heavy: RunHeavy;
   readonly memo: Memo;
+  /** Undefined where no other process makes any. */
+  readonly masks: SharedMasks | undefined;
   readonly trace: Trace;
   /** Nodes of this answer by key: plans that agree up to a point share everything up to it. */
   readonly nodes: Map<Key, Node<any>>;
@@ -50,6 +53,7 @@ export const createExecution = (parts: Partial<Execution> = {}): Execution => ({
     queuedMilliseconds: 0,
   }),
   memo: createMemo(0),
+  masks: undefined,
   trace: createTrace(),
   nodes: new Map(),
   ...parts,

@@ -46,6 +46,7 @@ export {
 export { rangeText } from './range-text.ts';
 export { createRegistry, type Registry } from './registry.ts';
 export { createSemaphore, type Semaphore } from './semaphore.ts';
+export type { SharedMasks } from './shared-masks.ts';
 export { isList, isStage, type StageName, stageNames, stageOf, stages } from './stages.ts';
 export type {
   Log,

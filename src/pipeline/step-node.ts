@@ -21,6 +21,8 @@ interface BoundStep {
   readonly pictures: readonly NamedNode[];
   readonly bytes: number;
   readonly held: number;
+  /** Whether other processes may have made it, and may want it. */
+  readonly isShared: boolean;
 }
 
 /** The node of a step: runs its plugin once for all readers, or takes the value from the memo. */
@@ -49,7 +51,7 @@ export function createStepNode(bound: BoundStep, execution: Execution): Node<any
     claimInputs();
     try {
       const { fresh, ...produced } = await memo.getOrMake(key, isWorthKeeping(step.plugin), signal, (shared) =>
-        run(bound, execution, shared),
+        bound.isShared ? findOrRun(bound, execution, shared) : run(bound, execution, shared),
       );
       if (!fresh) trace.ran(key, { ...nothing(step), remembered: true });
       trace.warned(produced.warnings);
@@ -84,6 +86,20 @@ export function createStepNode(bound: BoundStep, execution: Execution): Node<any
     },
   };
   return node;
+}
+
+/** The mask of another process, else one of our own, for others to find. */
+async function findOrRun(bound: BoundStep, execution: Execution, signal: AbortSignal): Promise<Produced<unknown>> {
+  const { key, step } = bound;
+  const found = await execution.masks?.find(key);
+  signal.throwIfAborted();
+  if (found) {
+    execution.trace.ran(key, { ...nothing(step), remembered: true });
+    return found;
+  }
+  const made = await run(bound, execution, signal);
+  execution.masks?.keep(key, made as Produced<Mask>);
+  return made;
 }
 
 async function run({ step, key, inputs, pictures }: BoundStep, execution: Execution, signal: AbortSignal) {

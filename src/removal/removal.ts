@@ -102,9 +102,17 @@ async function start(
   const telemetry = toBoth(services.telemetry, context.telemetry);
   telemetry({ type: 'picture', pixels: source.width * source.height });
   const trace = createTrace((run) => telemetry({ type: 'stage', run }));
-  const { memo, heavy } = services;
+  const { memo, masks, heavy } = services;
   const infer = observed(services.infer, telemetry);
-  const execution = createExecution({ signal: context.signal, memo, infer, heavy, source: sources.source, trace });
+  const execution = createExecution({
+    signal: context.signal,
+    memo,
+    masks,
+    infer,
+    heavy,
+    source: sources.source,
+    trace,
+  });
   const nodes = await under(['recipe'], () => bind(steps, roots, execution));
   const output = createOutputs(context, services.limits.pixelMemory);
 

@@ -1,4 +1,14 @@
-import type { Infer, Memo, Model, Recipe, Recognizer, Registry, RunHeavy, Telemetry } from '../pipeline/index.ts';
+import type {
+  Infer,
+  Memo,
+  Model,
+  Recipe,
+  Recognizer,
+  Registry,
+  RunHeavy,
+  SharedMasks,
+  Telemetry,
+} from '../pipeline/index.ts';
 import type { Store } from '../storage/index.ts';
 
 /** What there is to choose from: data that is read once at the start. Enough to derive the GraphQL schema. */
@@ -56,6 +66,8 @@ export interface Services {
   readonly defaultModel: string;
   readonly store: Store;
   readonly memo: Memo;
+  /** Masks that other processes made; undefined where there are none. */
+  readonly masks?: SharedMasks | undefined;
   readonly infer: Infer;
   readonly heavy: RunHeavy;
   readonly recognizer: Recognizer;

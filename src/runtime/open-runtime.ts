@@ -2,6 +2,7 @@ import type { Config } from '../config/index.ts';
 import { checkProvider, createEngine, type Engine, type Provider } from '../engine/index.ts';
 import { createFetcher, type FetcherOptions } from '../fetching/index.ts';
 import { configureSharp } from '../imaging/index.ts';
+import { openMaskIndex } from '../jobs/index.ts';
 import { type ModelCatalog, modelOf } from '../models/index.ts';
 import { createMemo, type Log, type Telemetry } from '../pipeline/index.ts';
 import { createRecognizer } from '../plugins/index.ts';
@@ -13,6 +14,7 @@ import { type ChosenModel, chooseModel } from './default-model.ts';
 import { loadCatalog } from './load-catalog.ts';
 import { observedFetch } from './observed-fetch.ts';
 import { overflowWarning } from './overflow-warning.ts';
+import { createSharedMasks } from './shared-masks.ts';
 
 /** Everything below the edges, tied together: a server, a command or a program works with it. */
 export interface Runtime {
@@ -68,12 +70,17 @@ export async function openRuntime(config: Config, options: RuntimeOptions): Prom
     onError: (err) => log.error({ err }, 'A worker thread failed.'),
   });
   const store = await options.openStore(config, telemetry);
+  const index = await openIndex(config).catch(async (error) => {
+    await store.close();
+    throw error;
+  });
   const { maxFileBytes, maxPixels, pixelMemory, urlSources: sources } = config;
   const services: Services = {
     catalog,
     defaultModel: chosen.name,
     store,
     memo: createMemo(config.memoBytes),
+    masks: index && createSharedMasks(store, index, log),
     async infer(model, view, signal) {
       warnOfOverflow(model.name);
       const { file } = await models.loadable(model.name);
@@ -109,10 +116,15 @@ export async function openRuntime(config: Config, options: RuntimeOptions): Prom
       wasWarm = true;
     },
     async close() {
+      index?.close();
       await Promise.all([store.close(), engine.close(), pool.close()]);
     },
   };
 }
+
+/** Of masks that processes with one Redis share; undefined where there is none, or nothing is remembered. */
+const openIndex = async ({ redisUrl, redisPrefix, filesTtl, memoBytes }: Config) =>
+  redisUrl !== undefined && memoBytes > 0 ? openMaskIndex(redisUrl, redisPrefix, filesTtl) : undefined;
 
 function openEngine(config: Config, provider: Provider, log: Log, telemetry: Telemetry): Engine {
   const { threads, processes, batch, engineMemory: memory } = config;
