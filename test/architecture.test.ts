@@ -14,6 +14,7 @@ const may: Readonly<Record<string, readonly string[]>> = {
   storage: [],
   fetching: ['pipeline'],
   telemetry: ['pipeline'],
+  quotas: ['pipeline'],
   workers: ['pipeline', 'plugins'],
   removal: ['pipeline', 'storage'],
   jobs: ['pipeline', 'removal', 'storage'],
@@ -24,7 +25,7 @@ const may: Readonly<Record<string, readonly string[]>> = {
   config: [],
   runtime: [
     ...['pipeline', 'imaging', 'plugins', 'quantize', 'models', 'engine', 'storage', 'workers', 'removal', 'jobs'],
-    ...['fetching', 'config'],
+    ...['fetching', 'quotas', 'config'],
   ],
   cli: [
     ...['pipeline', 'plugins', 'models', 'engine', 'quantize', 'evaluation', 'removal', 'jobs', 'schema', 'server'],
@@ -47,10 +48,11 @@ const packages: Readonly<Record<string, readonly string[]>> = {
   '@npmcli/config': ['models'],
   tar: ['models'],
   undici: ['fetching'],
-  'ipaddr.js': ['fetching'],
+  'ipaddr.js': ['fetching', 'server'],
   'prom-client': ['telemetry'],
   '@opentelemetry/api': ['telemetry'],
   '@opentelemetry/sdk-node': ['telemetry'],
+  'rate-limiter-flexible': ['quotas'],
   'client-zip': ['jobs'],
   bullmq: ['jobs'],
   ioredis: ['jobs'],
@@ -199,7 +201,7 @@ it('ARCHITECTURE.md has the same walls', () => {
   expect(Object.fromEntries(rows.map(([, room, , names]) => [room, listOf(names!)]))).toEqual(
     Object.fromEntries(Object.keys(may).map((room) => [room, alone(room).sort()])),
   );
-  const shared = [...section.matchAll(/`([\w-]+)` \(([^)]*)\)/g)].map(([, name, rooms]) => [
+  const shared = [...section.matchAll(/`([\w.-]+)` \(([^)]*)\)/g)].map(([, name, rooms]) => [
     name,
     listOf(rooms!.replace(/\s+/g, ' ')),
   ]);

@@ -2,10 +2,11 @@ import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { type Config, readConfig } from '../config/index.ts';
 import type { Log } from '../pipeline/index.ts';
-import { openFileStore, openJobs, openRuntime, type Runtime, warmUp } from '../runtime/index.ts';
+import { openFileStore, openJobs, openQuotas, openRuntime, type Runtime, warmUp } from '../runtime/index.ts';
 import { checkExposure, createApp, createHttpServer, createLog } from '../server/index.ts';
 import { createMetrics, startTracing, traceRequest } from '../telemetry/index.ts';
 import { fetchDefaultModel } from './fetch-default-model.ts';
+import { rateLimitOf, withMostJobs } from './rate-limit-of.ts';
 import { serverParts } from './server-parts.ts';
 import { startJobs } from './start-jobs.ts';
 import { say, type Terminal } from './terminal.ts';
@@ -31,19 +32,22 @@ export async function serve(terminal: Terminal): Promise<void> {
     // Its process loads the model while this one makes the schema.
     if (!config.workersOnly && !signal.aborted)
       startWarmUp(runtime, terminal, AbortSignal.any([signal, closing.signal]), log);
-    const opened = await openJobs(config, runtime.services, log);
-    const parts = serverParts(runtime, opened, config, log, metrics);
+    const rateLimit = rateLimitOf(config);
+    const opened = await openJobs(withMostJobs(config, rateLimit), runtime.services, log);
+    const quotas = await openQuotas(config, rateLimit, log);
+    const parts = serverParts(runtime, opened, config, log, metrics, quotas);
     const server = createHttpServer(createApp({ ...parts, stopping: signal, traceRequest }), config);
     await listen(server, config, log).catch(async (error) => {
       await opened.jobs.close();
       throw error;
     });
     const { jobs } = opened;
-    const work = startJobs({ runtime, jobs, admission: parts.admission, config, log, grace: GRACE });
+    const work = startJobs({ runtime, jobs, admission: parts.admission, quotas, config, log, grace: GRACE });
     announce(server, runtime, config, terminal);
     if (!signal.aborted) await new Promise((resolve) => signal.addEventListener('abort', resolve, { once: true }));
     say(terminal, 'Shutting down: finishing requests in progress. Stop it again to end at once.');
     await Promise.all([finish(server), within(GRACE + 1_000, work.stop())]);
+    quotas.close();
   } finally {
     closing.abort();
     await within(GRACE, Promise.all([runtime.close(), tracing?.stop()]));

@@ -2,7 +2,7 @@ import type { Config } from '../config/index.ts';
 import { queuedRemoval } from '../jobs/index.ts';
 import type { Log } from '../pipeline/index.ts';
 import { startRemoval, stored } from '../removal/index.ts';
-import { type OpenJobs, type Runtime, shownLimits } from '../runtime/index.ts';
+import { type OpenJobs, type OpenQuotas, type Runtime, shownLimits } from '../runtime/index.ts';
 import { type ApiServices, createSchema, cutFormats } from '../schema/index.ts';
 import { type Admission, type AppParts, createAdmission, createTickets } from '../server/index.ts';
 import type { Metrics } from '../telemetry/index.ts';
@@ -15,6 +15,7 @@ export function serverParts(
   config: Config,
   log: Log,
   metrics?: Metrics,
+  quotas?: OpenQuotas,
 ): AppParts & { readonly services: ApiServices; readonly admission: Admission } {
   const { models, engine, chosen, ingest } = runtime;
   const { catalog, store, telemetry } = runtime.services;
@@ -65,6 +66,7 @@ export function serverParts(
       ...(metrics && { metrics }),
       settings: { ...config, clientSecret },
     },
+    ...(quotas && { quotas }),
     archive: jobs.archive,
     ingest: (bytes, { filename }, signal) => ingest(bytes, signal, filename),
     mediaTypes: Object.fromEntries(files.map(({ extension, mediaType }) => [extension, mediaType])),

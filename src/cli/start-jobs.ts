@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Config } from '../config/index.ts';
 import { createRemovalWork, type Jobs } from '../jobs/index.ts';
 import { CodedError, type Log } from '../pipeline/index.ts';
-import type { Runtime } from '../runtime/index.ts';
+import type { OpenQuotas, Runtime } from '../runtime/index.ts';
 import type { Admission } from '../server/index.ts';
 
 /** Milliseconds until unfinished jobs are looked for again where they cannot be read. */
@@ -12,6 +12,7 @@ export interface JobsParts {
   readonly runtime: Runtime;
   readonly jobs: Jobs;
   readonly admission: Admission;
+  readonly quotas: Pick<OpenQuotas, 'backgroundMeter' | 'mustWait'>;
   readonly config: Pick<Config, 'deadline' | 'jobsRunning' | 'webhookUrl' | 'webhookSecret'>;
   readonly log: Log;
   /** Milliseconds that pictures under way have once the work is to end. */
@@ -19,11 +20,13 @@ export interface JobsParts {
 }
 
 /** Works on jobs in this process, those of earlier processes first. Resolves when everything that was begun has ended. */
-export function startJobs({ runtime, jobs, admission, config, log, grace }: JobsParts) {
+export function startJobs({ runtime, jobs, admission, quotas, config, log, grace }: JobsParts) {
   const stop = new AbortController();
   const { services, sources } = runtime;
   const { deadline, jobsRunning: concurrency, webhookUrl: url, webhookSecret: secret } = config;
-  const work = createRemovalWork({ services, sources, background: admission.background, keep: jobs.keep, deadline });
+  const { backgroundMeter: meter, mustWait } = quotas;
+  const { background } = admission;
+  const work = createRemovalWork({ services, sources, background, keep: jobs.keep, deadline, meter });
 
   async function resume() {
     while (!stop.signal.aborted) {
@@ -37,7 +40,7 @@ export function startJobs({ runtime, jobs, admission, config, log, grace }: Jobs
   }
 
   // With none at a time they are left to workers elsewhere.
-  const working = concurrency > 0 ? jobs.work(work, { concurrency, signal: stop.signal, grace }) : undefined;
+  const working = concurrency > 0 ? jobs.work(work, { concurrency, signal: stop.signal, grace, mustWait }) : undefined;
   const sending = url === undefined ? undefined : jobs.notify({ url, secret: secret!, signal: stop.signal });
   const ended = Promise.all([resume(), working, sending]).catch((err: unknown) =>
     log.error({ err }, 'The work on jobs has ended: restart the server.'),

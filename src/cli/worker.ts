@@ -1,7 +1,8 @@
 import { readConfig } from '../config/index.ts';
-import { openFileStore, openJobs, openRuntime } from '../runtime/index.ts';
+import { openFileStore, openJobs, openQuotas, openRuntime } from '../runtime/index.ts';
 import { createAdmission, createLog } from '../server/index.ts';
 import { fetchDefaultModel } from './fetch-default-model.ts';
+import { rateLimitOf } from './rate-limit-of.ts';
 import { startJobs } from './start-jobs.ts';
 import { say, type Terminal } from './terminal.ts';
 import { within } from './within.ts';
@@ -27,13 +28,15 @@ export async function worker(terminal: Terminal): Promise<void> {
   try {
     await fetchDefaultModel(runtime, terminal);
     const { jobs } = await openJobs(config, runtime.services, log);
+    const quotas = await openQuotas(config, rateLimitOf(config), log);
     const { maxRunning: places, pixelMemory } = config;
     const admission = createAdmission({ places, maxQueue: 0, pixelMemory });
-    const work = startJobs({ runtime, jobs, admission, config, log, grace: GRACE });
+    const work = startJobs({ runtime, jobs, admission, quotas, config, log, grace: GRACE });
     say(terminal, `Working on the pictures of jobs, ${config.jobsRunning} at a time.`);
     if (!signal.aborted) await new Promise((resolve) => signal.addEventListener('abort', resolve, { once: true }));
     say(terminal, 'Shutting down: finishing pictures in progress. Stop it again to end at once.');
     await within(GRACE + 1_000, work.stop());
+    quotas.close();
   } finally {
     await within(GRACE, runtime.close());
   }

@@ -4,6 +4,7 @@ import { defaultHome } from './default-home.ts';
 import { defaultMemory } from './default-memory.ts';
 import { defaultPixelMemory } from './default-pixel-memory.ts';
 import { defaultThreads } from './default-threads.ts';
+import type { RateLimit } from './rate-limit.ts';
 import { type S3Config, s3Of } from './s3-config.ts';
 import { settings } from './settings.ts';
 import type { UrlSource } from './url-source.ts';
@@ -19,6 +20,8 @@ export interface Config {
   readonly allowAnonymous: boolean;
   /** For metrics; any of `apiKeys` if absent. */
   readonly metricsKey?: ApiKey;
+  /** Of each key, or each address where there are none; the server's own default if absent. */
+  readonly rateLimit?: RateLimit;
   /** On the loopback only if absent. */
   readonly introspection?: boolean;
   /** On the loopback only if absent. */
@@ -126,6 +129,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     apiKeys: readApiKeys([...set.API_KEYS, ...(set.API_KEYS_FILE === undefined ? [] : linesOfKeys(set.API_KEYS_FILE))]),
     allowAnonymous: set.ALLOW_ANONYMOUS,
     ...(set.METRICS_KEY !== undefined && { metricsKey: apiKeyOf('metrics', set.METRICS_KEY) }),
+    ...(set.RATE_LIMIT !== undefined && { rateLimit: set.RATE_LIMIT }),
     ...(set.INTROSPECTION !== undefined && { introspection: set.INTROSPECTION }),
     ...(set.GRAPHIQL !== undefined && { graphiql: set.GRAPHIQL }),
     keepAlive: set.KEEP_ALIVE,

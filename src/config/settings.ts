@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { readRateLimit } from './rate-limit.ts';
 import { readUrlSource } from './url-source.ts';
 
 /** A setting that is empty is unset, as in `PORT= npm start`. */
@@ -71,6 +72,18 @@ export const settings = z.object({
   ALLOW_ANONYMOUS: flag.describe('Whether other machines may send requests without a key.'),
   METRICS_KEY: text.describe(
     'Key that `/metrics` asks for (`Authorization: Bearer <key>`). If empty: none where the server listens on the loopback and `TRUST_PROXY` is unset, else one of `API_KEYS`.',
+  ),
+  RATE_LIMIT: unsetIfEmpty(
+    z
+      .string()
+      .refine(
+        (value) => readRateLimit(value),
+        'must be a list such as requests=300,runs=120,megapixels=1000,jobs=4, or none',
+      )
+      .transform((value) => readRateLimit(value)!)
+      .optional(),
+  ).describe(
+    'What each key may use, or each address where there are no keys: `requests`, `runs` of a network and `megapixels` a minute, and `jobs` that have not ended. More is refused (`RATE_LIMITED`); pictures of jobs wait. If empty, `requests=300,runs=120,megapixels=1000,jobs=4` for addresses beyond the loopback, else `none`.',
   ),
   INTROSPECTION: choice.describe(
     'Whether clients may ask for the schema, by introspection and `/schema.graphql`. If empty, on the loopback only, or with `GRAPHIQL=true`.',
@@ -158,7 +171,7 @@ export const settings = z.object({
     'Seconds that a job, its outcomes and their files are kept after its end.',
   ),
   MAX_BATCH: unsetIfEmpty(whole(1, 100_000).default(10_000)).describe('Most pictures of a job.'),
-  MAX_JOBS: count(100).describe('Most jobs of a client that have not ended. More are refused (`OVERLOADED`).'),
+  MAX_JOBS: count(100).describe('Most jobs of a client that have not ended. More are refused (`RATE_LIMITED`).'),
   JOBS_RUNNING: unsetIfEmpty(whole(0, 256).optional()).describe(
     'Pictures of jobs that are worked on at once, in turns with requests; 0 leaves them to workers (`matteql worker`). `PROCESSES` + 1 if empty.',
   ),

@@ -30,7 +30,7 @@ export interface JobStore {
    * Durable once it resolves.
    *
    * @param mostUnfinished of this client
-   * @throws CodedError `KEY_CONFLICT` where the key was used for another request, `OVERLOADED` beyond `mostUnfinished`
+   * @throws CodedError `KEY_CONFLICT` where the key was used for another request, `RATE_LIMITED` beyond `mostUnfinished`
    */
   create(job: NewJob, mostUnfinished: number): Promise<CreatedJob>;
   find(id: string): Promise<Job | undefined>;

@@ -3,6 +3,7 @@ import { CodedError, type Log, type Telemetry } from '../pipeline/index.ts';
 import { unknownDigest } from '../removal/index.ts';
 import type { Store } from '../storage/index.ts';
 import { type OpenArchive, openArchive } from './archive.ts';
+import { checkTurn } from './check-turn.ts';
 import { createIsolation } from './isolation.ts';
 import { hasEnded, type Job, type JobItem, type NewJob, type Outcome, type OutcomeQuery, type Task } from './job.ts';
 import { createJobFiles } from './job-files.ts';
@@ -36,6 +37,8 @@ export interface WorkOptions {
   readonly signal: AbortSignal;
   /** Milliseconds that those under way have then. */
   readonly grace: number;
+  /** Whether no picture of a client may be begun now. */
+  mustWait?(client: string): Promise<boolean>;
 }
 
 /** Jobs as the API and the workers use them: the store is the truth, the queue only an order of work. */
@@ -44,7 +47,7 @@ export interface Jobs {
    * Accepts a job: on return it outlasts a crash, and its files are kept. A picture whose bytes are unknown fails by itself.
    *
    * @param files digests of the items' pictures and masks, and of pictures in the request
-   * @throws CodedError `KEY_CONFLICT`, `OVERLOADED`, `STORAGE_UNAVAILABLE`: then the job may be there all the same, and the same
+   * @throws CodedError `KEY_CONFLICT`, `RATE_LIMITED`, `STORAGE_UNAVAILABLE`: then the job may be there all the same, and the same
    * `key` finds it
    */
   submit(job: Omit<NewJob, 'id' | 'createdAt'>, files: readonly string[]): Promise<Job>;
@@ -163,7 +166,7 @@ export function createJobs(parts: JobsParts): Jobs {
     resume,
     workers: queue.workers,
     notify: (options) => sendNotices(store, log, options),
-    work(work, { concurrency, signal, grace }) {
+    work(work, { concurrency, signal, grace, mustWait }) {
       const stop = () => running.abortAll(new CodedError('SHUTTING_DOWN', 'The server is shutting down.'));
       signal.addEventListener('abort', () => setTimeout(stop, grace).unref(), { once: true });
       const isolation = createIsolation();
@@ -190,6 +193,7 @@ export function createJobs(parts: JobsParts): Jobs {
       }
 
       const run = async (id: string, index: number, attempts: number) => {
+        await checkTurn(store, id, mustWait);
         const first = await isolation.among(() => attempt(id, index, attempts, false));
         const done = first === 'suspect' ? await isolation.alone(() => attempt(id, index, attempts, true)) : first;
         if (done === true) return true;

@@ -38,6 +38,7 @@ export async function queuedRemoval(
     under(['image'], () => sources.take(image)),
     mask ? under(['mask'], () => sources.take(mask)) : undefined,
   ]);
+  await context.meter?.check();
   const { model, recipe, pictures } = await completeRequest(treatment, services, sources, own !== undefined);
   const request: RecordedRequest = { model, recipe };
   const filename = source.filename ?? given;

@@ -1,4 +1,4 @@
-import { CodedError } from '../pipeline/index.ts';
+import { CodedError, type Meter } from '../pipeline/index.ts';
 import {
   type Place,
   type RecordedRequest,
@@ -12,6 +12,8 @@ import type { Work } from './run-task.ts';
 export interface RemovalWorkParts {
   readonly services: Services;
   sources(signal: AbortSignal): Sources;
+  /** Counts what is done for a client. */
+  meter?(client: string): Meter;
   /** Places for work of a client that is never refused, only queued. */
   background(client: string, signal: AbortSignal): (bytes: number) => Place;
   /** Keeps files of a result for its job. */
@@ -22,7 +24,7 @@ export interface RemovalWorkParts {
 
 /** The work on pictures of jobs: image, mask and facts of each, stored and kept for its job before they are its outcome. */
 export const createRemovalWork =
-  ({ services, sources, background, keep, deadline }: RemovalWorkParts): Work =>
+  ({ services, sources, background, keep, deadline, meter }: RemovalWorkParts): Work =>
   async ({ job, index, item, request }, signal) => {
     const end = new AbortController();
     const stop = () => end.abort(signal.reason);
@@ -48,7 +50,7 @@ export const createRemovalWork =
         { image: { digest }, filename, model, recipe, ...(own !== undefined && { mask: { digest: own } }) },
         services,
         sources(end.signal),
-        { signal: end.signal, place: timed },
+        { signal: end.signal, place: timed, meter: meter?.(job.client) },
       );
       const wanted = { image: true, mask: true, subject: true };
       const record = await recordRemoval(removal, services.store, { wanted, until: end.signal });

@@ -13,8 +13,8 @@ export const keyConflict = (key: string) =>
 
 export const tooManyJobs = (most: number) =>
   new CodedError(
-    'OVERLOADED',
-    `You have ${most} jobs that have not ended, and may have no more (MAX_JOBS). Wait until one has ended, or cancel one.`,
+    'RATE_LIMITED',
+    `You have ${most} jobs that have not ended, and may have no more (MAX_JOBS, RATE_LIMIT). Wait until one has ended, or cancel one.`,
   );
 
 export const jobNotFound = (id: string) =>

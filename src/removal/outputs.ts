@@ -21,7 +21,7 @@ export type MakeOutput = <T>(output: Node<T>, isImage: boolean) => Promise<T>;
  *
  * @param pixelMemory bytes that the pixels of all requests may take together
  */
-export function createOutputs({ signal, place }: RequestContext, pixelMemory: number): MakeOutput {
+export function createOutputs({ signal, place, meter }: RequestContext, pixelMemory: number): MakeOutput {
   let waiting: Job[] = [];
 
   function start(): void {
@@ -54,7 +54,9 @@ export function createOutputs({ signal, place }: RequestContext, pixelMemory: nu
     for (const { output, isImage, resolve, reject } of jobs) {
       const make = () => output.get();
       reserved
-        .run(() => {
+        .run(async () => {
+          // Here, where few are at a time, and not inside a run that other clients may share.
+          await meter?.ready();
           claimAll();
           return isImage ? semaphore(signal, make) : make();
         })

@@ -5,6 +5,7 @@ import {
   createTrace,
   dependsOn,
   type ErrorPath,
+  type Infer,
   type Node,
   type Nodes,
   type Plan,
@@ -102,8 +103,10 @@ async function start(
   const telemetry = toBoth(services.telemetry, context.telemetry);
   telemetry({ type: 'picture', pixels: source.width * source.height });
   const trace = createTrace((run) => telemetry({ type: 'stage', run }));
+  // Before anything is computed.
+  await context.meter?.begin(source.width * source.height);
   const { memo, masks, heavy } = services;
-  const infer = observed(services.infer, telemetry);
+  const infer = counted(observed(services.infer, telemetry), context);
   const execution = createExecution({
     signal: context.signal,
     memo,
@@ -161,6 +164,15 @@ async function start(
 }
 
 const asMask: Changes = { composite: { matte: {} }, layout: [] };
+
+/** Each run counts for the client that it is made for first. */
+const counted = (infer: Infer, { meter }: RequestContext): Infer =>
+  meter
+    ? async (model, view, signal) => {
+        await meter.ran();
+        return infer(model, view, signal);
+      }
+    : infer;
 
 /** What fails once the request has ended, fails because of that. */
 async function unlessEnded<T>({ signal }: RequestContext, work: () => Promise<T>): Promise<T> {

@@ -1,6 +1,7 @@
 import type {
   Infer,
   Memo,
+  Meter,
   Model,
   Recipe,
   Recognizer,
@@ -95,6 +96,8 @@ export interface RequestContext {
   readonly telemetry?: Telemetry;
   /** Reserves a place for work on pixels that takes this much memory at most, in bytes. */
   place(bytes: number): Place;
+  /** What its client may use; all it wants if absent. */
+  readonly meter?: Meter | undefined;
 }
 
 /** A place in the admission queue. */

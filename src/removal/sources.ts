@@ -4,6 +4,7 @@ import {
   createSemaphore,
   limits as fixed,
   keyOf,
+  type Meter,
   type Plan,
   type RecognizedHeader,
   type SourceNode,
@@ -26,7 +27,7 @@ export interface Sources {
 }
 
 /** @returns the images of a request that ends when its signal aborts */
-export function createSources(services: Services, ingest: Ingest): (signal: AbortSignal) => Sources {
+export function createSources(services: Services, ingest: Ingest): (signal: AbortSignal, meter?: Meter) => Sources {
   const { store, memo, recognizer, fetchFile, limits, catalog } = services;
   const sampleOf = new Map(catalog.samples.map((sample) => [sample.digest, sample]));
 
@@ -36,7 +37,7 @@ export function createSources(services: Services, ingest: Ingest): (signal: Abor
     return [{ plugin, options: schemaOf(plugin.options).parse({}), path: ['decode', name] }];
   }
 
-  return (signal) => {
+  return (signal, meter) => {
     const taken = new Map<string, SourceImage>();
     const firsts = new Map<string, () => Uint8Array | undefined>();
 
@@ -65,6 +66,7 @@ export function createSources(services: Services, ingest: Ingest): (signal: Abor
       fetched:
         fetchFile &&
         (async (address) => {
+          await meter?.fetch();
           const fetch = () => fetchFile(address, signal, (bytes) => ingest(bytes, signal));
           return access.ingested(await fetches(signal, fetch));
         }),

@@ -4,6 +4,7 @@ export { type Catalogs, loadCatalog } from './load-catalog.ts';
 export { openFileStore } from './open-file-store.ts';
 export { type OpenJobs, openJobs } from './open-jobs.ts';
 export { openMemoryStore } from './open-memory-store.ts';
+export { type OpenQuotas, openQuotas } from './open-quotas.ts';
 export { openRuntime, type Runtime, type RuntimeOptions } from './open-runtime.ts';
 export { createPixelBudget, type PixelBudget } from './pixel-budget.ts';
 export {

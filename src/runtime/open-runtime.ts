@@ -4,7 +4,7 @@ import { createFetcher, type FetcherOptions } from '../fetching/index.ts';
 import { configureSharp } from '../imaging/index.ts';
 import { openMaskIndex } from '../jobs/index.ts';
 import { type ModelCatalog, modelOf } from '../models/index.ts';
-import { createMemo, type Log, type Telemetry } from '../pipeline/index.ts';
+import { createMemo, type Log, type Meter, type Telemetry } from '../pipeline/index.ts';
 import { createRecognizer } from '../plugins/index.ts';
 import { createIngest, createSources, type Ingest, type Services, type Sources } from '../removal/index.ts';
 import type { Store } from '../storage/index.ts';
@@ -24,7 +24,7 @@ export interface Runtime {
   readonly engine: Engine;
   readonly ingest: Ingest;
   /** The images of a request that ends when the signal aborts. */
-  sources(signal: AbortSignal): Sources;
+  sources(signal: AbortSignal, meter?: Meter): Sources;
   /** Whether the default model is loaded, warm, and responsive. */
   isReady(): boolean;
   /** Starts the worker threads, loads the default model and runs it once. */

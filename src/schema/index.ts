@@ -19,6 +19,7 @@ export {
   type InputFacts,
   type Log,
   limits,
+  type Meter,
   type RequestKind,
   type RequestTrace,
   shown,

@@ -35,7 +35,7 @@ export function removalFields(builder: Builder, services: ApiServices | undefine
       ...field,
       description: 'Separate the subject of one picture from its background.',
       resolve: (_, request, context) =>
-        services!.start(request as RemovalRequest, services!.sources(context.signal), context),
+        services!.start(request as RemovalRequest, services!.sources(context.signal, context.meter), context),
     }),
   );
   builder.queryField('removal', (t) =>
@@ -44,7 +44,11 @@ export function removalFields(builder: Builder, services: ApiServices | undefine
       description:
         'The same as `removeBackground`, for pictures that the server has, or that travel as a data URI: libraries cache, cancel and refetch queries, and no mutations. By GET it needs the header of a preflight.',
       resolve: (_, request, context) =>
-        services!.start(request as RemovalRequest, withoutUploads(services!.sources(context.signal)), context),
+        services!.start(
+          request as RemovalRequest,
+          withoutUploads(services!.sources(context.signal, context.meter)),
+          context,
+        ),
     }),
   );
 }

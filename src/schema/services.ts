@@ -1,5 +1,5 @@
 import type { Jobs } from '../jobs/index.ts';
-import type { EngineStatus, Int8Gain, Log } from '../pipeline/index.ts';
+import type { EngineStatus, Int8Gain, Log, Meter } from '../pipeline/index.ts';
 import type { Removal, RemovalRequest, Services, Sources } from '../removal/index.ts';
 import type { Context } from './context.ts';
 import type { ShownLimits } from './limits-type.ts';
@@ -8,7 +8,7 @@ import type { Tickets } from './tickets.ts';
 /** What resolvers work with: removals, and the state of the server. */
 export interface ApiServices extends Services {
   /** The images of a request that ends when the signal aborts. */
-  sources(signal: AbortSignal): Sources;
+  sources(signal: AbortSignal, meter?: Meter): Sources;
   /** Starts a removal in this process, or has workers make it. */
   start(request: RemovalRequest, sources: Sources, context: Context): Promise<Removal>;
   /** Whether removals are left to workers. */

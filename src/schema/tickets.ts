@@ -7,6 +7,8 @@ export interface TicketRequest {
   readonly requests: number;
   /** Of pages that may use it; of all if absent. */
   readonly origins?: readonly string[];
+  /** The client that it is created by: what is done by the ticket counts as its. */
+  readonly by: string;
 }
 
 export interface IssuedTicket {
@@ -42,12 +44,12 @@ export function ticketField(builder: Builder, services: { readonly tickets: Tick
         }),
       },
       extensions: { startsWork: false },
-      resolve(_, { seconds, requests, origins }, { hasKey }) {
+      resolve(_, { seconds, requests, origins }, { hasKey, client: by }) {
         if (!hasKey) throw new CodedError('UNAUTHENTICATED', 'A ticket is created by a key, and not by a ticket.');
         checkRange('seconds', seconds, ticketSeconds);
         checkRange('requests', requests, ticketRequests);
         if (origins) checkOrigins(origins, ticketOrigins);
-        return services!.tickets.create({ seconds, requests, ...(origins && { origins }) });
+        return services!.tickets.create({ seconds, requests, by, ...(origins && { origins }) });
       },
     }),
   );

@@ -1,4 +1,5 @@
 import { createHmac, randomBytes } from 'node:crypto';
+import ipaddr from 'ipaddr.js';
 import { LRUCache } from 'lru-cache';
 import { apiKeyOf, type HeaderReader } from './api-keys.ts';
 import { ticketOf } from './tickets.ts';
@@ -24,7 +25,7 @@ function hash(text: string, secret: Uint8Array): string {
   return fresh;
 }
 
-/** A client by the hash of its key or its ticket, where keys are asked for, or else of the address that it comes from. */
+/** A client by the hash of its key or its ticket, where keys are asked for, or else of the address that it comes from, by IPv6 of its network. */
 export function clientOf(header: HeaderReader, address: string | undefined, settings: ClientSettings): string {
   const { clientSecret: secret = ownSecret } = settings;
   if (settings.apiKeys.length > 0) {
@@ -33,5 +34,12 @@ export function clientOf(header: HeaderReader, address: string | undefined, sett
   }
   // The last address is the one that the proxy itself has seen; those before are what the client claims.
   const forwarded = settings.trustProxy ? header('x-forwarded-for')?.split(',').at(-1)?.trim() : undefined;
-  return hash(`address ${forwarded || address}`, secret);
+  return hash(`address ${networkOf(forwarded || (address ?? ''))}`, secret);
+}
+
+/** An IPv6 client has all addresses of its network, 2^64 of them, and would be another client by each. */
+function networkOf(address: string): string {
+  if (!ipaddr.isValid(address)) return address;
+  const parsed = ipaddr.process(address);
+  return parsed instanceof ipaddr.IPv6 ? `${parsed.parts.slice(0, 4).join(':')}::/64` : parsed.toString();
 }

@@ -2,7 +2,7 @@ import type { HeaderReader } from './api-keys.ts';
 import { CUT_HEADERS } from './cut/cut-path.ts';
 
 /** Headers that a page of another origin may read. */
-const EXPOSED = `retry-after, x-request-id, ${CUT_HEADERS}`;
+const EXPOSED = `retry-after, ratelimit, ratelimit-policy, x-request-id, ${CUT_HEADERS}`;
 
 /** Headers by which a browser lets a page of another origin read an answer, decided for each request. */
 export type CorsPolicy = (header: HeaderReader) => Readonly<Record<string, string>>;

@@ -34,6 +34,7 @@ import { type MetricsPage, useMetrics } from './use-metrics.ts';
 import { useNoIntrospection } from './use-no-introspection.ts';
 import { useNoPage } from './use-no-page.ts';
 import { usePublicErrors } from './use-public-errors.ts';
+import { type ClientQuotas, useQuotas } from './use-quotas.ts';
 import { useRequestBody } from './use-request-body.ts';
 import { useRequestLog } from './use-request-log.ts';
 import { SCHEMA_PATH, useSchemaFile } from './use-schema-file.ts';
@@ -78,6 +79,8 @@ export interface AppParts extends FileSettings {
   readonly waitsFor?: string;
   /** Archives of jobs; there are none if absent. */
   readonly archive?: OpenArchive;
+  /** What each client may use; all it wants if absent. */
+  readonly quotas?: ClientQuotas;
   /** What requests may send in place of keys. */
   readonly tickets?: TicketDesk;
   /** Aborts when the server is to end: subscriptions end then. */
@@ -110,6 +113,7 @@ export function createApp({
   waitsFor = 'loading the default model',
   archive = async () => undefined,
   tickets = createTickets(settings.clientSecret),
+  quotas,
   stopping = new AbortController().signal,
   log,
   telemetry = () => {},
@@ -128,7 +132,7 @@ export function createApp({
     schema,
     graphqlEndpoint: `/:path(graphql|${CUT_PATH.slice(1)})`,
     context({ request }) {
-      const { id: requestId, client, signal, usage } = lifetimes.of(request);
+      const { id: requestId, client, signal, usage, account = client } = lifetimes.of(request);
       const place = (bytes: number) => {
         // Where only some answers of a field are work, a picture of an outcome for example, it is admitted here.
         admission.enter(client, signal);
@@ -143,6 +147,7 @@ export function createApp({
         requestId,
         place,
         telemetry: usage.count,
+        meter: quotas?.meter(account),
       };
     },
     parserAndValidationCache,
@@ -173,6 +178,7 @@ export function createApp({
           graphiql ? useGraphiql() : useNoPage(),
           useEndpoint(introspection ? [SCHEMA_PATH, CUT_PATH] : [CUT_PATH]),
           useApiKeys(keys, tickets, lifetimes),
+          quotas && useQuotas(quotas, lifetimes, apiKeys.length > 0 ? tickets : { ownerOf: () => undefined }),
           introspection ? useSchemaFile(schema) : useNoIntrospection(),
           useAccept(),
           useCsrf(),

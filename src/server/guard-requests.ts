@@ -11,10 +11,10 @@ type Hook = NonNullable<Plugin['onRequest']>;
  * with its stack trace, and log nothing.
  */
 export function guardRequests(
-  plugins: readonly (Plugin | false)[],
+  plugins: readonly (Plugin | false | undefined)[],
   { of }: RequestLifetimes,
   log: Log,
-): (Plugin | false)[] {
+): Plugin[] {
   const guarded = (hook: Hook): Hook =>
     async function guardedHook(payload) {
       try {
@@ -38,5 +38,5 @@ export function guardRequests(
 
   const guard = (plugin: Plugin): Plugin =>
     plugin.onRequest ? { ...plugin, onRequest: guarded(plugin.onRequest) } : plugin;
-  return plugins.map((plugin) => plugin && guard(plugin));
+  return plugins.filter((plugin) => !!plugin).map(guard);
 }

@@ -13,6 +13,8 @@ export interface Lifetime {
   readonly id: string;
   /** Its client, by a hash. */
   readonly client: string;
+  /** The client that its work is counted for, by a hash, once that is known. */
+  account?: string;
   /** The name of its key, once that was checked. */
   key?: string;
   /** Aborts at the request's end, whatever that is. */

@@ -14,6 +14,8 @@ interface Ticket {
   readonly requests: number;
   /** Of pages that may use it; of all, and of none, if absent. */
   readonly origins?: readonly string[];
+  /** Its creator, by a hash. */
+  readonly by: string;
 }
 
 export interface TicketDesk extends Tickets {
@@ -23,6 +25,8 @@ export interface TicketDesk extends Tickets {
    * @throws CodedError `UNAUTHENTICATED`, `TICKET_EXPIRED`, `TICKET_USED_UP`, `TICKET_ORIGIN_REFUSED`
    */
   use(header: HeaderReader): void;
+  /** The client that created the ticket of a request, if it comes with one. @throws CodedError `UNAUTHENTICATED` where it is none */
+  ownerOf(header: HeaderReader): string | undefined;
 }
 
 /** Tickets whose requests are counted; of those beyond, the one used longest ago is forgotten. */
@@ -50,10 +54,10 @@ export function createTickets(secret: Uint8Array = randomBytes(32)): TicketDesk 
   }
 
   return {
-    create({ seconds, requests, origins }) {
+    create({ seconds, requests, origins, by }) {
       const expiresAt = new Date(Date.now() + seconds * 1000);
       const id = randomBytes(9).toString('base64url');
-      const ticket: Ticket = { id, until: expiresAt.getTime(), requests, ...(origins && { origins }) };
+      const ticket: Ticket = { id, until: expiresAt.getTime(), requests, by, ...(origins && { origins }) };
       const text = Buffer.from(JSON.stringify(ticket)).toString('base64url');
       return { ticket: `${text}.${signatureOf(text).toString('base64url')}`, expiresAt };
     },
@@ -69,6 +73,7 @@ export function createTickets(secret: Uint8Array = randomBytes(32)): TicketDesk 
       }
       used.set(id, count);
     },
+    ownerOf: (header) => (ticketOf(header) ? read(ticketOf(header)).by : undefined),
   };
 }
 

@@ -76,6 +76,8 @@ const table: Readonly<
   ],
   API_KEYS_FILE: ['apiKeys', [], keysFile, [{ name: 'backend', digest: digestOf('in-the-file') }], '/nowhere'],
   ALLOW_ANONYMOUS: ['allowAnonymous', false, 'true', true, '1'],
+  METRICS_KEY: ['metricsKey', undefined, 'scraper', { name: 'metrics', digest: digestOf('scraper') }],
+  RATE_LIMIT: ['rateLimit', undefined, 'requests=5, runs=7', { requests: 5, runs: 7 }, 'requests=0'],
   INTROSPECTION: ['introspection', undefined, 'false', false, 'off'],
   GRAPHIQL: ['graphiql', undefined, 'true', true, 'on'],
   KEEP_ALIVE: ['keepAlive', 65, '5', 5, '0'],

@@ -166,7 +166,7 @@ export function describeJobs(
       const opened = await open({ maxJobs: 2 });
       const submit = (more?: Partial<Wanted>) => opened.jobs.submit(wanted(['p0'], more), []);
       const [first] = await Promise.all([submit({ key: 'key' }), submit()]);
-      await expect(submit()).rejects.toMatchObject({ code: 'OVERLOADED' });
+      await expect(submit()).rejects.toMatchObject({ code: 'RATE_LIMITED' });
       expect((await submit({ key: 'key' })).id).toBe(first.id);
       await submit({ client: 'other' });
       await opened.jobs.cancel(first);

@@ -4,11 +4,12 @@ import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { rateLimitOf, withMostJobs } from '../../src/cli/rate-limit-of.ts';
 import { serverParts } from '../../src/cli/server-parts.ts';
 import { startJobs } from '../../src/cli/start-jobs.ts';
 import { readConfig } from '../../src/config/index.ts';
 import type { Log } from '../../src/pipeline/index.ts';
-import { openFileStore, openJobs, openRuntime, type RuntimeOptions } from '../../src/runtime/index.ts';
+import { openFileStore, openJobs, openQuotas, openRuntime, type RuntimeOptions } from '../../src/runtime/index.ts';
 import { type AppParts, createApp, createHttpServer } from '../../src/server/index.ts';
 import { createMetrics } from '../../src/telemetry/index.ts';
 import type { TypedDocumentString } from '../gql/graphql.ts';
@@ -58,10 +59,12 @@ export async function openTestServer(
   const metrics = createMetrics({ process: false });
   const { telemetry } = metrics;
   const runtime = await openRuntime(config, { telemetry, ...options, log, openStore: openFileStore });
-  const opened = await openJobs(config, runtime.services, log);
-  const { services, ...own } = serverParts(runtime, opened, config, log, metrics);
+  const rateLimit = rateLimitOf(config);
+  const opened = await openJobs(withMostJobs(config, rateLimit), runtime.services, log);
+  const quotas = await openQuotas(config, rateLimit, log);
+  const { services, ...own } = serverParts(runtime, opened, config, log, metrics, quotas);
   const { jobs } = opened;
-  const working = startJobs({ runtime, jobs, admission: own.admission, config, log, grace: 0 });
+  const working = startJobs({ runtime, jobs, admission: own.admission, quotas, config, log, grace: 0 });
   const app = createApp({ ...own, ...parts });
   const servers: Server[] = [];
 
@@ -115,6 +118,7 @@ export async function openTestServer(
       for (const server of servers) server.closeAllConnections();
       await Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))));
       await working.stop();
+      quotas.close();
       await runtime.close();
       await rm(home, { recursive: true, force: true });
     },

@@ -56,10 +56,10 @@ async function outcomeOf(
   services: ApiServices,
   context: Context,
 ): Promise<OutcomeView> {
-  const { signal } = context;
+  const { signal, meter } = context;
   const named = { index, reference: reference ?? undefined };
   try {
-    const removal = await services.start({ ...treatment, image, mask }, services.sources(signal), context);
+    const removal = await services.start({ ...treatment, image, mask }, services.sources(signal, meter), context);
     const { filename } = removal.source;
     if (removal.recorded) return { ...named, filename, removal, failure: undefined };
     const recorded = await recordRemoval(removal, services.store, { wanted, until: signal });

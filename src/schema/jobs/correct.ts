@@ -29,7 +29,7 @@ export function correctField(
       async resolve(_: unknown, { job: id, index, mask }: Ref, context) {
         const { jobs } = services!;
         const job = await jobs.find(String(id), context.client);
-        const sources = services!.sources(context.signal);
+        const sources = services!.sources(context.signal, context.meter);
         const parts = { services: services!, sources, context, jobs };
         const corrected = await correctRemoval({ job, index, mask: mask as ImageInput }, parts);
         const request = (await jobs.requestOf(job)) as RecordedRequest;

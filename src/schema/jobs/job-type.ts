@@ -77,7 +77,7 @@ export function jobType(
           const filter = { failed: failed ?? undefined, maxConfidence: maxConfidence ?? undefined };
           const found = await jobs.outcomes(job, { offset, limit, ...filter });
           const request = (await jobs.requestOf(job)) as RecordedRequest;
-          const own = sources(context.signal);
+          const own = sources(context.signal, context.meter);
           return found.map((each) => viewOf(each, request, services!, own, context));
         },
       }),

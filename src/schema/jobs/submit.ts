@@ -29,10 +29,10 @@ export function submitField(
         }),
       } as Record<string, Ref>,
       extensions: { startsWork: false },
-      resolve(_: unknown, submission: Ref, { client, signal }) {
+      resolve(_: unknown, submission: Ref, { client, signal, meter }) {
         const { jobs, maxBatch, log } = services!;
         checkNames(submission);
-        const sources = services!.sources(signal);
+        const sources = services!.sources(signal, meter);
         return submitRemovals(submission as Submission, {
           ...{ services: services!, sources, signal, client, jobs, maxBatch, log },
         });

@@ -1,0 +1,69 @@
+import { RateLimiterMemory, RateLimiterRedis, RateLimiterRes } from 'rate-limiter-flexible';
+
+/** Seconds after its first use that what a client used counts. */
+export const WINDOW = 60;
+
+/** What a client used in its minute. */
+export interface Used {
+  /** Without what was just added. */
+  readonly before: number;
+  /** Until its minute is over; 0 where none has begun. */
+  readonly seconds: number;
+}
+
+/** Counts what clients use of one thing, each from its first use on for a minute. */
+export interface Counter {
+  add(account: string, points: number): Promise<Used>;
+  used(account: string): Promise<Used>;
+}
+
+/** A connection to Redis, as the package knows it by itself. */
+export type RedisClient = object;
+
+export interface CounterOptions {
+  readonly name: string;
+  readonly prefix: string;
+  /** Points above which a client need not be counted exactly. */
+  readonly most: number;
+  /** All servers count together; this process alone if absent. */
+  readonly redis?: RedisClient | undefined;
+}
+
+/** Counts in memory, or in Redis, and in memory while Redis does not answer: no client must wait for it. */
+export function createCounter({ name, prefix, most, redis }: CounterOptions): Counter {
+  const options = { keyPrefix: `${prefix}:quota:${name}`, points: most, duration: WINDOW };
+  const limiter = redis
+    ? new RateLimiterRedis({
+        ...options,
+        storeClient: redis,
+        rejectIfRedisNotReady: true,
+        // A client beyond its limit is refused without asking Redis.
+        inMemoryBlockOnConsumed: most,
+        insuranceLimiter: new RateLimiterMemory(options),
+      })
+    : new RateLimiterMemory(options);
+
+  return {
+    async add(account, points) {
+      try {
+        return usedOf(await limiter.consume(account, points), points);
+      } catch (result) {
+        if (!(result instanceof RateLimiterRes)) throw result;
+        // What is refused without asking Redis has no count.
+        if (result.consumedPoints === 0) return { before: most, seconds: secondsOf(result) };
+        return usedOf(result, points);
+      }
+    },
+    async used(account) {
+      const result = await limiter.get(account);
+      return result ? usedOf(result, 0) : { before: 0, seconds: 0 };
+    },
+  };
+}
+
+const secondsOf = ({ msBeforeNext }: RateLimiterRes): number => Math.max(0, Math.ceil(msBeforeNext / 1000));
+
+const usedOf = (result: RateLimiterRes, points: number): Used => ({
+  before: result.consumedPoints - points,
+  seconds: secondsOf(result),
+});

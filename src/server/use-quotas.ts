@@ -1,0 +1,66 @@
+import type { Plugin } from 'graphql-yoga';
+import type { CodedError, Meter } from '../schema/index.ts';
+import { headersOfRequest } from './api-keys.ts';
+import { errorResponse } from './error-response.ts';
+import type { RequestLifetimes } from './request-lifetime.ts';
+import type { TicketDesk } from './tickets.ts';
+import { isSmall } from './use-admission.ts';
+
+/** How much of a thing a client has left. */
+export interface Standing {
+  readonly resource: string;
+  readonly remaining: number;
+  /** Until it has all of it again. */
+  readonly seconds: number;
+  /** What is to be answered where nothing is left. */
+  readonly refusal: CodedError | undefined;
+}
+
+/** What clients use, against what they may. */
+export interface ClientQuotas {
+  /** As the header `RateLimit-Policy` has it; empty where there are no limits. */
+  readonly policy: string;
+  /** Counts a request. */
+  request(account: string): Promise<readonly Standing[]>;
+  /** What is left for work on pictures. */
+  work(account: string): Promise<readonly Standing[]>;
+  meter(account: string): Meter;
+}
+
+/**
+ * Counts requests, and refuses those of a client that has used what it may: before a body is read, where what is used up is
+ * work and the request is a form or large. Tickets count as the key that they were created by.
+ */
+export function useQuotas(
+  quotas: ClientQuotas,
+  { of }: RequestLifetimes,
+  tickets: Pick<TicketDesk, 'ownerOf'>,
+): Plugin {
+  const known = new WeakMap<Request, Standing[]>();
+  const refusalOf = (standings: readonly Standing[]) => standings.find(({ refusal }) => refusal)?.refusal;
+  return {
+    async onRequest({ request, fetchAPI, endResponse }) {
+      const life = of(request);
+      life.account = tickets.ownerOf(headersOfRequest(request)) ?? life.client;
+      const standings = await quotas.request(life.account);
+      known.set(request, [...standings]);
+      const refusal = refusalOf(standings);
+      if (refusal) endResponse(errorResponse(refusal, request, fetchAPI));
+    },
+    async onRequestParse({ request }) {
+      if (request.method !== 'POST' || isSmall(headersOfRequest(request))) return;
+      const standings = await quotas.work(of(request).account!);
+      known.get(request)!.push(...standings);
+      const refusal = refusalOf(standings);
+      if (refusal) throw refusal;
+    },
+    onResponse({ request, response }) {
+      const standings = known.get(request);
+      if (!standings || quotas.policy === '') return;
+      // draft-ietf-httpapi-ratelimit-headers-10: structured fields, a quota each.
+      response.headers.set('ratelimit-policy', quotas.policy);
+      const left = standings.map(({ resource, remaining, seconds }) => `"${resource}";r=${remaining};t=${seconds}`);
+      if (left.length > 0) response.headers.set('ratelimit', left.join(', '));
+    },
+  };
+}
