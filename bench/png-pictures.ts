@@ -51,15 +51,19 @@ export async function otherPictures(largest: Size): Promise<Named[]> {
   ];
 }
 
-/** With its pixels mirrored side by side: enlarging would make it smooth. */
-const enlarged = ({ data, width, height, channels }: Pixels, to: Size): Promise<Pixels> =>
-  pixelsFrom(
-    sharp(data, { raw: { width, height, channels } }).extend({
-      right: to.width - width,
-      bottom: to.height - height,
-      extendWith: 'mirror',
-    }),
-  );
+/** The same picture at another size, with grain of that size: mirrored or smooth, it would shrink as no photograph does. */
+async function enlarged({ data, width, height, channels }: Pixels, to: Size): Promise<Pixels<4>> {
+  const opacity = sharp(data, { raw: { width, height, channels } }).extractChannel(3).toColourspace('b-w');
+  const mask = await pixelsFrom<1>(opacity.resize(to.width, to.height, { fit: 'fill' }));
+  const color = await pixelsFrom<3>(sharp(await photograph(to)));
+  const pixels = new Uint8Array(4 * mask.data.length);
+  for (let i = 0; i < mask.data.length; i++) {
+    if (mask.data[i]! === 0) continue;
+    pixels.set(color.data.subarray(3 * i, 3 * i + 3), 4 * i);
+    pixels[4 * i + 3] = mask.data[i]!;
+  }
+  return { data: pixels, ...to, channels: 4 };
+}
 
 async function pixelsFrom<C extends 1 | 3 | 4>(image: Sharp): Promise<Pixels<C>> {
   const { data, info } = await image.raw().toBuffer({ resolveWithObject: true });

@@ -39,7 +39,6 @@ const packages: Readonly<Record<string, readonly string[]>> = {
   zod: ['pipeline', 'models', 'quantize', 'config'],
   'lru-cache': ['pipeline', 'server'],
   sharp: ['imaging', 'plugins', 'evaluation'],
-  '@napi-rs/image': ['imaging'],
   tsx: ['plugins', 'workers'],
   'onnxruntime-node': ['engine'],
   'node:child_process': ['engine'],

@@ -39,10 +39,9 @@ export { assertPixels } from './formats/assert-pixels.ts';
 export { type ColorProfile, colorProfileOf } from './formats/color-profile.ts';
 export { decodePixels } from './formats/decode-pixels.ts';
 export { notAnImage, readSharpHeader, type SharpHeader, unsupportedFormat } from './formats/header.ts';
-export { type PngEffort, pngEfforts } from './formats/native-png.ts';
 export { type SharpFormat, sharpFormats, sniffSharp } from './formats/sniff.ts';
 export { withoutDensity } from './formats/without-density.ts';
-export { MOST_NATIVE_PIXELS, type PngOptions, pngLevels, writePng } from './formats/write-png.ts';
+export { type PngEffort, type PngOptions, pngEfforts, pngLevels, writePng } from './formats/write-png.ts';
 // Masks: opacity at the picture's size.
 export { boundingBoxOf } from './masks/bounding-box.ts';
 export { type Cleaning, cleanComponents } from './masks/clean-components.ts';

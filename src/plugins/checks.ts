@@ -1,12 +1,4 @@
-import {
-  channelCount,
-  isFlat,
-  MOST_NATIVE_PIXELS,
-  type Size,
-  stretchToOpacity,
-  type ValueRange,
-  valueRangeOf,
-} from '../imaging/index.ts';
+import { channelCount, isFlat, type Size, stretchToOpacity, type ValueRange, valueRangeOf } from '../imaging/index.ts';
 import { type HeavyHost, limits, type MatteView, type Model, type OutputView } from '../pipeline/index.ts';
 
 /** Rejects a result that has more than twice the pixels of what it is made from, and more than any use needs. */
@@ -22,13 +14,12 @@ export function checkResultSize(to: Size, from: Size, host: HeavyHost): void {
 /** Pixels of a picture. */
 export const areaOf = ({ width, height }: Size): number => width * height;
 
-/** Bytes a pixel of a result, its file, and what the native encoder of PNG holds besides for noise, where it is the one. */
-const bytesOfResult = (area: number): number => (area <= MOST_NATIVE_PIXELS ? 22 : 8);
+/** Bytes a pixel of a result, of its copy for the thread that writes the file, and of the file. */
+const RESULT = 12;
 
 /** Bytes that a result of so many pixels takes to be made and written, beyond what is reckoned for one of the picture's size. */
 export const bytesBeyond = (area: number, picture: Size): number =>
-  bytesOfResult(area) *
-  Math.max(0, Math.min(area, Math.max(limits.resultPixels, 2 * areaOf(picture))) - areaOf(picture));
+  RESULT * Math.max(0, Math.min(area, Math.max(limits.resultPixels, 2 * areaOf(picture))) - areaOf(picture));
 
 /** Rejects a picture option of another shape than the picture it belongs to: sides in another relation by more than 1 %. */
 export function checkShape(option: string, own: Size, picture: Size, host: HeavyHost): void {
