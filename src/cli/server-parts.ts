@@ -64,7 +64,7 @@ export function serverParts(
       log,
       telemetry,
       ...(metrics && { metrics }),
-      settings: { ...config, clientSecret },
+      settings: { ...config, clientSecret, resultOrigins: resultOriginsOf(config) },
     },
     ...(quotas && { quotas }),
     archive: jobs.archive,
@@ -73,3 +73,7 @@ export function serverParts(
     ...(workersOnly ? watchWorkers(jobs) : { isReady: runtime.isReady }),
   };
 }
+
+/** Where clients read results without this server. */
+const resultOriginsOf = ({ s3 }: Config): readonly string[] =>
+  s3?.presigned ? [s3.publicEndpoint ?? s3.endpoint] : [];

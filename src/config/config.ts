@@ -60,6 +60,8 @@ export interface Config {
   readonly filesBytes: number;
   /** Where files lie; in the data folder if absent. */
   readonly s3?: S3Config;
+  /** Signs the addresses of results. */
+  readonly filesSecret?: string;
   readonly redisUrl?: string;
   readonly redisPrefix: string;
   /** Seconds. */
@@ -89,7 +91,7 @@ export interface Config {
 }
 
 /** Settings that no message shows. */
-const SECRETS: ReadonlySet<string> = new Set(['WEBHOOK_SECRET']);
+const SECRETS: ReadonlySet<string> = new Set(['WEBHOOK_SECRET', 'FILES_SECRET', 'METRICS_KEY']);
 
 /**
  * Reads the settings from the environment.
@@ -153,6 +155,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     filesTtl: set.FILES_TTL,
     filesBytes: set.FILES_BYTES,
     ...(s3 && { s3 }),
+    ...(set.FILES_SECRET !== undefined && { filesSecret: set.FILES_SECRET }),
     ...(set.REDIS_URL !== undefined && { redisUrl: set.REDIS_URL }),
     redisPrefix: set.REDIS_PREFIX,
     jobsTtl: set.JOBS_TTL,

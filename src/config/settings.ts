@@ -136,6 +136,9 @@ export const settings = z.object({
   FILES_TTL: unsetIfEmpty(whole(1, 3_153_600_000).default(3600)).describe(
     'Seconds that uploads and results are kept after they were last asked for.',
   ),
+  FILES_SECRET: unsetIfEmpty(z.string().min(32, 'must have at least 32 characters').optional()).describe(
+    'Signs the addresses of results and archives, which then open for `FILES_TTL` only; the same for all servers behind one address. If empty, an address opens its result for all that know it.',
+  ),
   FILES_BYTES: count(2_000_000_000).describe(
     'Bytes of uploads and results together, uploads under way included; beyond it, files that were not asked for longest are removed first.',
   ),

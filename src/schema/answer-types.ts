@@ -23,14 +23,14 @@ export function answerTypes(builder: Builder, services: ApiServices | undefined)
       url: t.field({
         type: 'URL',
         description: 'Where it can be fetched without a key, until `expiresAt`.',
-        resolve: async (image, _, { origin }) => {
+        resolve: async (image, _, { origin, signed }) => {
           const file = await image.file();
-          return (await services?.store.urlOf(file, image.mediaType)) ?? `${origin}${pathOf(file)}`;
+          return (await services?.store.urlOf(file, image.mediaType)) ?? `${origin}${signed(pathOf(file))}`;
         },
       }),
       path: t.string({
         description: 'The path of `url`, `/files/…`, for pages that reach this server through a proxy of their own.',
-        resolve: async (image) => pathOf(await image.file()),
+        resolve: async (image, _, { signed }) => signed(pathOf(await image.file())),
       }),
       filename: t.exposeString('filename', {
         nullable: true,

@@ -4,6 +4,8 @@ import type { RequestContext } from '../removal/index.ts';
 export interface Context extends RequestContext {
   /** `https://host:port`, without a slash at the end: the first part of the addresses of results. */
   readonly origin: string;
+  /** The path of a result, with what opens it where addresses are signed. */
+  signed(path: string): string;
   /** The client, by a hash. */
   readonly client: string;
   /** Whether it sent a key, where keys are asked for, and no ticket. */

@@ -9,6 +9,7 @@ import { createListener } from './create-listener.ts';
 import { CUT_PATH } from './cut/cut-path.ts';
 import { useCut } from './cut/use-cut.ts';
 import { createDocumentCache } from './document-cache.ts';
+import { createFileSignatures } from './file-signatures.ts';
 import type { IngestPart } from './form-files.ts';
 import { useGraphiql } from './graphiql/use-graphiql.ts';
 import { guardRequests } from './guard-requests.ts';
@@ -38,6 +39,7 @@ import { type ClientQuotas, useQuotas } from './use-quotas.ts';
 import { useRequestBody } from './use-request-body.ts';
 import { useRequestLog } from './use-request-log.ts';
 import { SCHEMA_PATH, useSchemaFile } from './use-schema-file.ts';
+import { useSecurityHeaders } from './use-security-headers.ts';
 import { useStreams } from './use-streams.ts';
 
 export interface AppSettings {
@@ -57,6 +59,12 @@ export interface AppSettings {
   readonly metricsKey?: ApiKey;
   /** Whether there is a page; on the loopback only if absent. */
   readonly graphiql?: boolean;
+  /** Of a store that clients read results from by themselves. */
+  readonly resultOrigins?: readonly string[];
+  /** Signs the addresses of results, which are open to all that know them if absent. */
+  readonly filesSecret?: string;
+  /** Seconds that a signed address is good for; an hour if absent. */
+  readonly filesTtl?: number;
   /** What clients are hashed with; of this process alone if absent. */
   readonly clientSecret?: Uint8Array;
   readonly maxFileBytes: number;
@@ -123,6 +131,8 @@ export function createApp({
   const { host, corsOrigins, apiKeys } = settings;
   const lifetimes = createRequestLifetimes({ ...settings, traceRequest });
   const keys = createKeyCheck(apiKeys);
+  const { filesSecret, filesTtl } = settings;
+  const signatures = filesSecret === undefined ? undefined : createFileSignatures(filesSecret, filesTtl ?? 3600);
   const { graphiql = isLoopback(host) } = settings;
   const { introspection = graphiql } = settings;
   const policy = createCorsPolicy(corsOrigins);
@@ -145,6 +155,7 @@ export function createApp({
         hasKey: by,
         signal,
         requestId,
+        signed: signatures?.sign ?? ((path) => path),
         place,
         telemetry: usage.count,
         meter: quotas?.meter(account),
@@ -164,6 +175,7 @@ export function createApp({
       useGraphqlRules(),
       forgetRefused,
       lifetimes.plugin,
+      useSecurityHeaders(),
       usePublicErrors(lifetimes, schema, log),
       useRequestLog(lifetimes, log, telemetry),
       ...guardRequests(
@@ -173,9 +185,9 @@ export function createApp({
           isLoopback(host) && apiKeys.length === 0 && useHost(settings),
           metrics !== undefined && useMetrics(metrics, settings),
           graphiql && useFrontPage(settings),
-          useFiles({ store, mediaTypes }),
-          useArchives(archive, log),
-          graphiql ? useGraphiql() : useNoPage(),
+          useFiles({ store, mediaTypes, signatures }),
+          useArchives(archive, signatures, log),
+          graphiql ? useGraphiql(settings) : useNoPage(),
           useEndpoint(introspection ? [SCHEMA_PATH, CUT_PATH] : [CUT_PATH]),
           useApiKeys(keys, tickets, lifetimes),
           quotas && useQuotas(quotas, lifetimes, apiKeys.length > 0 ? tickets : { ownerOf: () => undefined }),

@@ -20,7 +20,11 @@ export function errorAnswerOf(error: CodedError, accept: string | null | undefin
   }
   return {
     status: status ?? 400,
-    headers: { 'content-type': `${jsonTypeOf(accept)}; charset=utf-8`, ...headersOf(error) },
+    headers: {
+      'content-type': `${jsonTypeOf(accept)}; charset=utf-8`,
+      'x-content-type-options': 'nosniff',
+      ...headersOf(error),
+    },
     body: JSON.stringify({ errors: [{ message, extensions }] }),
   };
 }

@@ -6,6 +6,7 @@ import { attachmentOf } from './attachment.ts';
 import type { Sockets } from './drain-body.ts';
 import { errorResponse } from './error-response.ts';
 import { etagMatches, rangeOf } from './file-range.ts';
+import type { FileSignatures } from './file-signatures.ts';
 import { Rejection } from './rejection.ts';
 
 /** A result in the store. */
@@ -26,13 +27,15 @@ export interface FileSettings {
   readonly store: FileStore<any>;
   /** By extension, of what encoders write; nothing else in the store is ever served. */
   readonly mediaTypes: Readonly<Record<string, string>>;
+  /** Without it an address is open to all that know it. */
+  readonly signatures?: FileSignatures | undefined;
 }
 
 const PATH = /^\/files\/([\da-f]{64})\.([a-z\d]+)$/;
 
 /** What the path of a result names; undefined where it is none. */
 export function placeOfFile(path: string) {
-  const [, digest, extension] = PATH.exec(path) ?? [];
+  const [, digest, extension] = PATH.exec(path.split('?', 1)[0]!) ?? [];
   return digest !== undefined && extension !== undefined ? { digest, extension } : undefined;
 }
 
@@ -44,7 +47,7 @@ const SHARED = {
 };
 
 /** Serves results. The address is the capability: it holds the digest, and an `<img>` sends no key. */
-export function useFiles({ store, mediaTypes }: FileSettings): Plugin {
+export function useFiles({ store, mediaTypes, signatures }: FileSettings): Plugin {
   return {
     async onRequest({ request, url, fetchAPI, endResponse, serverContext }) {
       if (!url.pathname.startsWith('/files/')) return;
@@ -62,6 +65,8 @@ export function useFiles({ store, mediaTypes }: FileSettings): Plugin {
       };
       const { method, headers } = request;
       if (method === 'OPTIONS') return answer(null, 204, preflightOf(request));
+      const refused = signatures?.refusal(url);
+      if (refused) return fail(refused);
       const [, digest = '', extension = ''] = PATH.exec(url.pathname) ?? [];
       const mediaType = Object.hasOwn(mediaTypes, extension) ? mediaTypes[extension] : undefined;
       const file = mediaType === undefined ? undefined : await store.peek(digest, extension);
@@ -72,11 +77,14 @@ export function useFiles({ store, mediaTypes }: FileSettings): Plugin {
       const all = {
         etag,
         'content-type': mediaType,
-        'cache-control': `public, max-age=${secondsUntil(file.expiresAt)}, immutable`,
+        'cache-control': cacheControlOf(file, signatures?.secondsLeft(url)),
         'accept-ranges': 'bytes',
-        'x-content-type-options': 'nosniff',
         'content-security-policy': "default-src 'none'; sandbox",
-        ...(download !== null && { 'content-disposition': attachmentOf(download, { digest, extension }) }),
+        'referrer-policy': 'no-referrer',
+        'content-disposition':
+          download !== null || !isPassive(mediaType)
+            ? attachmentOf(download ?? '', { digest, extension })
+            : `inline; filename="${digest.slice(0, 16)}.${extension}"`,
       };
       if (etagMatches(headers.get('if-none-match'), etag)) return answer(null, 304, all);
       const range = rangeOf(headers, file.bytes, etag);
@@ -95,6 +103,15 @@ export function useFiles({ store, mediaTypes }: FileSettings): Plugin {
     },
   };
 }
+
+/** Whether a browser shows it as pixels or sound, and runs nothing: an encoder of the operator's may write SVG, or HTML. */
+const isPassive = (mediaType: string) => /^(image|audio|video)\//.test(mediaType) && !/svg|xml/i.test(mediaType);
+
+/** What is signed is for the client that has the address, and no longer than that. */
+const cacheControlOf = ({ expiresAt }: StoredFile, signedSeconds: number | undefined): string =>
+  signedSeconds === undefined
+    ? `public, max-age=${secondsUntil(expiresAt)}, immutable`
+    : `private, max-age=${Math.min(secondsUntil(expiresAt), signedSeconds)}, immutable`;
 
 const secondsUntil = (time: Date) => Math.max(0, Math.floor((time.getTime() - Date.now()) / 1000));
 

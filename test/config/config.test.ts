@@ -99,6 +99,7 @@ const table: Readonly<
   PIXEL_MEMORY: ['pixelMemory', defaultPixelMemory(), '1e9', 1_000_000_000, '0'],
   MEMO_BYTES: ['memoBytes', 256_000_000, '0', 0, '-1'],
   FILES_TTL: ['filesTtl', 3600, '60', 60, '0'],
+  FILES_SECRET: ['filesSecret', undefined, SECRET, SECRET],
   FILES_BYTES: ['filesBytes', 2_000_000_000, '5e7', 50_000_000, 'much'],
   S3_ENDPOINT: ['s3', undefined, 'http://s3:9000', { ...s3, endpoint: 'http://s3:9000' }, 's3:9000'],
   S3_BUCKET: ['s3', undefined, 'other', { ...s3, bucket: 'other' }],
@@ -181,6 +182,11 @@ it.each(rows.filter(({ bad }) => bad !== undefined))('$name=$bad is refused in a
   const refused = () => read(bad);
   expect(refused).toThrow(`${name}=${bad} `);
   expect(refused).toThrow(/\.$/);
+});
+
+it('FILES_SECRET that is too short is refused, and not shown', () => {
+  const refused = () => readConfig(env({ FILES_SECRET: 'short-secret' }));
+  expect(refused).toThrow(/^FILES_SECRET=… must have at least 32 characters\.$/);
 });
 
 it('MATTEQL_HOME moves what lies under it, but not what has a setting of its own', () => {

@@ -51,7 +51,9 @@ it('the media type is what the encoder of its extension declares', async () => {
 it('a download has the name that is asked for', async () => {
   const { headers } = await fetch(`/files/${digest}.png?download=cat.png`);
   expect(headers.get('content-disposition')).toBe(`attachment; filename="cat.png"; filename*=UTF-8''cat.png`);
-  expect((await fetch(`/files/${digest}.png`)).headers.get('content-disposition')).toBeNull();
+  expect((await fetch(`/files/${digest}.png`)).headers.get('content-disposition')).toBe(
+    'inline; filename="abababababababab.png"',
+  );
 });
 
 describe('the name of a download', () => {

@@ -86,7 +86,8 @@ export function jobType(
         nullable: true,
         description:
           'A ZIP of its pictures so far, named by reference or file name, made while it is read; null while there is none. It needs no key: the address alone leads to the pictures.',
-        resolve: ({ id, done, failed }, _, { origin }) => (done > failed ? `${origin}/jobs/${id}.zip` : null),
+        resolve: ({ id, done, failed }, _, { origin, signed }) =>
+          done > failed ? `${origin}${signed(`/jobs/${id}.zip`)}` : null,
       }),
       createdAt: t.field({ type: 'DateTime', resolve: ({ createdAt }) => new Date(createdAt) }),
       startedAt: t.field({

@@ -28,7 +28,6 @@ export async function cutResponse(
     'content-length': String(file.bytes),
     'content-location': image.url,
     'cache-control': 'no-store',
-    'x-content-type-options': 'nosniff',
     'x-matteql-id': id,
     'x-matteql-recipe': createHash('sha256').update(JSON.stringify(recipe)).digest('hex'),
     ...(warnings.length > 0 && { 'x-matteql-warnings': asciiOf(JSON.stringify(warnings)) }),

@@ -7,8 +7,17 @@ import { examples } from './examples.ts';
 import { favicon, logo } from './logo.ts';
 import { style } from './style.ts';
 
+/** Where pictures are, if not where the page is. */
+export interface PageSettings {
+  readonly publicUrl?: string;
+  /** Addresses of a store that clients read by themselves. */
+  readonly resultOrigins?: readonly string[];
+}
+
 /** The page for people: GraphiQL with everything inside, examples as tabs, uploads, and pictures shown. */
-export function useGraphiql(): Plugin {
+export function useGraphiql({ publicUrl, resultOrigins = [] }: PageSettings = {}): Plugin {
+  const elsewhere = [...(publicUrl === undefined ? [] : [publicUrl]), ...resultOrigins];
+  const results = elsewhere.map((address) => new URL(address).origin).join(' ');
   let page: ReturnType<typeof render> | undefined;
   return {
     async onRequest({ request, url, fetchAPI: { Response }, endResponse }) {
@@ -16,13 +25,14 @@ export function useGraphiql(): Plugin {
       const isPage = request.method === 'GET' && request.headers.get('accept')?.includes('text/html');
       if (!isPage || url.pathname !== '/graphql') return;
       page ??= render();
-      const { body, etag } = await page;
+      const { body, etag, scripts: allowed } = await page;
       const headers = {
         etag,
         'cache-control': 'no-cache',
         'content-type': 'text/html; charset=utf-8',
         'content-encoding': 'gzip',
-        'content-security-policy': "frame-ancestors 'none'",
+        'content-security-policy': policyOf(allowed, results),
+        'referrer-policy': 'no-referrer',
       };
       const isKnown = request.headers.get('if-none-match') === etag;
       endResponse(new Response(isKnown ? null : body, { status: isKnown ? 304 : 200, headers }));
@@ -51,5 +61,33 @@ async function render() {
     .replace('</head>', (end) => `<style>${style}</style>${end}`)
     .replace('<div id="root"></div>', (root) => root + tags);
   const body = new Uint8Array(await promisify(gzip)(ours));
-  return { body, etag: `"${createHash('sha256').update(body).digest('hex')}"` };
+  return { body, etag: `"${createHash('sha256').update(body).digest('hex')}"`, scripts: hashesOf(ours) };
 }
+
+/** Scripts of the page, as a policy names them. */
+const hashesOf = (html: string): readonly string[] =>
+  [...html.matchAll(/<script>([\s\S]*?)<\/script>/g)].map(
+    ([, text]) => `'sha256-${createHash('sha256').update(text!).digest('base64')}'`,
+  );
+
+/**
+ * What the page may do: run its own scripts and no others, ask its own server, and show pictures of it. A text that comes into
+ * the page as markup, of an answer or of an address, does nothing.
+ *
+ * @param results where pictures are, if elsewhere
+ */
+const policyOf = (scripts: readonly string[], results: string): string =>
+  [
+    "default-src 'none'",
+    `script-src ${scripts.join(' ')}`,
+    // The editor writes its style as elements and attributes.
+    "style-src 'unsafe-inline'",
+    `img-src 'self' data: blob: ${results}`.trim(),
+    'font-src data:',
+    "connect-src 'self'",
+    // The workers of the editor are text inside the page.
+    'worker-src blob:',
+    "base-uri 'none'",
+    "form-action 'none'",
+    "frame-ancestors 'none'",
+  ].join('; ');
