@@ -6,6 +6,9 @@ const LEAST_RATE = 4_000;
 /** What a kept-alive connection that the other side has closed meanwhile ends with: the request never arrived. */
 const STALE = new Set(['ECONNRESET', 'EPIPE', 'UND_ERR_SOCKET']);
 
+/** Milliseconds within which that shows; a later end is a loss, and a second attempt would take as long again. */
+const AT_ONCE = 200;
+
 /**
  * `fetch` with a limit of time by the size of what is sent and received. A request that met a stale connection is sent once
  * more: all of ours may be repeated.
@@ -33,11 +36,13 @@ export function timedFetch(body: 'whole' | 'streamed'): typeof fetch {
       clearTimeout(timer);
     }
   };
-  return (input, init) =>
-    attempt(input, init).catch((error) => {
-      if (STALE.has(error?.cause?.code)) return attempt(input, init);
+  return (input, init) => {
+    const start = performance.now();
+    return attempt(input, init).catch((error) => {
+      if (STALE.has(error?.cause?.code) && performance.now() < start + AT_ONCE) return attempt(input, init);
       throw error;
     });
+  };
 }
 
 const sizeOf = (body: BodyInit | null | undefined): number =>
