@@ -1,7 +1,8 @@
 import { FOUND_OVERLAP, type GroundTruthPair } from '../../src/evaluation/index.ts';
-import type { Mask, Recipe } from '../../src/pipeline/index.ts';
+import { keyOf, type Recipe } from '../../src/pipeline/index.ts';
 import { bandOf, isCertain } from './band.ts';
-import { type Figures, figuresOf } from './metrics.ts';
+import type { KeptFigures, KeptMask } from './kept-figures.ts';
+import { type Figures, figuresOf, type MetricName } from './metrics.ts';
 import { type OpacityMap, opacityMap } from './opacity-map.ts';
 import { type RecipeRunner, readOpacity } from './recipe-runner.ts';
 
@@ -20,11 +21,13 @@ export interface MaskResult {
   readonly hard: boolean;
 }
 
-/** Every recipe on every pair, the reference first. A mask that another recipe gave already is not evaluated again. */
+/** Every recipe on every pair, the reference first. What was kept is not evaluated again. */
 export async function evaluateMasks(
   runner: RecipeRunner,
+  kept: KeptFigures,
   pairs: readonly GroundTruthPair[],
   candidates: Readonly<Record<string, Recipe>>,
+  names: readonly MetricName[],
   progress: (text: string) => void,
 ): Promise<readonly MaskResult[]> {
   const results: MaskResult[] = [];
@@ -36,14 +39,17 @@ export async function evaluateMasks(
     // Nothing to find, or nothing but subject.
     if (!band.includes(1)) continue;
     const hard = isHard(truth);
-    const known: { mask: Mask; figures: Figures }[] = [];
+    const truths = [await runner.digestOf(pair.truth), pair.trimap && (await runner.digestOf(pair.trimap))];
+    let reference: KeptMask | undefined;
     for (const [name, recipe] of Object.entries(candidates)) {
-      const { mask, cost } = await recipes.masked(recipe);
-      const same = known.find((other) => Buffer.compare(other.mask.data, mask.data) === 0);
-      const figures = same?.figures ?? figuresOf({ mask: opacityMap(mask), truth, band });
-      known.push({ mask, figures });
-      const found = known[0]!.figures.overlap > FOUND_OVERLAP;
-      results.push({ pair, candidate: name, figures, cost, doubt: mask.certainty?.doubt ?? null, found, hard });
+      const { key, make } = recipes.masked(recipe);
+      const evaluated = await kept.get(keyOf(key, ...truths, ...names), async () => {
+        const { mask, cost } = await make();
+        const figures = figuresOf({ mask: opacityMap(mask), truth, band }, names);
+        return { figures, cost, doubt: mask.certainty?.doubt ?? null };
+      });
+      reference ??= evaluated;
+      results.push({ pair, candidate: name, ...evaluated, found: reference.figures.overlap > FOUND_OVERLAP, hard });
     }
   }
   return results;

@@ -9,24 +9,34 @@ import { defaultPart } from './default-bars.ts';
 import { evaluateColors } from './evaluate-colors.ts';
 import { evaluateMasks } from './evaluate-masks.ts';
 import { evaluateRestores } from './evaluate-restores.ts';
+import { keptFigures } from './kept-figures.ts';
+import { metricNames, quickNames } from './metrics.ts';
 import { optionsOf } from './options.ts';
 import { promisesPart } from './promises.ts';
 import { openRecipeRunner } from './recipe-runner.ts';
 import { candidatesOf, colors } from './recipes.ts';
-import { colorsPart, legend, masksPart, restoresPart } from './report.ts';
+import { colorsPart, legendOf, masksPart, restoresPart } from './report.ts';
 import { sheetOf, worstOf } from './sheet.ts';
 
 // Figures are of one model, whatever `auto` would choose on the machine that they are measured on.
-process.env.DEFAULT_MODEL ||= 'isnet';
+process.env.DEFAULT_MODEL ||= 'isnetInt8';
 
 /** Evaluates masks and colors against ground truth with the real default model, and writes quality.md with a sheet of the worst. */
-async function main({ pairs, recipes, out }: ReturnType<typeof optionsOf>): Promise<void> {
+async function main({ pairs, recipes, out, papers }: ReturnType<typeof optionsOf>): Promise<void> {
   const start = performance.now();
   const conditions = conditionsNow();
-  const runner = await openRecipeRunner(join(readConfig(process.env).home, 'quality'));
+  const folder = join(readConfig(process.env).home, 'quality');
+  const runner = await openRecipeRunner(folder);
   try {
     const candidates = await candidatesOf(recipes, presets);
-    const results = await evaluateMasks(runner, pairs, candidates, console.log);
+    const results = await evaluateMasks(
+      runner,
+      keptFigures(join(folder, 'figures')),
+      pairs,
+      candidates,
+      papers ? metricNames : quickNames,
+      console.log,
+    );
     const found = new Set(results.filter(({ found }) => found).map(({ pair }) => pair.image));
     const restored = recipes === undefined ? await evaluateRestores(runner, pairs) : [];
     const colored = await evaluateColors(runner, pairs, colors, true);
@@ -34,7 +44,7 @@ async function main({ pairs, recipes, out }: ReturnType<typeof optionsOf>): Prom
     const text = [
       '# Quality against ground truth',
       `Written by \`npm run bench:quality\`. Conditions: ${conditions}; ${pairs.length} pictures.`,
-      `It took ${((performance.now() - start) / 60_000).toFixed(0)} minutes, in which the model ran ${runner.modelRuns()} times; earlier outputs are kept on the disk.`,
+      `It took ${((performance.now() - start) / 60_000).toFixed(0)} minutes, in which the model ran ${runner.modelRuns()} times; earlier outputs and figures are kept on the disk.`,
       '## What was promised',
       promisesPart(results, restored, colored),
       '## The default recipe',
@@ -48,7 +58,7 @@ async function main({ pairs, recipes, out }: ReturnType<typeof optionsOf>): Prom
       CONFIDENCE,
       confidencePart(results, runner.model.confidence),
       '## Masks',
-      legend,
+      legendOf(results),
       masksPart(results),
       ...(restored.length > 0 ? [RESTORES, restoresPart(restored, (image) => found.has(image))] : []),
       ...(colored.length > 0
@@ -61,7 +71,7 @@ async function main({ pairs, recipes, out }: ReturnType<typeof optionsOf>): Prom
       WORST,
     ];
     mkdirSync(out, { recursive: true });
-    const file = runner.model.name === 'isnet' ? 'quality' : `quality-${runner.model.name}`;
+    const file = runner.model.name === 'isnetInt8' ? 'quality' : `quality-${runner.model.name}`;
     writeFileSync(join(out, `${file}.md`), `${text.join('\n\n').replaceAll('quality-cost', `${file}-cost`)}\n`);
     writeFileSync(join(out, `${file}-cost.svg`), costPicture(costPoints(results)));
     writeFileSync(join(out, `${file}-worst.webp`), await sheetOf(runner, worstOf(results), candidates));

@@ -9,6 +9,8 @@ export interface Metric {
   readonly title: string;
   /** What it is, in a line. */
   readonly doc: string;
+  /** Takes some ten times as long as the others: evaluated with `--papers`. */
+  readonly slow?: true;
   of(evaluated: EvaluatedMask): number;
 }
 
@@ -30,22 +32,27 @@ export const metrics = {
   gradient: {
     title: 'grad',
     doc: 'gradient error within the band, in thousands (Rhemann et al. 2009)',
+    slow: true,
     of: gradientError,
   },
   connectivity: {
     title: 'conn',
     doc: 'connectivity error within the band, in thousands (Rhemann et al. 2009)',
+    slow: true,
     of: connectivityError,
   },
   overlap: { title: 'IoU', doc: 'intersection over union, both cut at one half', of: overlap },
-  structure: { title: 'S', doc: 'S-measure (Fan et al. 2017)', of: sMeasure },
-  weighted: { title: 'wF', doc: 'weighted F-measure (Margolin et al. 2014)', of: weightedF },
+  structure: { title: 'S', doc: 'S-measure (Fan et al. 2017)', slow: true, of: sMeasure },
+  weighted: { title: 'wF', doc: 'weighted F-measure (Margolin et al. 2014)', slow: true, of: weightedF },
 } as const satisfies Record<string, Metric>;
 
 export type MetricName = keyof typeof metrics;
 export const metricNames = Object.keys(metrics) as readonly MetricName[];
-/** A figure for each metric. */
-export type Figures = Readonly<Record<MetricName, number>>;
+type SlowName = { [K in MetricName]: (typeof metrics)[K] extends { slow: true } ? K : never }[MetricName];
+/** A figure for each metric; the slow ones only where they were asked for. */
+export type Figures = Readonly<Record<Exclude<MetricName, SlowName>, number> & Partial<Record<SlowName, number>>>;
 
-export const figuresOf = (evaluated: EvaluatedMask): Figures =>
-  Object.fromEntries(metricNames.map((name) => [name, metrics[name].of(evaluated)])) as Figures;
+export const quickNames: readonly MetricName[] = metricNames.filter((name) => !('slow' in metrics[name]));
+
+export const figuresOf = (evaluated: EvaluatedMask, names: readonly MetricName[] = metricNames): Figures =>
+  Object.fromEntries(names.map((name) => [name, metrics[name].of(evaluated)])) as Figures;

@@ -2,11 +2,11 @@ import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { type GroundTruthPair, pairsOf, samplePairs } from '../../src/evaluation/index.ts';
 
-export const USAGE = `npm run bench:quality -- <folder> [--set name] [--recipes names|file.json] [--quick N] [--all] [--out folder]
+export const USAGE = `npm run bench:quality -- <folder> [--set name] [--recipes names|file.json] [--quick N] [--all] [--papers] [--out folder]
 
 Evaluates masks and colors against the ground truth of <folder>: pairs.json, or folders "image" and "mask" (or "alpha") with files of one
 name. Takes 14 pictures of each set, N with --quick, every one with --all. --recipes: names from bench/quality/recipes.ts or
-"preset print", separated by commas, or a JSON file of recipes by name. Writes quality.md and quality-worst.webp into bench.`;
+"preset print", separated by commas, or a JSON file of recipes by name. --papers: also the measures of papers that take long. Writes quality.md and quality-worst.webp into bench.`;
 
 /** Pictures of each set. */
 const DEFAULT_COUNT = 14;
@@ -16,6 +16,8 @@ export interface Options {
   /** Names, or a file; all by default. */
   readonly recipes?: string;
   readonly out: string;
+  /** Whether slow metrics are evaluated too. */
+  readonly papers: boolean;
 }
 
 /** @throws Error that says what is wrong with the arguments */
@@ -28,6 +30,7 @@ export function optionsOf(args: readonly string[]): Options {
       recipes: { type: 'string' },
       quick: { type: 'string' },
       all: { type: 'boolean', default: false },
+      papers: { type: 'boolean', default: false },
       out: { type: 'string', default: 'bench' },
     },
   });
@@ -40,6 +43,7 @@ export function optionsOf(args: readonly string[]): Options {
   return {
     pairs: samplePairs(all, count),
     out: values.out,
+    papers: values.papers,
     ...(values.recipes !== undefined && { recipes: values.recipes }),
   };
 }

@@ -41,15 +41,16 @@ export interface RecipeRunner {
 
 export interface RecipeBindings {
   /** The mask of a recipe laid over the model's own, and what it costs. @throws CodedError where the recipe is wrong */
-  masked(recipe: Recipe): Promise<CostedMask>;
+  masked(recipe: Recipe): CostedMask;
   /** The nodes of the defaults, the model's own recipe, and these. @throws CodedError where a recipe is wrong */
   bound(...recipes: readonly Recipe[]): Nodes;
 }
 
 export interface CostedMask {
-  readonly mask: Mask;
-  /** The model's time by reckoning: pixels of all that it was given, in inputs of its own size. */
-  readonly cost: number;
+  /** Equal keys, equal masks. */
+  readonly key: string;
+  /** Makes it. The cost is the model's time by reckoning: pixels of all that it was given, in inputs of its own size. */
+  make(): Promise<{ readonly mask: Mask; readonly cost: number }>;
 }
 
 /** @throws CodedError `MODEL_NOT_INSTALLED` */
@@ -82,7 +83,7 @@ export async function openRecipeRunner(cacheFolder: string): Promise<RecipeRunne
       const { heavy } = services;
       const execution = createExecution({ infer: inference, heavy, source });
       return {
-        async masked(recipe) {
+        masked(recipe) {
           const { width, height } = inputSizeOf(facts, source(digest).header);
           let pixels = 0;
           const counting: Infer = (model, view, signal) => {
@@ -92,8 +93,14 @@ export async function openRecipeRunner(cacheFolder: string): Promise<RecipeRunne
           // An execution of its own: what another recipe made already would cost this one nothing.
           const alone = createExecution({ infer: counting, heavy, source });
           const roots = { source: source(digest), model: modelNode(facts) };
-          const mask = await bind(plan(registry, base, own, recipe), roots, alone).mask.get();
-          return { mask, cost: pixels / (width * height) };
+          const node = bind(plan(registry, base, own, recipe), roots, alone).mask;
+          return {
+            key: node.key,
+            async make() {
+              const mask = await node.get();
+              return { mask, cost: pixels / (width * height) };
+            },
+          };
         },
         bound: (...recipes) =>
           bind(plan(registry, base, own, ...recipes), { source: source(digest), model: modelNode(facts) }, execution),

@@ -46,7 +46,7 @@ function maskTable(title: string, results: readonly MaskResult[]): string {
     const change = name === REFERENCE ? '' : changeText(changeOf(of(REFERENCE, onlyFound), figures));
     return [digits(mean(figures)), change];
   };
-  const others = metricNames.filter((name) => name !== 'band');
+  const others = otherMetrics(results);
   const rows = [[REFERENCE], ...groups].map((group) => {
     const name = group[0]!;
     const means = others.map((metric) => digits(mean(of(name, false, metric))));
@@ -79,7 +79,13 @@ export const figuresBy = (
   onlyFound: boolean,
   metric: MetricName = 'band',
 ): readonly number[] =>
-  results.filter((v) => v.candidate === candidate && (v.found || !onlyFound)).map((v) => v.figures[metric]);
+  results
+    .filter((v) => v.candidate === candidate && (v.found || !onlyFound))
+    .map((v) => v.figures[metric] ?? Number.NaN);
+
+/** Metrics with a column of means: the slow ones only where they were evaluated. */
+const otherMetrics = (results: readonly MaskResult[]): readonly MetricName[] =>
+  metricNames.filter((name) => name !== 'band' && results.every(({ figures }) => figures[name] !== undefined));
 
 /** Composite error, each recipe compared with the first. */
 export function colorsPart(title: string, results: readonly ColorResult[]): string {
@@ -135,12 +141,15 @@ export function restoresPart(results: readonly RestoreResult[], found: (image: s
 }
 
 /** What the figures mean. */
-export const legend = `Each recipe is laid over the model's own ("${REFERENCE}"). *Band* is the mean absolute error of opacity within the unknown band: the grey of
+export const legendOf = (
+  results: readonly MaskResult[],
+): string => `Each recipe is laid over the model's own ("${REFERENCE}"). *Band* is the mean absolute error of opacity within the unknown band: the grey of
 the set's trimap where it has one, else true opacity between .02 and .98 and the edge of a binary truth, grown by 5 pixels. *Found* are
 pictures where the reference's mask overlaps the ground truth by more than ${FOUND_OVERLAP} (IoU): where the model took another thing for the subject,
 no edge is worth comparing. A *change* compares sums over the same pictures; in brackets the middle 95 % of 10,000 paired bootstrap
-samples, where there are five pictures and more; bold where it does not hold zero. The other columns are means over all pictures: ${metricNames
-  .filter((name) => name !== 'band')
+samples, where there are five pictures and more; bold where it does not hold zero. The other columns are means over all pictures: ${otherMetrics(
+  results,
+)
   .map((name) => `${metrics[name].title}, ${metrics[name].doc}`)
   .join('; ')}. More is better of IoU, S and wF, less of the others.
 

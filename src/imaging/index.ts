@@ -83,6 +83,7 @@ export { type Kernel, kernels, resample, shrink } from './raster/resample.ts';
 export { strips } from './raster/strips.ts';
 // Tensors: what a model is fed, and what it answers.
 export { doubtOfAnswer } from './tensors/doubt-of-answer.ts';
+export { joinAnswers, showTheSame } from './tensors/join-answers.ts';
 export { meanWithMirrored, mirrorAnswer, mirrorView } from './tensors/mirror-view.ts';
 export {
   IMAGENET_MEAN,

@@ -36,7 +36,7 @@ export interface Host extends HeavyHost {
   compared(answer: ComparedAnswer): void;
 }
 
-/** One of several answers for the same part of the picture, of which one is kept. */
+/** One of several answers for the same part of the picture, of which one is kept, or several are joined. */
 export interface ComparedAnswer {
   /** Of the view, in pixels. */
   readonly width: number;

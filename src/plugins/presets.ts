@@ -27,7 +27,7 @@ const article = {
   layout: [],
 } as const satisfies BuiltIn;
 
-/** Of several sizes of the whole picture the less doubtful answer, the cheaper one where that is decided enough; see bench/quality.md. */
+/** The answer at the smaller of two sizes where that is decided enough, else what is surer of both, or both joined; see bench/quality.md. */
 const surest = { resize: { sides: {} }, infer: { surest: {} } } as const satisfies BuiltIn;
 /** What a model is in doubt of deep inside is the subject. */
 const solid = { solid: {} } as const;
@@ -36,7 +36,7 @@ const solid = { solid: {} } as const;
 export const presets = {
   reference: { doc: "What the model's authors do, as its manifest has it.", recipe: {} },
   balanced: {
-    doc: 'What is right for most pictures: the model sees the picture at three quarters of its own size, and at its own where it is in doubt; the subject is opaque inside, and soft edges have its own color. A model of one size runs once.',
+    doc: 'What is right for most pictures: the model sees the picture a little smaller than at its own size, and at its own too where it is in doubt; the subject is opaque inside, and soft edges have its own color. A model of one size runs once.',
     recipe: { ...surest, refine: [solid], foreground: { multilevel: {} }, layout: [] },
   },
   article: {

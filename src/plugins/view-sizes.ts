@@ -42,7 +42,7 @@ export function sizeAround(model: Model, picture: Size, side: number | undefined
   return size;
 }
 
-/** The network's inputs at these sides, the smallest first and each once; by default three quarters of its own side and its own. */
+/** The network's inputs at these sides, the smallest first and each once; by default up to seven eighths of its own side, and its own. */
 export function sideSizes(
   model: Model,
   picture: Size,
@@ -57,7 +57,7 @@ export function sideSizes(
   const own = inputSizeOf(model, picture);
   if (!sizes) return [own];
   const side = isFixed(size) ? Math.max(...size) : size.shortSide;
-  const smaller = inputSizeOf(model, picture, Math.round((0.75 * side) / sizes.multipleOf) * sizes.multipleOf);
+  const smaller = inputSizeOf(model, picture, Math.floor((0.875 * side) / sizes.multipleOf) * sizes.multipleOf);
   return takesSize(model.input, smaller) && smaller.width < own.width ? [smaller, own] : [own];
 }
 

@@ -103,7 +103,8 @@ export function answerTypes(builder: Builder, services: ApiServices | undefined)
   });
 
   const ComparedAnswerRef = builder.objectRef<ComparedAnswer>('ComparedAnswer').implement({
-    description: 'One of several answers of the model for the same part of the picture, of which one was kept.',
+    description:
+      'One of several answers of the model for the same part of the picture, of which one was kept, or several were joined.',
     fields: (t) => ({
       width: t.exposeInt('width', { description: 'Of what the model was given, in pixels.' }),
       height: t.exposeInt('height'),
@@ -111,7 +112,7 @@ export function answerTypes(builder: Builder, services: ApiServices | undefined)
       doubt: t.exposeFloat('doubt', {
         description: 'How undecided it was, as `Subject.doubt`; 0 is decided everywhere.',
       }),
-      kept: t.exposeBoolean('kept'),
+      kept: t.exposeBoolean('kept', { description: 'Whether the result is made of it.' }),
     }),
   });
 

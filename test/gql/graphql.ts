@@ -489,7 +489,7 @@ export type InferInput =
   flip: Record<string, never>; single?: never; surest?: never; }
   |  { flip?: never;   /** Run the network once on every view. */
   single: Record<string, never>; surest?: never; }
-  |  { flip?: never; single?: never;   /** Run the network on one view after another, the cheapest first, until an answer is decided enough, and keep the least doubtful one. For resize.sides, whose views all show the whole picture; of other views each is kept. */
+  |  { flip?: never; single?: never;   /** Run the network on one view after another, the cheapest first, until an answer is decided enough, and keep the least doubtful one, joined with others that are about as doubtful. For resize.sides, whose views all show the whole picture; of other views each is kept. */
   surest: InferSurestOptions; };
 
 /** Mirrored views: NONE; LAST, after all others, as further answers to choose from; MEAN, each answer is the mean with that of its mirror image, for twice the time. */
@@ -501,12 +501,14 @@ export type InferSurestMirrored =
   /** No mirrored views. */
   | 'NONE';
 
-/** Run the network on one view after another, the cheapest first, until an answer is decided enough, and keep the least doubtful one. For resize.sides, whose views all show the whole picture; of other views each is kept. */
+/** Run the network on one view after another, the cheapest first, until an answer is decided enough, and keep the least doubtful one, joined with others that are about as doubtful. For resize.sides, whose views all show the whole picture; of other views each is kept. */
 export type InferSurestOptions = {
   /** Which channel is the subject, 0 is the first. Left out, 0; of logits of several classes, 1. From 0 to 1023. */
   channel?: number | null | undefined;
-  /** Doubt up to which an answer is kept without another run; 0 runs all. Doubt is the sum of m (1 - m) over the area above one half, m being opacity 0 to 1. From 0 to 10. Default: 0.06. */
+  /** Doubt up to which an answer is kept without another run; 0 runs all. Doubt is the sum of m (1 - m) over the area above one half, m being opacity 0 to 1. From 0 to 10. Default: 0.1. */
   enough?: number;
+  /** Answers up to this many times as doubtful as the least doubtful one are joined with it: at each pixel the one that finds it more opaque counts, since what a model misses at one size it often finds at another. 1 joins none. From 1 to 1000. Default: 2. */
+  join?: number;
   /** Mirrored views: NONE; LAST, after all others, as further answers to choose from; MEAN, each answer is the mean with that of its mirror image, for twice the time. Default: NONE. */
   mirrored?: InferSurestMirrored;
 };
@@ -722,7 +724,7 @@ export type Preset =
   | 'ARTICLE'
   /** The article's other ending: every pixel either opaque or gone. */
   | 'ARTICLE_BINARY'
-  /** What is right for most pictures: the model sees the picture at three quarters of its own size, and at its own where it is in doubt; the subject is opaque inside, and soft edges have its own color. A model of one size runs once. */
+  /** What is right for most pictures: the model sees the picture a little smaller than at its own size, and at its own too where it is in doubt; the subject is opaque inside, and soft edges have its own color. A model of one size runs once. */
   | 'BALANCED'
   /** The subject before its own background, blurred as by a large lens, as JPEG. */
   | 'PORTRAIT'
@@ -925,7 +927,7 @@ export type ResizeInput =
 export type ResizeSidesOptions = {
   /** How pixels are interpolated; shrinking is antialiased, but for nearest. Default: LINEAR. */
   kernel?: Kernel;
-  /** Longer sides of the network's input, in pixels. Left out, three quarters of its own and its own, or its own alone where it takes no other. 1 to 4 numbers. From 1 to 8192. */
+  /** Longer sides of the network's input, in pixels. Left out, seven eighths of its own and its own, or its own alone where it takes no other. 1 to 4 numbers. From 1 to 8192. */
   sides?: Array<number> | null | undefined;
 };
 

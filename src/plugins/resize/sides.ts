@@ -6,11 +6,11 @@ import { sideSizes } from '../view-sizes.ts';
 export default definePlugin({
   stage: 'resize',
   name: 'sides',
-  version: 1,
+  version: 2,
   doc: 'Stretch the whole picture to several sizes, the smallest first: views from which infer.surest takes the least doubtful. Infer.single runs the network on all of them; the larger ones then add detail at edges.',
   options: {
     sides: opt.ints(
-      "Longer sides of the network's input, in pixels. Left out, three quarters of its own and its own, or its own alone where it takes no other.",
+      "Longer sides of the network's input, in pixels. Left out, seven eighths of its own and its own, or its own alone where it takes no other.",
       1,
       limits.sides,
       { min: 1, max: 8192, optional: true },

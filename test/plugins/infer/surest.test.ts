@@ -58,14 +58,38 @@ describe('of views that show the same', () => {
     expect(compared).toEqual([{ width: 4, height: 4, mirrored: false, doubt: expect.closeTo(0.0099, 4), kept: true }]);
   });
 
-  it('keeps the least doubtful where none is decided enough', async () => {
-    const { asked, kept, compared } = await answered(sides, { 4: [0.7], 6: [0.9], 8: [0.8] });
-    expect([asked, kept]).toEqual([[4, 6, 8], [[6, 0.9]]]);
+  it('keeps the least doubtful where none is decided enough, and the others are much more doubtful', async () => {
+    const { asked, kept, compared } = await answered(sides, { 4: [0.65], 6: [0.88], 8: [0.6] });
+    expect([asked, kept]).toEqual([[4, 6, 8], [[6, 0.88]]]);
     expect(compared.map((answer) => answer.kept)).toEqual([false, true, false]);
   });
 
-  it('takes the first where several are as doubtful', async () => {
-    expect((await answered(sides, { 4: [0.7], 6: [0.7], 8: [0.7] })).kept).toEqual([[4, 0.7]]);
+  it('takes the first where several are as doubtful and none is to be joined', async () => {
+    expect((await answered(sides, { 4: [0.7], 6: [0.7], 8: [0.7] }, { join: 1 })).kept).toEqual([[4, 0.7]]);
+  });
+
+  it('joins answers that are about as doubtful, at the size of the largest', async () => {
+    // Doubts .24, .1056 and .21: the last is 1.99 times the least.
+    const answers = { 4: [0.6], 6: [0.88], 8: [0.7] };
+    const { kept, compared } = await answered(sides, answers);
+    expect(kept).toEqual([[8, 0.88]]);
+    expect(compared.map((answer) => answer.kept)).toEqual([false, true, true]);
+    expect((await answered(sides, answers, { join: 1.9 })).kept).toEqual([[6, 0.88]]);
+    expect((await answered(sides, answers, { join: 4 })).compared.map((answer) => answer.kept)).toEqual([
+      true,
+      true,
+      true,
+    ]);
+  });
+
+  it('joins no answers that lie elsewhere in their views', async () => {
+    const padded = {
+      ...viewOf(8),
+      frame: { picture, source: picture, content: { left: 0, top: 2, width: 8, height: 4 } },
+    };
+    const { kept, compared } = await answered([viewOf(6), padded], { 6: [0.8], 8: [0.8] });
+    expect(kept).toEqual([[6, 0.8]]);
+    expect(compared.map((answer) => answer.kept)).toEqual([true, false]);
   });
 
   it('stops at the doubt that is enough, whatever it is', async () => {

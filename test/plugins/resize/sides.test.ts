@@ -33,7 +33,7 @@ it('shows the whole picture at each side, the smallest first and each once', asy
 describe('where no sides are asked for', () => {
   it.each<[string, Model, readonly (readonly [number, number])[]]>([
     [
-      'three quarters of its own and its own',
+      'seven eighths of its own and its own',
       modelFor([16, 16]),
       [
         [12, 12],
@@ -42,10 +42,10 @@ describe('where no sides are asked for', () => {
     ],
     [
       'in its own proportions',
-      modelFor([32, 16]),
+      modelFor([64, 32], { ...range, most: 64 }),
       [
-        [24, 12],
-        [32, 16],
+        [56, 28],
+        [64, 32],
       ],
     ],
     [
