@@ -1,8 +1,12 @@
+import { atMost } from './at-most.ts';
 import type { Backend, FileFacts, FileKey } from './backend.ts';
 import { createFileIndex, nameOf } from './file-index.ts';
 import { createPins } from './pins.ts';
 import type { Stored, StoreEvent, StoreSettings } from './store.ts';
 import { createUses } from './uses.ts';
+
+/** Files that are touched at a time while nothing waits for it. */
+const IN_BACKGROUND = 4;
 
 export type Ledger = ReturnType<typeof createLedger>;
 
@@ -20,7 +24,7 @@ export function createLedger(backend: Backend, { ttl, onEvent = () => {} }: Omit
   /** A file that nothing keeps any more has its whole time from now on. */
   function keptOrFree(file: Stored) {
     if (isKept(file)) index.set(file);
-    else void touch(file).catch(() => {});
+    else void touch(file, background).catch(() => {});
   }
 
   const expiryOf = (askedAt: number) => new Date(askedAt + ttl * 1000);
@@ -48,12 +52,15 @@ export function createLedger(backend: Backend, { ttl, onEvent = () => {} }: Omit
     if (file) report(event, file);
   }
 
+  /** A job may give up thousands of files, for which nothing waits. */
+  const background = atMost(IN_BACKGROUND);
+
   /** Gives a file its whole time again. Undefined where it is gone. */
-  async function touch(file: Stored): Promise<Stored | undefined> {
+  async function touch(file: Stored, run: typeof background = (work) => work()): Promise<Stored | undefined> {
     const now = Date.now();
     const touched = { ...file, expiresAt: expiryOf(now) };
     index.set(touched);
-    if (await backend.touch(file, now)) return touched;
+    if (await run(() => backend.touch(file, now))) return touched;
     drop(file);
     return undefined;
   }

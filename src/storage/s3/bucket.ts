@@ -29,8 +29,8 @@ export interface S3Object {
 
 export type Bucket = ReturnType<typeof openBucket>;
 
-/** Requests at a time, of which few hold a whole file in memory. */
-const REQUESTS = 64;
+/** Requests at a time: more only wait elsewhere, within their limit of time. Few hold a whole file in memory. */
+const REQUESTS = 16;
 const UPLOADS = 8;
 /** Objects that a page of a list has at most. */
 const PAGE = 1_000;

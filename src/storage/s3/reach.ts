@@ -12,6 +12,8 @@ const AGAIN = 500;
  */
 export function createReach(probe: () => Promise<unknown>) {
   let loss: unknown;
+  /** When S3 last answered, in milliseconds of the process. */
+  let answeredAt = 0;
   let timer: NodeJS.Timeout | undefined;
   let isClosed = false;
 
@@ -32,13 +34,22 @@ export function createReach(probe: () => Promise<unknown>) {
   return {
     async ask<T>(work: () => Promise<T>): Promise<T> {
       if (loss !== undefined) throw unreachable(loss);
+      const start = performance.now();
       try {
-        return await work();
+        const value = await work();
+        answeredAt = performance.now();
+        return value;
       } catch (error) {
         if (error instanceof StoreUnavailableError) throw error;
-        if (error instanceof S3ServiceError) throw refused(error);
-        loss = error;
-        watch();
+        if (error instanceof S3ServiceError) {
+          answeredAt = performance.now();
+          throw refused(error);
+        }
+        // One request that takes too long, while others are answered, is no loss.
+        if ((error as Error).name !== 'TimeoutError' || answeredAt < start) {
+          loss = error;
+          watch();
+        }
         throw unreachable(error);
       }
     },

@@ -12,8 +12,8 @@ const FILES = 'files/';
 const KEY = /^files\/([\da-f]{64})\.([a-z\d]{1,8})$/;
 /** Milliseconds for which a file that was seen is believed to be there: 10,000 of a job are not asked for one by one. */
 const BELIEVED = 60_000;
-/** Files that are asked for, or renewed, at a time. */
-const AT_ONCE = 32;
+/** Files of a job that are asked for at a time: others are served meanwhile. */
+const AT_ONCE = 12;
 /** Share of its time after which a file that is asked for is renewed: a copy for each use would be many. */
 const SLACK = 0.25;
 
@@ -95,10 +95,10 @@ export function createS3Backend(bucket: Bucket, { parts, ttl, presigned }: S3Bac
     begin,
     factsOf,
     async touch(key, askedAt) {
-      if (!wasSeen(key) && !(await request(() => factsOf(key)))) return false;
+      if (!wasSeen(key) && !(await factsOf(key))) return false;
       const { modifiedAt } = seen.get(nameOf(key))!;
       if (askedAt <= modifiedAt + slack) return true;
-      const isThere = await request(() => bucket.renew(keyOf(key)));
+      const isThere = await bucket.renew(keyOf(key));
       if (isThere) see(key, Date.now());
       else seen.delete(nameOf(key));
       return isThere;
