@@ -6,6 +6,7 @@ import { openFileStore, openJobs, openQuotas, openRuntime, type Runtime, warmUp 
 import { checkExposure, createApp, createHttpServer, createLog } from '../server/index.ts';
 import { createMetrics, startTracing, traceRequest } from '../telemetry/index.ts';
 import { fetchDefaultModel } from './fetch-default-model.ts';
+import { finishRequests } from './finish-requests.ts';
 import { rateLimitOf, withMostJobs } from './rate-limit-of.ts';
 import { serverParts } from './server-parts.ts';
 import { startJobs } from './start-jobs.ts';
@@ -21,6 +22,7 @@ export async function serve(terminal: Terminal): Promise<void> {
   const { signal } = terminal;
   const closing = new AbortController();
   const config = readConfig(terminal.env);
+  const { grace } = config;
   checkExposure(config);
   const log = createLog({ level: config.logLevel });
   const tracing = await startTracing(terminal.env, log);
@@ -36,21 +38,24 @@ export async function serve(terminal: Terminal): Promise<void> {
     const opened = await openJobs(withMostJobs(config, rateLimit), runtime.services, log);
     const quotas = await openQuotas(config, rateLimit, log);
     const parts = serverParts(runtime, opened, config, log, metrics, quotas);
-    const server = createHttpServer(createApp({ ...parts, stopping: signal, traceRequest }), config);
+    const app = createApp({ ...parts, stopping: signal, traceRequest });
+    const server = createHttpServer(app, config);
     await listen(server, config, log).catch(async (error) => {
       await opened.jobs.close();
       throw error;
     });
     const { jobs } = opened;
-    const work = startJobs({ runtime, jobs, admission: parts.admission, quotas, config, log, grace: GRACE });
+    const work = startJobs({ runtime, jobs, admission: parts.admission, quotas, config, log, grace: grace * 1000 });
     announce(server, runtime, config, terminal);
     if (!signal.aborted) await new Promise((resolve) => signal.addEventListener('abort', resolve, { once: true }));
     say(terminal, 'Shutting down: finishing requests in progress. Stop it again to end at once.');
-    await Promise.all([finish(server), within(GRACE + 1_000, work.stop())]);
+    await Promise.all([finishRequests(server, app, grace, log), within(grace * 1000 + LAST, work.stop())]);
+    // Requests may have asked for jobs until now.
+    await within(LAST, work.close());
     quotas.close();
   } finally {
     closing.abort();
-    await within(GRACE, Promise.all([runtime.close(), tracing?.stop()]));
+    await within(CLOSING, Promise.all([runtime.close(), tracing?.stop()]));
   }
 }
 
@@ -87,17 +92,9 @@ function startWarmUp(runtime: Runtime, terminal: Terminal, signal: AbortSignal, 
     .catch((error: unknown) => log.error({ err: error }, 'Loading the default model ended in an error.'));
 }
 
-/** Milliseconds that responses under way may take before the process ends without them, and that closing may take. */
-const GRACE = 30_000;
-
-/** Accepts no more connections, and finishes what was begun. */
-async function finish(server: Server): Promise<void> {
-  const finished = new Promise((resolve) => server.close(resolve));
-  // A connection that is kept alive would hold the server for a minute after its last response.
-  const timer = setInterval(() => server.closeIdleConnections(), 50);
-  await within(GRACE, finished);
-  clearInterval(timer);
-}
+/** Milliseconds that pictures need to be handed back once their grace is over, and that closing may take. */
+const LAST = 1_000;
+const CLOSING = 30_000;
 
 /** Why the server cannot listen there, in a sentence. */
 function listenError(cause: NodeJS.ErrnoException, { host, port }: Config): Error {

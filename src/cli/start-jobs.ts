@@ -46,10 +46,12 @@ export function startJobs({ runtime, jobs, admission, quotas, config, log, grace
     log.error({ err }, 'The work on jobs has ended: restart the server.'),
   );
   return {
+    /** Begins no more pictures, and waits for those under way. */
     async stop(): Promise<void> {
       stop.abort();
       await ended;
-      await jobs.close();
     },
+    /** Once no request asks for jobs any more. */
+    close: () => jobs.close(),
   };
 }

@@ -7,8 +7,9 @@ import { startJobs } from './start-jobs.ts';
 import { say, type Terminal } from './terminal.ts';
 import { within } from './within.ts';
 
-/** Milliseconds that pictures under way have before they are handed back. */
-const GRACE = 30_000;
+/** Milliseconds that pictures need to be handed back once their grace is over, and that closing may take. */
+const LAST = 1_000;
+const CLOSING = 30_000;
 
 /**
  * `matteql worker`: works on the pictures of jobs of all servers with the same Redis, until the terminal's signal aborts.
@@ -29,15 +30,16 @@ export async function worker(terminal: Terminal): Promise<void> {
     await fetchDefaultModel(runtime, terminal);
     const { jobs } = await openJobs(config, runtime.services, log);
     const quotas = await openQuotas(config, rateLimitOf(config), log);
-    const { maxRunning: places, pixelMemory } = config;
+    const { maxRunning: places, pixelMemory, grace } = config;
     const admission = createAdmission({ places, maxQueue: 0, pixelMemory });
-    const work = startJobs({ runtime, jobs, admission, quotas, config, log, grace: GRACE });
+    const work = startJobs({ runtime, jobs, admission, quotas, config, log, grace: grace * 1000 });
     say(terminal, `Working on the pictures of jobs, ${config.jobsRunning} at a time.`);
     if (!signal.aborted) await new Promise((resolve) => signal.addEventListener('abort', resolve, { once: true }));
     say(terminal, 'Shutting down: finishing pictures in progress. Stop it again to end at once.');
-    await within(GRACE + 1_000, work.stop());
+    await within(grace * 1000 + LAST, work.stop());
+    await within(LAST, work.close());
     quotas.close();
   } finally {
-    await within(GRACE, runtime.close());
+    await within(CLOSING, runtime.close());
   }
 }

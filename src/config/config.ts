@@ -28,6 +28,8 @@ export interface Config {
   readonly graphiql?: boolean;
   /** Seconds. */
   readonly keepAlive: number;
+  /** Seconds. */
+  readonly grace: number;
   readonly logLevel: 'debug' | 'info' | 'warn' | 'error' | 'silent';
   /** Weights, and below it results. */
   readonly home: string;
@@ -135,6 +137,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     ...(set.INTROSPECTION !== undefined && { introspection: set.INTROSPECTION }),
     ...(set.GRAPHIQL !== undefined && { graphiql: set.GRAPHIQL }),
     keepAlive: set.KEEP_ALIVE,
+    grace: set.GRACE,
     logLevel: set.LOG_LEVEL,
     home,
     dataFolder: resolve(set.DATA_DIR ?? join(home, 'files')),

@@ -1,41 +1,7 @@
 import { z } from 'zod';
 import { readRateLimit } from './rate-limit.ts';
+import { choice, count, flag, list, text, unsetIfEmpty, whole } from './setting-kinds.ts';
 import { readUrlSource } from './url-source.ts';
-
-/** A setting that is empty is unset, as in `PORT= npm start`. */
-const unsetIfEmpty = <T extends z.ZodType>(schema: T) =>
-  z.preprocess((value) => (value === '' ? undefined : value), schema);
-const text = unsetIfEmpty(z.string().optional());
-const list = unsetIfEmpty(
-  z
-    .string()
-    .default('')
-    .transform((value) =>
-      value
-        .split(',')
-        .map((each) => each.trim())
-        .filter(Boolean),
-    ),
-);
-const flag = unsetIfEmpty(
-  z
-    .enum(['true', 'false'], 'must be true or false')
-    .default('false')
-    .transform((value) => value === 'true'),
-);
-/** Undefined where what is right depends on who can reach the server. */
-const choice = unsetIfEmpty(
-  z
-    .enum(['true', 'false'], 'must be true or false')
-    .transform((value) => value === 'true')
-    .optional(),
-);
-function whole(min: number, max = Number.MAX_SAFE_INTEGER) {
-  const range = max === Number.MAX_SAFE_INTEGER ? `of at least ${min}` : `from ${min} to ${max}`;
-  const error = `must be a whole number ${range}`;
-  return z.coerce.number(error).int(error).min(min, error).max(max, error);
-}
-const count = (fallback: number, min = 1) => unsetIfEmpty(whole(min).default(fallback));
 
 /** `https://app.example:8443`, or `*` for all. */
 const isOrigin = (origin: string): boolean =>
@@ -91,6 +57,9 @@ export const settings = z.object({
   GRAPHIQL: choice.describe('Whether `/graphql` is a page in browsers. If empty, on the loopback only.'),
   KEEP_ALIVE: unsetIfEmpty(whole(1, 86_400).default(65)).describe(
     'Seconds that an idle connection is kept: longer than load balancers keep theirs, or requests meet a closing connection.',
+  ),
+  GRACE: unsetIfEmpty(whole(0, 3600).default(30)).describe(
+    'Seconds that requests and pictures of jobs under way have after SIGTERM or SIGINT. Requests that are not done then end with `SHUTTING_DOWN`, pictures of jobs go back to their queue. A second signal ends at once.',
   ),
   LOG_LEVEL: unsetIfEmpty(z.enum(logLevels, `must be one of: ${logLevels.join(', ')}`).default('info')).describe(
     'Least important log lines that are written: `debug`, `info` (one line a request), `warn`, `error`, `silent`.',

@@ -1,13 +1,14 @@
 import { type AdmissionStatus, CodedError, type Place, type Telemetry } from '../schema/index.ts';
 import { type Burst, createBurst } from './burst.ts';
 import { createPlaceQueue, type PlaceLimits, type Visit } from './place-queue.ts';
+import { shuttingDown } from './shutting-down.ts';
 
 /** Which requests are admitted, and whose turn it is. A request is known by its signal, which aborts at its end, whatever that is. */
 export interface Admission {
   /**
    * Admits a request, or rejects it at once. It stays until its signal aborts; to enter twice is to enter once.
    *
-   * @throws CodedError `OVERLOADED` with the seconds after which it is worth asking again
+   * @throws CodedError `OVERLOADED` with the seconds after which it is worth asking again, `SHUTTING_DOWN`
    */
   enter(client: string, signal: AbortSignal): void;
   /** What `enter` would throw now; counts as a rejection. */
@@ -24,6 +25,9 @@ export interface Admission {
    * counts as one of `places` while it runs.
    */
   background(client: string, signal: AbortSignal): (bytes: number) => Place;
+  /** Admits nothing more, `SHUTTING_DOWN`; what is admitted goes on. */
+  close(): void;
+  readonly isClosed: boolean;
   /** Sends the events of admission to one listener. */
   observe(telemetry: Telemetry): void;
   readonly status: AdmissionStatus;
@@ -45,6 +49,7 @@ export function createAdmission({ maxQueue, ...limits }: AdmissionOptions): Admi
   const admitted = new Map<AbortSignal, Visit>();
   const queue = createPlaceQueue(limits);
   let telemetry: Telemetry | undefined;
+  let isClosed = false;
 
   function counts() {
     const { running, pixelBytes } = queue.status;
@@ -58,6 +63,7 @@ export function createAdmission({ maxQueue, ...limits }: AdmissionOptions): Admi
   }
 
   function refusal(client: string): CodedError | undefined {
+    if (isClosed) return shuttingDown();
     let known = false;
     for (const visit of admitted.values()) known ||= visit.client === client;
     const room = places + maxQueue - (known ? Math.floor(maxQueue * RESERVED) : 0);
@@ -69,6 +75,12 @@ export function createAdmission({ maxQueue, ...limits }: AdmissionOptions): Admi
   return {
     burst: createBurst(),
     refusal,
+    close: () => {
+      isClosed = true;
+    },
+    get isClosed() {
+      return isClosed;
+    },
     observe: (listener) => {
       telemetry = listener;
     },

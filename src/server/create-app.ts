@@ -1,16 +1,13 @@
-import type { RequestListener } from 'node:http';
-import type { GraphQLSchema } from 'graphql';
 import { createYoga } from 'graphql-yoga';
-import type { Context, CutFormats, Log, Telemetry, TraceRequest } from '../schema/index.ts';
-import type { Admission } from './admission.ts';
-import { type ApiKey, createKeyCheck, headersOfRequest } from './api-keys.ts';
+import type { Context } from '../schema/index.ts';
+import { createKeyCheck, headersOfRequest } from './api-keys.ts';
+import type { App, AppParts } from './app-parts.ts';
 import { createCorsPolicy } from './cors-policy.ts';
 import { createListener } from './create-listener.ts';
 import { CUT_PATH } from './cut/cut-path.ts';
 import { useCut } from './cut/use-cut.ts';
 import { createDocumentCache } from './document-cache.ts';
 import { createFileSignatures } from './file-signatures.ts';
-import type { IngestPart } from './form-files.ts';
 import { useGraphiql } from './graphiql/use-graphiql.ts';
 import { guardRequests } from './guard-requests.ts';
 
@@ -18,95 +15,30 @@ import { isLoopback } from './loopback.ts';
 import { originOf } from './origin-of.ts';
 import { createRequestLifetimes } from './request-lifetime.ts';
 import { createShedLoad } from './shed-load.ts';
-import { createTickets, type TicketDesk } from './tickets.ts';
+import { shuttingDown } from './shutting-down.ts';
+import { createTickets } from './tickets.ts';
 import { useAccept } from './use-accept.ts';
 import { useAdmission } from './use-admission.ts';
 import { useApiKeys } from './use-api-keys.ts';
-import { type OpenArchive, useArchives } from './use-archives.ts';
+import { useArchives } from './use-archives.ts';
 import { useCors } from './use-cors.ts';
 import { useCsrf } from './use-csrf.ts';
 import { useEndpoint } from './use-endpoint.ts';
-import { type FileSettings, useFiles } from './use-files.ts';
+import { useFiles } from './use-files.ts';
 import { useFrontPage } from './use-front-page.ts';
 import { useGraphqlRules } from './use-graphql-rules.ts';
 import { useHealth } from './use-health.ts';
 import { useHost } from './use-host.ts';
-import { type MetricsPage, useMetrics } from './use-metrics.ts';
+import { useMetrics } from './use-metrics.ts';
 import { useNoIntrospection } from './use-no-introspection.ts';
 import { useNoPage } from './use-no-page.ts';
 import { usePublicErrors } from './use-public-errors.ts';
-import { type ClientQuotas, useQuotas } from './use-quotas.ts';
+import { useQuotas } from './use-quotas.ts';
 import { useRequestBody } from './use-request-body.ts';
 import { useRequestLog } from './use-request-log.ts';
 import { SCHEMA_PATH, useSchemaFile } from './use-schema-file.ts';
 import { useSecurityHeaders } from './use-security-headers.ts';
 import { useStreams } from './use-streams.ts';
-
-export interface AppSettings {
-  /** What it listens on. */
-  readonly host: string;
-  /** What result addresses begin with; the request's own host if absent. */
-  readonly publicUrl?: string;
-  /** Whether `x-forwarded-*` headers are trusted. */
-  readonly trustProxy: boolean;
-  /** Origins whose pages may call this server; none but its own if empty. */
-  readonly corsOrigins: readonly string[];
-  /** Keys of which a request must send one; none is asked for if empty. */
-  readonly apiKeys: readonly ApiKey[];
-  /** Whether clients may ask for the schema; on the loopback only, or with `graphiql`, if absent. */
-  readonly introspection?: boolean;
-  /** The key for metrics; any of `apiKeys` if absent. */
-  readonly metricsKey?: ApiKey;
-  /** Whether there is a page; on the loopback only if absent. */
-  readonly graphiql?: boolean;
-  /** Of a store that clients read results from by themselves. */
-  readonly resultOrigins?: readonly string[];
-  /** Signs the addresses of results, which are open to all that know them if absent. */
-  readonly filesSecret?: string;
-  /** Seconds that a signed address is good for; an hour if absent. */
-  readonly filesTtl?: number;
-  /** What clients are hashed with; of this process alone if absent. */
-  readonly clientSecret?: Uint8Array;
-  readonly maxFileBytes: number;
-  readonly maxFiles: number;
-  /** Seconds for a request; 0 is no limit. */
-  readonly deadline: number;
-}
-
-export interface AppParts extends FileSettings {
-  readonly schema: GraphQLSchema;
-  /** What `/cut` can answer in. */
-  readonly formats: CutFormats;
-  readonly admission: Admission;
-  readonly settings: AppSettings;
-  /** Takes the files of forms. */
-  readonly ingest: IngestPart;
-  /** Whether the default model can be asked now. */
-  readonly isReady: () => boolean;
-  /** What it waits for while it is not ready. */
-  readonly waitsFor?: string;
-  /** Archives of jobs; there are none if absent. */
-  readonly archive?: OpenArchive;
-  /** What each client may use; all it wants if absent. */
-  readonly quotas?: ClientQuotas;
-  /** What requests may send in place of keys. */
-  readonly tickets?: TicketDesk;
-  /** Aborts when the server is to end: subscriptions end then. */
-  readonly stopping?: AbortSignal;
-  readonly log: Log;
-  /** Receives the events of requests and of admission. */
-  readonly telemetry?: Telemetry;
-  readonly traceRequest?: TraceRequest;
-  /** What `/metrics` serves; there is nothing if absent. */
-  readonly metrics?: MetricsPage;
-}
-
-export interface App {
-  /** Answers without a socket. */
-  fetch(url: string, init?: RequestInit): Promise<Response>;
-  /** Answers over sockets of Node's; `createHttpServer` makes a server of it. */
-  readonly listener: RequestListener;
-}
 
 /** The server as a list of small plugins in order of time: which client asks, for what, how large it is, whether it can be admitted. */
 export function createApp({
@@ -138,6 +70,7 @@ export function createApp({
   const policy = createCorsPolicy(corsOrigins);
   const { parserAndValidationCache, forgetRefused } = createDocumentCache();
   admission.observe(telemetry);
+  stopping.addEventListener('abort', admission.close, { once: true });
   const yoga = createYoga<object, Context>({
     schema,
     graphqlEndpoint: `/:path(graphql|${CUT_PATH.slice(1)})`,
@@ -181,7 +114,7 @@ export function createApp({
       ...guardRequests(
         [
           useCors({ corsOrigins, policy, originOf: (request) => originOf(request, settings), log }),
-          useHealth(isReady, waitsFor),
+          useHealth(isReady, waitsFor, stopping),
           isLoopback(host) && apiKeys.length === 0 && useHost(settings),
           metrics !== undefined && useMetrics(metrics, settings),
           graphiql && useFrontPage(settings),
@@ -207,6 +140,19 @@ export function createApp({
   const shedLoad = createShedLoad({ ...settings, admission, keys, cors: policy, log, telemetry });
   return {
     fetch: async (url, init = {}) => yoga.fetch(url, init),
-    listener: createListener((request, response) => void yoga(request, response), shedLoad),
+    listener: createListener((request, response) => {
+      // So that connections end with the requests that are on them.
+      if (stopping.aborted) response.setHeader('connection', 'close');
+      void yoga(request, response);
+    }, shedLoad),
+    requests: {
+      get open() {
+        return lifetimes.open;
+      },
+      end: () =>
+        lifetimes.endAll(
+          shuttingDown('The server is shutting down, and this was not done in time. Ask again in a moment.'),
+        ),
+    },
   };
 }

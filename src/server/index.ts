@@ -1,6 +1,7 @@
 export { type Admission, createAdmission } from './admission.ts';
+export type { App, AppParts, AppSettings } from './app-parts.ts';
 export { checkExposure } from './check-exposure.ts';
-export { type App, type AppParts, type AppSettings, createApp } from './create-app.ts';
+export { createApp } from './create-app.ts';
 export { createHttpServer, type HttpSettings } from './create-http-server.ts';
 export type { IngestPart, UploadValue } from './form-files.ts';
 export { createLog, type LogLevel, logLevels } from './log.ts';

@@ -35,6 +35,10 @@ export interface RequestLifetimes {
   of(request: Request): Lifetime;
   /** Takes the deadline off a request that is answered by and by. Call what it gives to end it, with a reason. */
   keepOpen(request: Request): (reason: CodedError) => void;
+  /** Requests that have no whole answer yet. */
+  readonly open: number;
+  /** Ends all of them. */
+  endAll(reason: CodedError): void;
   readonly plugin: Plugin;
 }
 
@@ -62,6 +66,7 @@ export const requestIdOf = (header: HeaderReader): string | undefined =>
  */
 export function createRequestLifetimes({ deadline, traceRequest, ...settings }: LifetimeSettings): RequestLifetimes {
   const lives = new WeakMap<Request, Life>();
+  const open = new Set<Life>();
 
   function begin(request: Request, { req }: Sockets): Life {
     const end = new AbortController();
@@ -92,11 +97,23 @@ export function createRequestLifetimes({ deadline, traceRequest, ...settings }: 
       clearTimeout(known.timer);
       return (reason) => known.end.abort(reason);
     },
+    get open() {
+      return open.size;
+    },
+    endAll(reason) {
+      for (const { end } of open) end.abort(reason);
+    },
     plugin: {
       onRequest({ request, serverContext }) {
         const both = begin(request, serverContext as Sockets);
         lives.set(request, both);
-        (serverContext as Sockets).res?.once('close', () => both.end.abort(answered()));
+        const { res } = serverContext as Sockets;
+        if (!res) return;
+        open.add(both);
+        res.once('close', () => {
+          open.delete(both);
+          both.end.abort(answered());
+        });
       },
       onResponse({ request, response, serverContext }) {
         const { life, end, isOpen } = lives.get(request)!;

@@ -1,8 +1,10 @@
+import { type ExecutionArgs, getOperationAST } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
 import { startsWork } from '../schema/index.ts';
 import type { Admission } from './admission.ts';
 import { type HeaderReader, headersOfRequest } from './api-keys.ts';
 import type { RequestLifetimes } from './request-lifetime.ts';
+import { shuttingDown } from './shutting-down.ts';
 
 /** Bytes of a body that are read before it is known what it asks for: parsing as much takes about a millisecond. */
 const SMALL = 100_000;
@@ -25,9 +27,14 @@ export function useAdmission(admission: Admission, { of }: RequestLifetimes): Pl
     },
     onExecute({ args }) {
       if (startsWork(args)) enter((args.contextValue as { readonly request: Request }).request);
+      // A job that is accepted now would begin to wait for another process.
+      else if (admission.isClosed && isMutation(args)) throw shuttingDown();
     },
   };
 }
+
+const isMutation = ({ document, operationName }: Pick<ExecutionArgs, 'document' | 'operationName'>) =>
+  getOperationAST(document, operationName)?.operation === 'mutation';
 
 /** Whether a body may be read before it is known what it asks for. */
 export function isSmall(header: HeaderReader): boolean {

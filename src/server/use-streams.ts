@@ -3,6 +3,9 @@ import { subscribe } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
 import { CodedError, limits } from '../schema/index.ts';
 import type { Lifetime, RequestLifetimes } from './request-lifetime.ts';
+import { shuttingDown } from './shutting-down.ts';
+
+const LATER = 'The server is shutting down. Subscribe again in a moment: nothing is missed.';
 
 /**
  * Subscriptions: they have no deadline, so there may be only so many, and they end with `SHUTTING_DOWN` when the server does.
@@ -18,11 +21,11 @@ export function useStreams({ of, keepOpen }: RequestLifetimes, stopping: AbortSi
       setSubscribeFn(subscribe);
       const { request } = args.contextValue as { readonly request: Request };
       const life = of(request);
-      if (stopping.aborted) throw shuttingDown();
+      if (stopping.aborted) throw shuttingDown(LATER);
       const own = [...open].filter(({ client }) => client === life.client).length;
       if (own >= limits.clientStreams || open.size >= limits.streams) throw tooMany();
       const end = keepOpen(request);
-      const stop = () => end(shuttingDown());
+      const stop = () => end(shuttingDown(LATER));
       open.add(life);
       stopping.addEventListener('abort', stop, { once: true });
       life.signal.addEventListener(
@@ -41,11 +44,6 @@ export function useStreams({ of, keepOpen }: RequestLifetimes, stopping: AbortSi
     },
   };
 }
-
-const shuttingDown = () =>
-  new CodedError('SHUTTING_DOWN', 'The server is shutting down. Subscribe again in a moment: nothing is missed.', [], {
-    retryAfter: 1,
-  });
 
 const tooMany = () =>
   new CodedError(

@@ -81,6 +81,7 @@ const table: Readonly<
   INTROSPECTION: ['introspection', undefined, 'false', false, 'off'],
   GRAPHIQL: ['graphiql', undefined, 'true', true, 'on'],
   KEEP_ALIVE: ['keepAlive', 65, '5', 5, '0'],
+  GRACE: ['grace', 30, '0', 0, '-1'],
   LOG_LEVEL: ['logLevel', 'info', 'warn', 'warn', 'loud'],
   MATTEQL_HOME: ['home', home, 'there', resolve('there')],
   DATA_DIR: ['dataFolder', join(home, 'files'), '/data', '/data'],

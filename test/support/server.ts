@@ -118,6 +118,7 @@ export async function openTestServer(
       for (const server of servers) server.closeAllConnections();
       await Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))));
       await working.stop();
+      await working.close();
       quotas.close();
       await runtime.close();
       await rm(home, { recursive: true, force: true });
