@@ -99,8 +99,11 @@ export async function createStore(
   }
 
   async function secure(digests: readonly string[]): Promise<void> {
-    const files = await Promise.all([...new Set(digests)].map((digest) => lookUp(() => filesOf(digest))));
-    await backend.sync(files.flat());
+    const all = [...new Set(digests)];
+    const known = all.flatMap(index.filesOf);
+    const unknown = all.filter((digest) => index.filesOf(digest).length === 0);
+    const found = await Promise.all(unknown.map((digest) => lookUp(() => filesOf(digest))));
+    await backend.sync([...known, ...found.flat()]);
   }
 
   async function pinAll(digests: readonly string[], owner: string): Promise<readonly string[]> {
