@@ -9,6 +9,7 @@ import { crowdedRenders } from './crowded-renders.ts';
 import { cut } from './cut.ts';
 import { disconnect } from './disconnect.ts';
 import { encode } from './encode.ts';
+import { failures } from './failures.ts';
 import { health } from './health.ts';
 import { int8Masks } from './int8-masks.ts';
 import { int8Quantize } from './int8-quantize.ts';
@@ -48,6 +49,7 @@ const benchmarks: Readonly<Record<string, Benchmark>> = {
   disconnect,
   kill,
   jobs,
+  failures,
   batches,
   soak,
   soakSmall,

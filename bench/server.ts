@@ -95,6 +95,23 @@ export async function startServer(settings: Settings = {}): Promise<Running> {
   return running;
 }
 
+const workers = new Set<ChildProcess>();
+process.once('exit', () => {
+  for (const worker of workers) worker.kill('SIGKILL');
+});
+
+/** The compiled worker, which has no address; it ends with this process. */
+export function startWorker(settings: Settings): ChildProcess {
+  build();
+  const worker = spawn(process.execPath, [...flags, 'dist/cli/main.js', 'worker'], {
+    env: { ...process.env, ...settings },
+    stdio: 'ignore',
+  });
+  workers.add(worker);
+  worker.once('exit', () => workers.delete(worker));
+  return worker;
+}
+
 const answering = (answer: string) => `
   const server = require('node:http').createServer((request, response) => { ${answer} });
   server.listen(0, '127.0.0.1', () => console.log('http://127.0.0.1:' + server.address().port));
