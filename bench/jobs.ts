@@ -6,6 +6,7 @@ import { eventsOf } from '../test/support/events.ts';
 import { factsOf, pictures, storeAll, submitAll } from '../test/support/job-client.ts';
 import type { Benchmark } from './benchmark.ts';
 import { median } from './figures.ts';
+import { fleetBars } from './fleet.ts';
 import { residentOf } from './proc.ts';
 import { startServer } from './server.ts';
 import { makeSmallHome } from './small-home.ts';
@@ -55,7 +56,7 @@ export const jobs: Benchmark = {
         },
       ];
       return {
-        bars,
+        bars: [...bars, ...(await fleetBars(home, quick))],
         body: 'On a small network. Progress is coalesced to one event in 100 ms: latency is from the outcome.',
       };
     } finally {

@@ -53,7 +53,7 @@ describe.skipIf(!hasRedis)('with a redis-server (Debian: redis-server)', () => {
       const frozen = await tried();
       redis.signal('SIGCONT');
       expect(frozen.code).toBe('STORAGE_UNAVAILABLE');
-      expect(frozen.milliseconds).toBeLessThan(2_500);
+      expect(frozen.milliseconds).toBeLessThan(2_000);
       await isBack();
       expect((await opened.jobs.list('client', 100)).length).toBeGreaterThanOrEqual(3);
     } finally {
@@ -161,7 +161,7 @@ describe.skipIf(!hasRedis)('with a redis-server (Debian: redis-server)', () => {
       redis.signal('SIGSTOP');
       const start = performance.now();
       await expect(done()).rejects.toMatchObject({ code: 'STORAGE_UNAVAILABLE' });
-      expect(performance.now() - start).toBeLessThan(2_500);
+      expect(performance.now() - start).toBeLessThan(2_000);
       await new Promise((resolve) => setTimeout(resolve, 1_000));
       redis.signal('SIGCONT');
       await expect.poll(() => done().catch(() => 0), { timeout: 40_000 }).toBe(400);

@@ -12,7 +12,7 @@ export const prompt: RedisOptions = {
   enableOfflineQueue: false,
   maxRetriesPerRequest: 1,
   connectTimeout: 2_000,
-  commandTimeout: 2_000,
+  commandTimeout: 1_800,
   retryStrategy,
 };
 
