@@ -42,6 +42,10 @@ export const limits = {
   documentCost: 1_200,
   /** Cost of a field that starts work on pixels; others cost 1. */
   workCost: 20,
+  /** Cost of each run of a network that a recipe asks for beyond the two of the default one: as long as a finished picture. */
+  runCost: 20,
+  /** Cost of a step of `refine` or `layout`. */
+  stepCost: 5,
   /** Cost of a picture inside the answer: some forty of the largest are more than a string can hold. */
   dataUriCost: 100,
   /** Files of a form that only stores pictures, where `MAX_FILES` is less: they arrive one after another, and none is worked on. */

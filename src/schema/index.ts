@@ -66,9 +66,9 @@ export function createSchema(catalog: Catalog, services?: ApiServices): GraphQLS
   const Removal = removalType(builder, services, { ModelEnum, stageInputs });
   queryType(builder, catalog, services, { ModelEnum, PresetEnum, SampleEnum });
   builder.mutationType({ description: 'What changes what the server has: its pictures.' });
-  removalFields(builder, services, { Removal, ImageInput, ModelEnum, PresetEnum, RecipeInput });
+  removalFields(builder, catalog, services, { Removal, ImageInput, ModelEnum, PresetEnum, RecipeInput });
   ticketField(builder, services);
-  jobFields(builder, services, { Removal, ImageInput, ModelEnum, PresetEnum, RecipeInput });
+  jobFields(builder, catalog, services, { Removal, ImageInput, ModelEnum, PresetEnum, RecipeInput });
   codeTypes(builder, catalog.registry.plugins);
   const schema = builder.toSchema({ sortSchema: false });
   return new GraphQLSchema({ ...schema.toConfig(), description });

@@ -53,6 +53,8 @@ const docs: Readonly<Record<keyof ShownLimits, string>> = {
   documentDepth: 'Levels of fields in a document.',
   documentFields: 'Fields of a document.',
   documentCost: 'Cost of a document.',
+  runCost: 'Cost of each run of a network that a recipe asks for beyond two.',
+  stepCost: 'Cost of a step of `refine` or `layout`.',
   workCost: 'Cost of a field that starts work on pixels; others cost 1.',
   dataUriCost: 'Cost of a data URI.',
   referenceLength: "Characters of an item's `reference`.",

@@ -1,6 +1,6 @@
-import { limits } from '../pipeline/index.ts';
-import { type RemovalRequest, withoutUploads } from '../removal/index.ts';
+import { type Catalog, type RemovalRequest, withoutUploads } from '../removal/index.ts';
 import type { Builder } from './builder.ts';
+import { type Asked, costOf } from './cost-of.ts';
 import type { removalType } from './removal-type.ts';
 import type { ApiServices } from './services.ts';
 import { work } from './starts-work.ts';
@@ -13,7 +13,7 @@ type Refs = Record<'ImageInput' | 'ModelEnum' | 'PresetEnum' | 'RecipeInput', Re
 };
 
 /** `Mutation.removeBackground`, and `Query.removal`: the same, for pictures without an upload. */
-export function removalFields(builder: Builder, services: ApiServices | undefined, refs: Refs): void {
+export function removalFields(builder: Builder, catalog: Catalog, services: ApiServices | undefined, refs: Refs): void {
   const { Removal, ImageInput, ModelEnum, PresetEnum, RecipeInput } = refs;
   const args = builder.args((t) => ({
     image: t.field({ type: ImageInput, required: true }),
@@ -29,7 +29,8 @@ export function removalFields(builder: Builder, services: ApiServices | undefine
       description: 'A mask of your own, white is subject: the same as `restore: { own: { mask } }`.',
     }),
   }));
-  const field = { type: Removal, nullable: true, complexity: limits.workCost, args, extensions: work } as const;
+  const complexity = (asked: Asked) => costOf(asked, catalog);
+  const field = { type: Removal, nullable: true, complexity, args, extensions: work } as const;
   builder.mutationField('removeBackground', (t) =>
     t.field({
       ...field,

@@ -1,6 +1,7 @@
 import { limits } from '../pipeline/index.ts';
 import { recipeToJson } from '../removal/index.ts';
 import type { Builder } from './builder.ts';
+import { stepsCost } from './cost-of.ts';
 import { imageOf } from './image.ts';
 import type { StageInputs } from './recipe-inputs.ts';
 import { recordedImage } from './recorded-image.ts';
@@ -58,7 +59,7 @@ export function removalType(
       render: t.field({
         type: 'Image',
         nullable: true,
-        complexity,
+        complexity: ({ layout }) => complexity + stepsCost(layout),
         description: "Another look at the same mask. An argument left out is the recipe's; `layout: []` is none.",
         args: Object.fromEntries(
           (['composite', 'foreground', 'layout', 'encode'] as const)

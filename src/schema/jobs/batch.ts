@@ -1,9 +1,10 @@
 import type { GraphQLResolveInfo } from 'graphql';
 import { failureOf, type RemovalItem } from '../../jobs/index.ts';
-import { createSemaphore, limits } from '../../pipeline/index.ts';
-import { type RecordOptions, recordRemoval, type Treatment } from '../../removal/index.ts';
+import { createSemaphore } from '../../pipeline/index.ts';
+import { type Catalog, type RecordOptions, recordRemoval, type Treatment } from '../../removal/index.ts';
 import type { Builder } from '../builder.ts';
 import type { Context } from '../context.ts';
+import { costOf } from '../cost-of.ts';
 import type { ApiServices } from '../services.ts';
 import type { OutcomeTypes, OutcomeView } from './outcome.ts';
 import { selects } from './selects.ts';
@@ -18,13 +19,17 @@ const AT_ONCE = 3;
 /** `Mutation.removeBackgrounds`: a few pictures in one request. */
 export function batchField(
   builder: Builder,
+  catalog: Catalog,
   services: ApiServices | undefined,
   { args, RemovalOutcome }: Pick<OutcomeTypes, 'RemovalOutcome'> & { readonly args: Ref },
 ): void {
   builder.mutationField('removeBackgrounds', (t) =>
     t.field({
       type: [RemovalOutcome],
-      complexity: ({ items }: Ref) => ({ field: limits.workCost * items.length, multiplier: items.length }),
+      complexity: ({ items, ...asked }: Ref) => ({
+        field: costOf(asked, catalog) * items.length,
+        multiplier: items.length,
+      }),
       description:
         'Several pictures in one request, a few at a time; outcomes are in order, and one that fails does not fail the others. For more than some twenty, `submitRemovals`.',
       args: args as Record<string, Ref>,

@@ -1,3 +1,4 @@
+import type { Catalog } from '../../removal/index.ts';
 import type { Builder } from '../builder.ts';
 import type { removalType } from '../removal-type.ts';
 import type { ApiServices } from '../services.ts';
@@ -19,7 +20,7 @@ type Refs = Record<'ImageInput' | 'ModelEnum' | 'PresetEnum' | 'RecipeInput', Re
 };
 
 /** Batches, jobs, and the pictures that are stored for them. */
-export function jobFields(builder: Builder, services: ApiServices | undefined, refs: Refs): void {
+export function jobFields(builder: Builder, catalog: Catalog, services: ApiServices | undefined, refs: Refs): void {
   const { ImageInput, ModelEnum, PresetEnum, RecipeInput } = refs;
   const outcomes = outcomeTypes(builder, refs.Removal);
   const { RemovalOutcome } = outcomes;
@@ -39,7 +40,7 @@ export function jobFields(builder: Builder, services: ApiServices | undefined, r
     preset: t.field({ type: PresetEnum, description: 'REFERENCE if left out.' }),
     recipe: t.field({ type: RecipeInput, description: 'Takes precedence over preset and model.' }),
   }));
-  batchField(builder, services, { args, RemovalOutcome });
+  batchField(builder, catalog, services, { args, RemovalOutcome });
   submitField(builder, services, { args, Job, PriorityEnum });
   queryFields(builder, services, Job);
   subscriptionField(builder, services, Job);
