@@ -28,7 +28,7 @@ export async function serve(terminal: Terminal): Promise<void> {
   const tracing = await startTracing(terminal.env, log);
   const metrics = createMetrics();
   const { telemetry } = metrics;
-  const runtime = await openRuntime(config, { log, telemetry, openStore: openFileStore });
+  const runtime = await openRuntime(config, { log, telemetry, openStore: openFileStore, sharesMasks: true });
   try {
     if (!config.workersOnly) await fetchDefaultModel(runtime, terminal);
     // Its process loads the model while this one makes the schema.

@@ -20,12 +20,14 @@ export async function worker(terminal: Terminal): Promise<void> {
   const { signal } = terminal;
   const config = readConfig(terminal.env);
   if (config.redisUrl === undefined) {
-    throw new Error('A worker takes pictures of jobs from Redis: set REDIS_URL, and DATA_DIR as the servers have it.');
+    throw new Error(
+      'A worker takes pictures of jobs from Redis: set REDIS_URL, and S3_… or DATA_DIR as the servers have them.',
+    );
   }
   if (config.workersOnly) throw new Error('WORKERS_ONLY is for servers: unset it for a worker.');
   if (config.jobsRunning === 0) throw new Error('With JOBS_RUNNING=0 a worker would do nothing: set another number.');
   const log = createLog({ level: config.logLevel });
-  const runtime = await openRuntime(config, { log, openStore: openFileStore });
+  const runtime = await openRuntime(config, { log, openStore: openFileStore, sharesMasks: true });
   try {
     await fetchDefaultModel(runtime, terminal);
     const { jobs } = await openJobs(config, runtime.services, log);

@@ -38,6 +38,8 @@ export interface RuntimeOptions {
   readonly telemetry?: Telemetry;
   /** How addresses are resolved and judged, in tests; no setting changes it. */
   readonly fetching?: Pick<FetcherOptions, 'resolve' | 'isPublic' | 'times'>;
+  /** Whether masks are shared with the processes that have the same Redis: they must have the same store. */
+  readonly sharesMasks?: boolean;
   /** Where sources and results lie. */
   openStore(config: Config, telemetry: Telemetry): Promise<Store>;
 }
@@ -70,7 +72,7 @@ export async function openRuntime(config: Config, options: RuntimeOptions): Prom
     onError: (err) => log.error({ err }, 'A worker thread failed.'),
   });
   const store = await options.openStore(config, telemetry);
-  const index = await openIndex(config).catch(async (error) => {
+  const index = await openIndex(config, options).catch(async (error) => {
     await store.close();
     throw error;
   });
@@ -123,8 +125,8 @@ export async function openRuntime(config: Config, options: RuntimeOptions): Prom
 }
 
 /** Of masks that processes with one Redis share; undefined where there is none, or nothing is remembered. */
-const openIndex = async ({ redisUrl, redisPrefix, filesTtl, memoBytes }: Config) =>
-  redisUrl !== undefined && memoBytes > 0 ? openMaskIndex(redisUrl, redisPrefix, filesTtl) : undefined;
+const openIndex = async ({ redisUrl, redisPrefix, filesTtl, memoBytes }: Config, { sharesMasks }: RuntimeOptions) =>
+  sharesMasks && redisUrl !== undefined && memoBytes > 0 ? openMaskIndex(redisUrl, redisPrefix, filesTtl) : undefined;
 
 function openEngine(config: Config, provider: Provider, log: Log, telemetry: Telemetry): Engine {
   const { threads, processes, batch, engineMemory: memory } = config;

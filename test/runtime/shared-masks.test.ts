@@ -1,10 +1,16 @@
 import { randomBytes } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { readConfig } from '../../src/config/index.ts';
 import type { MaskIndex } from '../../src/jobs/index.ts';
 import { CodedError, keyOf, type Mask, type Produced } from '../../src/pipeline/index.ts';
+import { openMemoryStore, openRuntime } from '../../src/runtime/index.ts';
 import { packMask, unpackMask } from '../../src/runtime/mask-file.ts';
 import { createSharedMasks } from '../../src/runtime/shared-masks.ts';
 import { createMemoryStore, type Store } from '../../src/storage/index.ts';
+import { addStandIn } from '../support/server.ts';
 
 const key = keyOf('mask');
 const made: Produced<Mask> = {
@@ -95,4 +101,19 @@ it.each([
   const bytes = await packMask(key, made);
   await expect(unpackMask(key, change(bytes))).rejects.toThrow();
   expect(await unpackMask(key, bytes)).toEqual(made);
+});
+
+it('are asked for by servers and workers alone: a library or a command needs no Redis', async () => {
+  const home = await mkdtemp(join(tmpdir(), 'matteql-home-'));
+  try {
+    await addStandIn(home);
+    const config = readConfig({ MATTEQL_HOME: home, DEFAULT_MODEL: 'standIn', REDIS_URL: 'redis://127.0.0.1:1' });
+    const runtime = await openRuntime(config, { log, openStore: openMemoryStore });
+    expect(runtime.services.masks).toBeUndefined();
+    await runtime.close();
+    const shared = openRuntime(config, { log, openStore: openMemoryStore, sharesMasks: true });
+    await expect(shared).rejects.toThrow(/^REDIS_URL=.* cannot be reached/);
+  } finally {
+    await rm(home, { recursive: true });
+  }
 });
