@@ -1,9 +1,10 @@
-import { dependsOn, type PictureRef, type Plan, plan, recipeOf } from '../pipeline/index.ts';
+import { dependsOn, plan, recipeOf } from '../pipeline/index.ts';
 import { under } from './error-path.ts';
 import { modelRoot } from './model-root.ts';
+import { picturesOf } from './pictures-of.ts';
 import { recipesOf } from './recipes-of.ts';
 import type { RecordedRequest } from './recorded-removal.ts';
-import { resolveImages } from './resolve-images.ts';
+import { allOf, resolveImages } from './resolve-images.ts';
 import type { Services } from './services.ts';
 import type { Sources } from './sources.ts';
 
@@ -45,6 +46,8 @@ export async function completeRequest(
   });
   const steps = await under(['recipe'], () => plan(registry, base, ...recipes));
   await under(['model'], () => modelRoot(name, !ownMasks && dependsOn(steps, 'mask', 'model'), services));
+  const pictures = picturesOf(steps);
+  await allOf(pictures.map((digest) => sources.store(digest)));
   const { decode, ...complete } = recipeOf(steps);
   const isDecodeChosen = recipes.some((each) => each.decode != null);
   return {
@@ -52,13 +55,6 @@ export async function completeRequest(
     // Each picture has a decoder of its own unless one was chosen.
     recipe: isDecodeChosen ? { ...complete, decode: decode! } : complete,
     asked: { model: model ?? null, preset: preset ?? null, recipe: resolved },
-    pictures: picturesOf(steps),
+    pictures,
   };
 }
-
-const picturesOf = (steps: Plan): readonly string[] =>
-  steps.flatMap(({ plugin, options }) =>
-    Object.entries(options).flatMap(([name, value]) =>
-      plugin.options[name]?.shape.type === 'Image' && value !== undefined ? [(value as PictureRef).digest] : [],
-    ),
-  );

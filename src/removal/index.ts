@@ -19,10 +19,11 @@ export { type RecordOptions, type RemovalRecord, recordRemoval } from './record.
 export type { RecordedImage } from './recorded-image.ts';
 export { asItIs, type RecordedRequest, recordedRemoval } from './recorded-removal.ts';
 export { type Changes, type Removal, type RemovalRequest, startRemoval } from './removal.ts';
-export { allOf } from './resolve-images.ts';
+export { allOf, resolveImages } from './resolve-images.ts';
 export type {
   Catalog,
   FetchFile,
+  KeptPicture,
   ModelEntry,
   Place,
   RemovalLimits,

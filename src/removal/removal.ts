@@ -20,6 +20,7 @@ import type { ImageInput, SourceImage } from './image-input.ts';
 import { modelRoot } from './model-root.ts';
 import { observed, toBoth } from './observed.ts';
 import { createOutputs } from './outputs.ts';
+import { picturesOf } from './pictures-of.ts';
 import { recipesOf } from './recipes-of.ts';
 import type { RecordedImage } from './recorded-image.ts';
 import { removalId } from './removal-id.ts';
@@ -95,6 +96,8 @@ async function start(
     },
   );
   const steps = await under(['recipe'], () => plan(registry, ...recipes));
+  const kept = new Set(catalog.pictures.map(({ digest }) => digest));
+  await allOf(picturesOf(steps).map((digest) => kept.has(digest) && sources.take({ digest })));
   const needsModel = dependsOn(steps, 'mask', 'model');
   const roots = {
     source: sources.source(source.digest),

@@ -4,7 +4,11 @@ import type { ImageInput } from './image-input.ts';
 import type { Sources } from './sources.ts';
 
 /** A recipe whose images are resolved, and named by their digests instead. */
-export async function resolveImages(given: object, registry: Registry, sources: Sources): Promise<Recipe> {
+export async function resolveImages(
+  given: object,
+  registry: Registry,
+  sources: Pick<Sources, 'take'>,
+): Promise<Recipe> {
   async function choice(stage: StageName, chosen: Record<string, any>, at: ErrorPath) {
     return mapped(chosen, async (name, options) => {
       const plugin = registry.find(stage, name);

@@ -23,6 +23,8 @@ export interface Catalog {
   readonly defaultPreset: string;
   readonly models: readonly ModelEntry[];
   readonly samples: readonly Sample[];
+  /** Pictures of presets, which are always here, as samples are. */
+  readonly pictures: readonly KeptPicture[];
 }
 
 /** A model by the facts of its manifest. */
@@ -36,17 +38,21 @@ export interface ModelEntry {
   readonly recipe: Recipe;
 }
 
+/** A picture that needs no store. */
+export interface KeptPicture {
+  /** sha256 of its bytes in lower-case hex. */
+  readonly digest: string;
+  read(): Promise<Uint8Array>;
+}
+
 /** An image that comes with the package. */
-export interface Sample {
+export interface Sample extends KeptPicture {
   readonly name: string;
   readonly title: string;
   readonly credit: string;
   readonly license: string;
-  /** sha256 of its bytes in lower-case hex. */
-  readonly digest: string;
   readonly width: number;
   readonly height: number;
-  read(): Promise<Uint8Array>;
 }
 
 /**

@@ -22,6 +22,8 @@ import { stored } from './stored.ts';
 export interface Sources {
   /** Resolves an input to an image whose bytes are here. @throws CodedError for whatever is wrong with it */
   take(input: ImageInput): Promise<SourceImage>;
+  /** Puts a picture of a preset into the store, where workers look for it. */
+  store(digest: string): Promise<void>;
   /** The bytes of an image that was taken. @throws CodedError `UNKNOWN_DIGEST` */
   source(digest: string): SourceNode;
 }
@@ -29,7 +31,7 @@ export interface Sources {
 /** @returns the images of a request that ends when its signal aborts */
 export function createSources(services: Services, ingest: Ingest): (signal: AbortSignal, meter?: Meter) => Sources {
   const { store, memo, recognizer, fetchFile, limits, catalog } = services;
-  const sampleOf = new Map(catalog.samples.map((sample) => [sample.digest, sample]));
+  const kept = new Map([...catalog.samples, ...catalog.pictures].map((each) => [each.digest, each]));
 
   /** The step of a decoder with its defaults. */
   function decodeBy(name: string): Plan {
@@ -43,7 +45,7 @@ export function createSources(services: Services, ingest: Ingest): (signal: Abor
 
     /** Finds stored bytes, which are in use until the request ends. */
     async function read(digest: string): Promise<Uint8Array> {
-      const first = firsts.get(digest)?.() ?? (await sampleOf.get(digest)?.read());
+      const first = firsts.get(digest)?.() ?? (await kept.get(digest)?.read());
       if (first) return first;
       const file = await stored(() => store.find(digest, undefined, { until: signal }));
       const bytes = file && (await stored(() => store.read(file)));
@@ -75,7 +77,7 @@ export function createSources(services: Services, ingest: Ingest): (signal: Abor
         return { ...(await headed(digest, async () => header)), ...(filename !== undefined && { filename }) };
       },
       async known(digest) {
-        if (!sampleOf.has(digest) && !firsts.has(digest)) {
+        if (!kept.has(digest) && !firsts.has(digest)) {
           const file = await stored(() => store.find(digest, undefined, { until: signal }));
           if (!file) throw unknownDigest(digest);
         }
@@ -92,6 +94,11 @@ export function createSources(services: Services, ingest: Ingest): (signal: Abor
         const image = await resolveInput(input, access);
         taken.set(image.digest, image);
         return image;
+      },
+      async store(digest) {
+        const picture = catalog.pictures.find((each) => each.digest === digest);
+        if (!picture || (await stored(() => store.find(digest, undefined, { until: signal })))) return;
+        await ingest([await picture.read()], signal);
       },
       source(digest) {
         const image = taken.get(digest);

@@ -15,8 +15,18 @@ export interface Catalogs {
 
 type CatalogConfig = Pick<
   Config,
-  'home' | 'modelsFolder' | 'token' | 'allowNonCommercial' | 'plugins' | 'defaultPreset' | 'presetsFolder'
+  | 'home'
+  | 'modelsFolder'
+  | 'token'
+  | 'allowNonCommercial'
+  | 'plugins'
+  | 'defaultPreset'
+  | 'presetsFolder'
+  | 'maxFileBytes'
+  | 'maxPixels'
 >;
+
+const none = { presets: {}, pictures: [] };
 
 /**
  * Reads plugins, manifests, presets and samples; opens no store, thread or process.
@@ -26,8 +36,8 @@ type CatalogConfig = Pick<
 export async function loadCatalog(config: CatalogConfig): Promise<Catalogs> {
   const registry = createRegistry([...plugins, ...(await loadPlugins(config.plugins))]);
   const models = await openCatalog(config);
-  const own = config.presetsFolder && (await loadPresets(config.presetsFolder, registry));
-  const all = { ...presets, ...own };
+  const own = config.presetsFolder ? await loadPresets(config.presetsFolder, registry, config) : none;
+  const all = { ...presets, ...own.presets };
   const catalog: Catalog = {
     version: JSON.parse(await readFile(new URL('../../package.json', import.meta.url), 'utf8')).version,
     registry,
@@ -36,6 +46,7 @@ export async function loadCatalog(config: CatalogConfig): Promise<Catalogs> {
     defaultPreset: presetOf(config.defaultPreset, all),
     models: models.manifests.map((manifest) => ({ ...manifest, bytes: manifest.bytes ?? null })),
     samples: await loadSamples(),
+    pictures: own.pictures,
   };
   return { catalog, models };
 }

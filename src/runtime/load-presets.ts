@@ -1,17 +1,24 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Recipe, Registry } from '../pipeline/index.ts';
-import { type Catalog, recipeFromJson } from '../removal/index.ts';
+import { CodedError, type Recipe, type Registry } from '../pipeline/index.ts';
+import { createRecognizer } from '../plugins/index.ts';
+import { type Catalog, type KeptPicture, type RemovalLimits, recipeFromJson } from '../removal/index.ts';
+import { readPictures } from './preset-pictures.ts';
 
 type Presets = Catalog['presets'];
 
 /**
  * Reads the presets of a folder: every `*.json` is `{ "doc": …, "recipe": … }`, the recipe as a `RecipeInput` variable, and its
- * name is that of the preset: `shop-front.json` is `SHOP_FRONT`. Recipes are planned later, with those of the manifests.
+ * name is that of the preset: `shop-front.json` is `SHOP_FRONT`. Pictures are files of the folder, and read with it. Recipes are
+ * planned later, with those of the manifests.
  *
  * @throws Error that names the file, and what is wrong with it
  */
-export async function loadPresets(folder: string, registry: Registry): Promise<Presets> {
+export async function loadPresets(
+  folder: string,
+  registry: Registry,
+  limits: Pick<RemovalLimits, 'maxFileBytes' | 'maxPixels'>,
+): Promise<Pick<Catalog, 'presets' | 'pictures'>> {
   const names = await readdir(folder).catch((cause: Error) => {
     throw new Error(`PRESETS_DIR=${folder} cannot be read: ${cause.message}. Set it to a folder of recipes.`, {
       cause,
@@ -19,15 +26,23 @@ export async function loadPresets(folder: string, registry: Registry): Promise<P
   });
   const files = new Map<string, string>();
   const presets: Record<string, Presets[string]> = {};
+  const pictures: KeptPicture[] = [];
+  const reading = { folder, registry, recognizer: createRecognizer(registry), limits };
   for (const file of names.filter((each) => each.endsWith('.json')).sort()) {
     const path = join(folder, file);
     const name = nameOf(file, path);
     const twin = files.get(name);
     if (twin) throw new Error(`${path} and ${twin} are both the preset "${name}". Rename one.`);
     files.set(name, file);
-    presets[name] = presetOf(await readFile(path, 'utf8'), path, registry);
+    const { doc, recipe } = presetOf(await readFile(path, 'utf8'), path, registry);
+    const read = await readPictures(recipe, reading).catch((error) => {
+      if (!(error instanceof CodedError)) throw error;
+      throw new Error(`${path}: recipe.${error.at.join('.')}: ${error.message}`, { cause: error });
+    });
+    presets[name] = { doc, recipe: read.recipe };
+    pictures.push(...read.pictures);
   }
-  return presets;
+  return { presets, pictures };
 }
 
 /** `shop-front.json` and `shopFront.json` are `shopFront`. */
