@@ -2,6 +2,7 @@ import { FOUND_OVERLAP, setsOf } from '../../src/evaluation/index.ts';
 import { mean } from '../figures.ts';
 import { table } from '../text.ts';
 import { changeOf } from './change.ts';
+import type { ColorResult } from './evaluate-colors.ts';
 import type { MaskResult } from './evaluate-masks.ts';
 import { auroc, type Judged } from './fit-confidence.ts';
 import type { MetricName } from './metrics.ts';
@@ -19,7 +20,11 @@ const MUCH = 0.03;
 type Row = readonly [figure: string, bar: string, measured: string, met: boolean];
 
 /** The default recipe and `solid` against the model's own recipe: what was asked for, beside what came out. */
-export function defaultPart(results: readonly MaskResult[]): string {
+export function defaultPart(
+  results: readonly MaskResult[],
+  colored: readonly ColorResult[],
+  composed: readonly ColorResult[],
+): string {
   if (!results.some(({ candidate }) => candidate === BALANCED)) return 'The default recipe was not among the recipes.';
   const large = setsOf(results.map(({ pair }) => pair)).filter((set) => picturesOf(ofSet(results, set)) >= LARGE);
   const rows = [
@@ -27,6 +32,7 @@ export function defaultPart(results: readonly MaskResult[]): string {
     ...large.flatMap((set) => withinSet(set, ofSet(results, set))),
     ...[REFERENCE, BALANCED].map((name) => ranking(results, name)),
     ...alone(results),
+    ...colorRows(colored, composed),
   ];
   return table(
     ['figure', 'bar', 'measured', ''],
@@ -87,6 +93,30 @@ function alone(results: readonly MaskResult[]): readonly Row[] {
   return [
     ['`solid` alone: mean error', 'lower, interval below 0', changeText(error), error.high < 0],
     ['`solid` alone: band error where there is a trimap', 'not worse', changeText(band), band.change <= 0],
+  ];
+}
+
+/** The default's foreground with the true opacity given, and each with its own mask. */
+function colorRows(colored: readonly ColorResult[], composed: readonly ColorResult[]): readonly Row[] {
+  const errorsOf = (results: readonly ColorResult[], name: string) =>
+    results.filter(({ candidate }) => candidate === name).map(({ errors }) => mean(Object.values(errors)));
+  const [source, multilevel] = ['source', 'multilevel'].map((name) => errorsOf(colored, name));
+  const [before, after] = [REFERENCE, BALANCED].map((name) => errorsOf(composed, name));
+  if (source!.length === 0 || after!.length === 0) return [];
+  const [color, own] = [changeOf(source!, multilevel!), changeOf(before!, after!)];
+  return [
+    [
+      'composite error on five new backgrounds, true opacity given: its foreground against `source`',
+      'at least 75 % lower',
+      changeText(color),
+      color.change <= -0.75,
+    ],
+    [
+      `the same with each recipe's own mask, ${own.count} found subjects with a true or estimated foreground`,
+      'lower, interval below 0',
+      changeText(own),
+      own.high < 0,
+    ],
   ];
 }
 

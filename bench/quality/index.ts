@@ -6,7 +6,7 @@ import { conditionsNow } from '../conditions.ts';
 import { confidencePart } from './confidence.ts';
 import { costPicture, costPoints, costTable } from './cost-picture.ts';
 import { defaultPart } from './default-bars.ts';
-import { evaluateColors } from './evaluate-colors.ts';
+import { anyForeground, evaluateColors } from './evaluate-colors.ts';
 import { evaluateMasks } from './evaluate-masks.ts';
 import { evaluateRestores } from './evaluate-restores.ts';
 import { keptFigures } from './kept-figures.ts';
@@ -40,7 +40,13 @@ async function main({ pairs, recipes, out, papers }: ReturnType<typeof optionsOf
     const found = new Set(results.filter(({ found }) => found).map(({ pair }) => pair.image));
     const restored = recipes === undefined ? await evaluateRestores(runner, pairs) : [];
     const colored = await evaluateColors(runner, pairs, colors, true);
-    const composed = await evaluateColors(runner, pairs, candidates, false);
+    const composed = await evaluateColors(
+      runner,
+      pairs.filter(({ image }) => found.has(image)),
+      candidates,
+      false,
+      anyForeground,
+    );
     const text = [
       '# Quality against ground truth',
       `Written by \`npm run bench:quality\`. Conditions: ${conditions}; ${pairs.length} pictures.`,
@@ -49,7 +55,7 @@ async function main({ pairs, recipes, out, papers }: ReturnType<typeof optionsOf
       promisesPart(results, restored, colored),
       '## The default recipe',
       DEFAULT,
-      defaultPart(results),
+      defaultPart(results, colored, composed),
       '## Cost',
       COST,
       costTable(costPoints(results)),
@@ -65,7 +71,7 @@ async function main({ pairs, recipes, out, papers }: ReturnType<typeof optionsOf
         ? [
             COLORS,
             colorsPart('The true opacity given as `own` mask', colored),
-            colorsPart("Each recipe's own mask", composed),
+            colorsPart("Each recipe's own mask, found subjects", composed),
           ]
         : []),
       WORST,
@@ -97,7 +103,8 @@ by the plugins compared with it: the model's mask, and the ground truth, where n
 const COLORS = `## Color
 
 Composite error: mean absolute difference, 0 to 255, between the cutout on a new background and the true foreground on it, within the
-uncertain band of the true opacity, on the stored sRGB numbers. With the true opacity as the mask the background cancels out.`;
+uncertain band of the true opacity, on the stored sRGB numbers. With the true opacity as the mask the background cancels out.
+Where a set has no true foreground, as alphamatting27, it is estimated from the true opacity by \`blurFusion\`.`;
 
 const WORST = `## The worst cases
 

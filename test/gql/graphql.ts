@@ -1035,6 +1035,15 @@ export type EightBitCutMutationVariables = Exact<{
 
 export type EightBitCutMutation = { removeBackground: { id: string, model: Model | null, mask: { dataUri: string, url: string } | null, runs: Array<{ stage: string, plugin: string, milliseconds: number, remembered: boolean }>, warnings: Array<{ code: string }> } | null };
 
+export type SurestCutMutationVariables = Exact<{
+  image: ImageInput;
+  model: Model;
+  recipe: RecipeInput;
+}>;
+
+
+export type SurestCutMutation = { removeBackground: { mask: { dataUri: string } | null, subject: { doubt: number, confidence: number | null } | null, runs: Array<{ stage: string, modelRuns: number, compared: Array<{ width: number, height: number, mirrored: boolean, doubt: number, kept: boolean }> }> } | null };
+
 export type ByWorkersMutationVariables = Exact<{
   image: ImageInput;
   mask?: ImageInput | null | undefined;
@@ -1307,6 +1316,35 @@ export const EightBitCutDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<EightBitCutMutation, EightBitCutMutationVariables>;
+export const SurestCutDocument = new TypedDocumentString(`
+    mutation SurestCut($image: ImageInput!, $model: Model!, $recipe: RecipeInput!) {
+  removeBackground(
+    image: $image
+    model: $model
+    preset: REFERENCE
+    recipe: $recipe
+  ) {
+    mask {
+      dataUri
+    }
+    subject {
+      doubt
+      confidence
+    }
+    runs {
+      stage
+      modelRuns
+      compared {
+        width
+        height
+        mirrored
+        doubt
+        kept
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<SurestCutMutation, SurestCutMutationVariables>;
 export const ByWorkersDocument = new TypedDocumentString(`
     mutation ByWorkers($image: ImageInput!, $mask: ImageInput, $recipe: RecipeInput) {
   removeBackground(image: $image, mask: $mask, recipe: $recipe) {
