@@ -34,8 +34,8 @@ export interface Removal {
 }
 
 const RUNS = 'runs { stage plugin milliseconds queuedMilliseconds remembered }';
-const CUTOUT = `mutation ($photo: Upload!) {
-  removeBackground(image: { upload: $photo }) { source { digest } image { url bytes digest } ${RUNS} }
+const CUTOUT = `mutation ($photo: Upload!, $preset: Preset) {
+  removeBackground(image: { upload: $photo }, preset: $preset) { source { digest } image { url bytes digest } ${RUNS} }
 }`;
 /** Another render of the mask of a picture that the server has, and nothing else. */
 const RENDER = `mutation ($digest: ID!, $color: Color!) {
@@ -43,12 +43,12 @@ const RENDER = `mutation ($digest: ID!, $color: Color!) {
 }`;
 const BOUNDARY = '----matteql-bench';
 
-/** Asks for the cutout of a photograph. */
-export function cutoutRequest(photo: Buffer): PreparedRequest {
+/** Asks for the cutout of a photograph, by the default preset or another. */
+export function cutoutRequest(photo: Buffer, preset: string | null = null): PreparedRequest {
   const field = (name: string, value: string) =>
     `--${BOUNDARY}\r\ncontent-disposition: form-data; name="${name}"\r\n\r\n${value}\r\n`;
   const head = [
-    field('operations', JSON.stringify({ query: CUTOUT, variables: { photo: null } })),
+    field('operations', JSON.stringify({ query: CUTOUT, variables: { photo: null, preset } })),
     field('map', '{"0":["variables.photo"]}'),
     `--${BOUNDARY}\r\ncontent-disposition: form-data; name="0"; filename="photo.jpg"\r\ncontent-type: image/jpeg\r\n\r\n`,
   ].join('');

@@ -20,6 +20,7 @@ import { kill } from './kill.ts';
 import { latency } from './latency.ts';
 import { overload } from './overload.ts';
 import { png } from './png.ts';
+import { presets } from './presets.ts';
 import { renders } from './renders.ts';
 import { storeResult, writeReadme } from './report.ts';
 import { stopAll } from './server.ts';
@@ -34,6 +35,7 @@ process.env.DEFAULT_MODEL ||= 'isnet';
 /** In the order of bench/README.md. */
 const benchmarks: Readonly<Record<string, Benchmark>> = {
   latency,
+  presets,
   throughput,
   cut,
   sizes,

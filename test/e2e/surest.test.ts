@@ -2,7 +2,7 @@ import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { graphql } from '../gql/index.ts';
 import { openTestServer, type TestServer } from '../support/server.ts';
-import { pullModel } from '../support/weights.ts';
+import { pullModel, realHome } from '../support/weights.ts';
 
 /** Smaller than the models' own sides: what is tested does not depend on how large they are. */
 const SIDES = [320, 512];
@@ -20,7 +20,7 @@ const Cut = graphql(`
 let api: TestServer;
 beforeAll(async () => {
   for (const name of ['isnet', 'isnetInt8']) await pullModel(name);
-  api = await openTestServer({ DEFAULT_MODEL: 'isnetInt8' });
+  api = await openTestServer({ MATTEQL_HOME: realHome, DEFAULT_MODEL: 'isnetInt8' });
 }, 600_000);
 afterAll(() => api?.close());
 
