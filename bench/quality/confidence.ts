@@ -7,7 +7,7 @@ import { REFERENCE } from './recipes.ts';
 const BINS = [0, 0.2, 0.5, 0.8, 0.95, 1.0001] as const;
 
 /** The recipes whose answers confidence is fitted to: what is asked for most. */
-const fitted = [REFERENCE, BALANCED] as const;
+export const fitted = [REFERENCE, BALANCED] as const;
 
 export const judgedForFit = (results: readonly MaskResult[]): readonly Judged[] =>
   fitted.flatMap((name) => judgedBy(results, name));

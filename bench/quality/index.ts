@@ -4,6 +4,7 @@ import { readConfig } from '../../src/config/index.ts';
 import { presets } from '../../src/plugins/index.ts';
 import { conditionsNow } from '../conditions.ts';
 import { confidencePart } from './confidence.ts';
+import { storeConfidenceData } from './confidence-data.ts';
 import { costPicture, costPoints, costTable } from './cost-picture.ts';
 import { defaultPart } from './default-bars.ts';
 import { anyForeground, evaluateColors } from './evaluate-colors.ts';
@@ -22,7 +23,7 @@ import { sheetOf, worstOf } from './sheet.ts';
 process.env.DEFAULT_MODEL ||= 'isnetInt8';
 
 /** Evaluates masks and colors against ground truth with the real default model, and writes quality.md with a sheet of the worst. */
-async function main({ pairs, recipes, out, papers }: ReturnType<typeof optionsOf>): Promise<void> {
+async function main({ pairs, recipes, out, all, papers }: ReturnType<typeof optionsOf>): Promise<void> {
   const start = performance.now();
   const conditions = conditionsNow();
   const folder = join(readConfig(process.env).home, 'quality');
@@ -77,6 +78,7 @@ async function main({ pairs, recipes, out, papers }: ReturnType<typeof optionsOf
       WORST,
     ];
     mkdirSync(out, { recursive: true });
+    if (all) storeConfidenceData(join(out, 'results/confidence.json'), runner.model.name, results);
     const file = runner.model.name === 'isnetInt8' ? 'quality' : `quality-${runner.model.name}`;
     writeFileSync(join(out, `${file}.md`), `${text.join('\n\n').replaceAll('quality-cost', `${file}-cost`)}\n`);
     writeFileSync(join(out, `${file}-cost.svg`), costPicture(costPoints(results)));

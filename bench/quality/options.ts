@@ -16,6 +16,8 @@ export interface Options {
   /** Names, or a file; all by default. */
   readonly recipes?: string;
   readonly out: string;
+  /** Whether these are all pictures of the folder. */
+  readonly all: boolean;
   /** Whether slow metrics are evaluated too. */
   readonly papers: boolean;
 }
@@ -43,6 +45,7 @@ export function optionsOf(args: readonly string[]): Options {
   return {
     pairs: samplePairs(all, count),
     out: values.out,
+    all: values.all && values.set === undefined,
     papers: values.papers,
     ...(values.recipes !== undefined && { recipes: values.recipes }),
   };
