@@ -2,10 +2,12 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { parse, print, separateOperations } from 'graphql';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { examples } from '../../src/server/graphiql/examples.ts';
 import { hasBrowser, needsBrowser, openBrowser } from '../support/browser.ts';
+import { eventsOf } from '../support/events.ts';
 import { blobOf, formOf, openTestServer, type TestServer } from '../support/server.ts';
 import { pullModel, realHome } from '../support/weights.ts';
 
@@ -138,13 +140,43 @@ describe.skipIf(!hasBrowser)(`GraphiQL in a browser${needsBrowser}`, () => {
   });
 });
 
+/** The operations of an example by name, each a document. */
+const operationsOf = (query: string): Readonly<Record<string, string>> =>
+  Object.fromEntries(Object.entries(separateOperations(parse(query))).map(([name, each]) => [name, print(each)]));
+
 describe('every example runs at once on a fresh server', () => {
-  it.each(examples.map(({ title, query }) => [title, query] as const))('%s', async (_, query) => {
+  it.each(examples.map(({ title, query }) => [title, operationsOf(query)[title]!] as const))('%s', async (_, query) => {
     const photo = blobOf(await readFile(coffee));
     const { errors, data: answer } = query.includes('$photo')
       ? await api.send<any>(formOf(query, { photo }))
       : await api.askRaw(query);
     expect(errors).toEqual([]);
     expect(Object.values(answer)).not.toContain(null);
+  });
+
+  it('and a batch shows its pictures as they are done', async () => {
+    const { Batch, Progress } = operationsOf(examples.find(({ title }) => title === 'Batch')!.query);
+    const small = await openTestServer();
+    try {
+      const address = await small.listen();
+      // Both over a socket: a job is its client's.
+      const response = await fetch(`${address}/graphql`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ query: Batch }),
+      });
+      const { id } = ((await response.json()) as any).data.submitRemovals;
+      const states: any[] = [];
+      for await (const { data, errors } of eventsOf(address, Progress!, { id })) {
+        expect(errors).toBeUndefined();
+        states.push(data.job);
+      }
+      const last = states.at(-1);
+      expect(last).toMatchObject({ state: 'FINISHED', total: 3, done: 3, failed: 0, archive: expect.any(String) });
+      expect(last.outcomes.map(({ reference }: any) => reference)).toEqual(['astronaut', 'cat', 'coffee']);
+      for (const { removal } of last.outcomes) expect((await fetch(removal.image.url)).status).toBe(200);
+    } finally {
+      await small.close();
+    }
   });
 });

@@ -87,6 +87,32 @@ mutation Upload($photo: Upload!) {
 }
 `;
 
+const batch = `# Press play and choose Batch: three pictures as a job, which outlasts this page.
+# Then write its id into the variables, { "id": "…" }, and choose Progress: pictures appear as they are done.
+mutation Batch {
+  submitRemovals(
+    items: [
+      { image: { sample: ASTRONAUT }, reference: "astronaut" }
+      { image: { sample: CAT }, reference: "cat" }
+      { image: { sample: COFFEE }, reference: "coffee" }
+    ]
+    recipe: { composite: { color: { color: "#f4a261" } } }
+  ) { id state total }
+}
+
+subscription Progress($id: ID!) {
+  job(id: $id) {
+    state total done failed
+    outcomes {
+      reference
+      removal { image { url } }
+      failure { code message }
+    }
+    archive
+  }
+}
+`;
+
 const choices = `# What there is to choose from, with docs.
 query Choices {
   stages {
@@ -111,5 +137,6 @@ export const examples: readonly Example[] = [
   { title: 'EveryStage', query: stages },
   { title: 'Article', query: article },
   { title: 'Upload', query: upload },
+  { title: 'Batch', query: batch },
   { title: 'Choices', query: choices },
 ];
