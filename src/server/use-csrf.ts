@@ -14,15 +14,21 @@ const hadPreflight = ({ headers }: Request): boolean =>
  * any `<img>` can send, of what starts work.
  */
 export function useCsrf(): Plugin {
-  const refusal = () =>
-    new CodedError('CSRF_REFUSED', `Such a request needs a header ${PROOFS.join(' or ')}, with any value.`);
+  const refusal = (what: string, instead = '') =>
+    new CodedError('CSRF_REFUSED', `${what} needs a header ${PROOFS.join(' or ')}, with any value${instead}.`);
+  /** JSON that is sent as something else is the usual mistake: `curl -d` does it. */
+  const refusedPost = ({ headers }: Request) => {
+    const [, type] = SIMPLE.exec(headers.get('content-type') ?? '') ?? [];
+    if (type?.toLowerCase() === 'multipart/form-data') return refusal('A form');
+    return refusal(`A body with ${type ? `the type ${type}` : 'no type'}`, '; JSON has the type application/json');
+  };
   return {
     onRequestParse({ request }) {
-      if (request.method === 'POST' && !hadPreflight(request)) throw refusal();
+      if (request.method === 'POST' && !hadPreflight(request)) throw refusedPost(request);
     },
     onExecute({ args }) {
       const { request } = args.contextValue as { readonly request: Request };
-      if (request.method === 'GET' && !hadPreflight(request) && startsWork(args)) throw refusal();
+      if (request.method === 'GET' && !hadPreflight(request) && startsWork(args)) throw refusal('Work by GET');
     },
   };
 }

@@ -125,6 +125,7 @@ it.each(mistakes)('answers as the mutation does: %s', async (_, given) => {
   expect(answer.status).toBeGreaterThanOrEqual(400);
   expect(problem.detail.length).toBeGreaterThan(10);
   expect(problem).not.toHaveProperty('http');
+  expect(problem).not.toHaveProperty('variable');
 });
 
 it('makes at least twenty different kinds of mistakes', () => expect(mistakes.length).toBeGreaterThanOrEqual(20));

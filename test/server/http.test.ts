@@ -113,6 +113,18 @@ describe('what is refused before it is read', () => {
     expect(answer.errors[0]?.message).toMatch(/needs a header|at most: send the others/);
   });
 
+  it('JSON of another type, as curl -d sends it, with what is right', async () => {
+    for (const [type, sentence] of [
+      ['application/x-www-form-urlencoded', /^A body with the type application\/x-www-form-urlencoded needs a header/],
+      ['text/plain; charset=utf-8', /^A body with the type text\/plain .* JSON has the type application\/json\.$/],
+    ] as const) {
+      const init = { method: 'POST', headers: { 'content-type': type }, body: '{"query":"{ __typename }"}' };
+      const answer = await fetch(`${url}/graphql`, init);
+      expect(answer.status).toBe(403);
+      expect(((await answer.json()) as any).errors[0].message).toMatch(sentence);
+    }
+  });
+
   it('a body over the limit, by its length and without one', async () => {
     const body = JSON.stringify({ query: `{ __typename } # ${'x'.repeat(10_100_000)}` });
     const headers = { 'content-type': 'application/json' };
