@@ -39,12 +39,12 @@ const CUTOUT = `mutation ($photo: Upload!, $preset: Preset) {
 }`;
 /** Another render of the mask of a picture that the server has, and nothing else. */
 const RENDER = `mutation ($digest: ID!, $color: Color!) {
-  removeBackground(image: { digest: $digest }) { source { digest } image: render(composite: { color: { color: $color } }) { url bytes digest } ${RUNS} }
+  removeBackground(image: { digest: $digest }, preset: REFERENCE) { source { digest } image: render(composite: { color: { color: $color } }) { url bytes digest } ${RUNS} }
 }`;
 const BOUNDARY = '----matteql-bench';
 
-/** Asks for the cutout of a photograph, by the default preset or another. */
-export function cutoutRequest(photo: Buffer, preset: string | null = null): PreparedRequest {
+/** Asks for the cutout of a photograph, by the recipe of one run, which bounds and peers have, or by another preset. */
+export function cutoutRequest(photo: Buffer, preset: string | null = 'REFERENCE'): PreparedRequest {
   const field = (name: string, value: string) =>
     `--${BOUNDARY}\r\ncontent-disposition: form-data; name="${name}"\r\n\r\n${value}\r\n`;
   const head = [
