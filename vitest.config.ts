@@ -22,7 +22,7 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['test/**/*.test.ts'],
-          exclude: ['test/e2e/**'],
+          exclude: ['test/e2e/**', 'test/container/**'],
           maxWorkers: Math.min(availableParallelism(), 4),
           sequence: { groupOrder: 0 },
         },

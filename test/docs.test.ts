@@ -170,8 +170,8 @@ describe.each(documents)('%s', (document) => {
   });
 });
 
-/** Settings of the server, of its tests, and of ONNX Runtime. */
-const known = { ...settings.shape, UPDATE_GOLDENS: true, ORT_DISABLE_TELEMETRY: true };
+/** Settings of the server, of its tests, of its image, of ONNX Runtime and of Node. */
+const known = { ...settings.shape, UPDATE_GOLDENS: true, ORT_DISABLE_TELEMETRY: true, MODEL: true, TMPDIR: true };
 
 /** Anchors of headings, as GitHub makes them. */
 const headingsOf = (file: string): string[] =>

@@ -1,9 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { Registry } from 'prom-client';
 import { describe, expect, it } from 'vitest';
-import { parse } from 'yaml';
+import { parse, parseAllDocuments } from 'yaml';
+import { readConfig, settings } from '../src/config/index.ts';
 import { errorCodes } from '../src/pipeline/index.ts';
 import { createMetrics, type Metrics, type Readings } from '../src/telemetry/index.ts';
+import { openTestApp } from './support/app.ts';
 
 /** Metrics of a server that did everything once. */
 async function metricsOfAll(): Promise<Metrics> {
@@ -119,6 +121,76 @@ describe('the dashboard', () => {
       'matteql_engine_running',
       'matteql_model_unresponsive',
     ]);
+  });
+});
+
+describe('the Kubernetes example', () => {
+  const documents = parseAllDocuments(readFileSync('ops/kubernetes.yaml', 'utf8')).map((document) => document.toJS());
+  const of = (kind: string) => documents.find((document) => document.kind === kind);
+  const { template } = of('Deployment').spec;
+  const [container] = template.spec.containers;
+
+  it('sets what there is to be set, and takes secrets from a Secret', () => {
+    const names: readonly string[] = container.env.map(({ name }: { name: string }) => name);
+    expect(names.filter((name) => !(name in settings.shape))).toEqual([]);
+    const open = container.env.filter(({ value }: { value?: string }) => value !== undefined);
+    const values = Object.fromEntries(open.map(({ name, value }: { name: string; value: string }) => [name, value]));
+    expect(Object.keys(values).filter((name) => /KEY|SECRET|TOKEN/.test(name))).toEqual([]);
+    const secret = { API_KEYS: 'shop:k', METRICS_KEY: 'm', HOST: '0.0.0.0' };
+    expect(readConfig({ ...values, ...secret })).toMatchObject({ publicUrl: values.PUBLIC_URL, trustProxy: true });
+  });
+
+  it('asks what the server answers', async () => {
+    const open = openTestApp({ host: '0.0.0.0' });
+    const probes = ['startupProbe', 'livenessProbe', 'readinessProbe'].map((probe) => container[probe].httpGet);
+    for (const { path, port } of probes) {
+      expect((await open.fetch(path)).status).toBe(200);
+      expect(container.ports.map(({ name }: { name: string }) => name)).toContain(port);
+    }
+    expect(container.ports[0].containerPort).toBe(readConfig({}).port);
+    open.close();
+  });
+
+  it('lets it do no more than it must, and limits what it takes', () => {
+    expect(template.spec.securityContext).toMatchObject({ runAsNonRoot: true, runAsUser: 10001 });
+    const { securityContext, resources } = container;
+    expect(securityContext).toEqual({
+      allowPrivilegeEscalation: false,
+      readOnlyRootFilesystem: true,
+      capabilities: { drop: ['ALL'] },
+    });
+    expect(Object.keys(resources.limits)).toEqual(['cpu', 'memory']);
+    expect(of('Service').spec.selector).toEqual(template.metadata.labels);
+    expect(of('Deployment').spec.selector.matchLabels).toEqual(template.metadata.labels);
+  });
+});
+
+describe('Dockerfile', () => {
+  const text = readFileSync('Dockerfile', 'utf8');
+
+  it('sets what there is to be set', () => {
+    const [, variables = ''] = /^ENV (.*)$/m.exec(text) ?? [];
+    const names = variables.split(' ').map((each) => each.split('=')[0]!);
+    expect(names.length).toBeGreaterThan(4);
+    expect(names.filter((name) => !(name in settings.shape))).toEqual(['NODE_ENV', 'TMPDIR']);
+  });
+
+  it('copies what the package has, and .dockerignore lets through what is copied to be built', () => {
+    const through = readFileSync('.dockerignore', 'utf8')
+      .match(/^!.*$/gm)!
+      .map((line) => line.slice(1));
+    const [build = ''] = text.split(/^FROM \$\{BASE\}$/m);
+    const copied = [...build.matchAll(/^COPY (.*) \S+$/gm)].flatMap(([, names]) => names!.split(' '));
+    expect([...copied].sort()).toEqual([...through].sort());
+    const { files } = JSON.parse(readFileSync('package.json', 'utf8'));
+    const shipped = files.filter((name: string) => !name.startsWith('!'));
+    expect(shipped.filter((name: string) => !text.includes(`/app/${name}`))).toEqual([]);
+  });
+
+  it('has a base of the oldest Node that we support, or a newer one', () => {
+    const [, version] = /^ARG BUILD_BASE=\S+node:(\d+)-/m.exec(text) ?? [];
+    const { engines } = JSON.parse(readFileSync('package.json', 'utf8'));
+    expect(Number(version)).toBeGreaterThanOrEqual(Number(/\d+/.exec(engines.node)![0]));
   });
 });
 
