@@ -11,6 +11,7 @@ import { disconnect } from './disconnect.ts';
 import { encode } from './encode.ts';
 import { failures } from './failures.ts';
 import { health } from './health.ts';
+import { hostile } from './hostile.ts';
 import { int8Masks } from './int8-masks.ts';
 import { int8Quantize } from './int8-quantize.ts';
 import { int8Speed } from './int8-speed.ts';
@@ -24,6 +25,7 @@ import { presets } from './presets.ts';
 import { renders } from './renders.ts';
 import { storeResult, writeReadme } from './report.ts';
 import { stopAll } from './server.ts';
+import { siege } from './siege.ts';
 import { sizes } from './sizes.ts';
 import { soak, soakSmall } from './soak.ts';
 import { barsOf } from './text.ts';
@@ -50,6 +52,8 @@ const benchmarks: Readonly<Record<string, Benchmark>> = {
   crowdedRenders,
   disconnect,
   kill,
+  hostile,
+  siege,
   jobs,
   failures,
   batches,
