@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { readConfig } from '../../src/config/index.ts';
-import { pairsOf } from '../../src/evaluation/index.ts';
+import { pairsOf, samplePairs } from '../../src/evaluation/index.ts';
 import { conditionsNow } from '../conditions.ts';
 import { evaluateMasks } from './evaluate-masks.ts';
 import { keptFigures } from './kept-figures.ts';
@@ -16,23 +16,24 @@ import { REFERENCE } from './recipes.ts';
 process.env.DEFAULT_MODEL ||= 'isnetInt8';
 
 const USAGE =
-  'npx tsx bench/quality/large.ts <folder> [out]: what larger inputs and tiles give above 4 megapixels, as quality-large.md';
+  'npx tsx bench/quality/large.ts <folder> [pictures of each set] [out]: what larger inputs and tiles give above 4 megapixels, as quality-large.md';
 
 const ABOUT = `What larger inputs of the model and tiles give above 4 megapixels. No shared set has such pictures of known opacity; two
-are made of each picture that has a trimap and whose opacity is soft, three times as wide and high (\`large-pictures.ts\`). *Enlarged* is the
+are made of pictures that have a trimap, evenly spaced in their sets, three times as wide and high (\`large-pictures.ts\`). *Enlarged* is the
 picture itself, which has no more detail than before. *Composed* is the subject at its own size, a third of the picture's, before the picture
 enlarged and out of focus: a larger input shows the model more of it. Changes are against the model's own recipe, in brackets the middle 95 % of
 10,000 paired bootstrap samples, bold where they do not hold zero; time is the model's by reckoning; found is IoU above .85.`;
 
 /** Evaluates recipes on large pictures that are made of those of a folder, and writes quality-large.md. */
-async function main(folder: string | undefined, out = 'bench'): Promise<void> {
+async function main(folder: string | undefined, count = '4', out = 'bench'): Promise<void> {
   if (folder === undefined) throw new Error(USAGE);
   const conditions = conditionsNow();
   const home = join(readConfig(process.env).home, 'quality');
   const runner = await openRecipeRunner(home);
   const files = await mkdtemp(join(tmpdir(), 'matteql-large-'));
   try {
-    const pairs = pairsOf(resolve(folder)).filter(({ trimap }) => trimap !== undefined);
+    const soft = pairsOf(resolve(folder)).filter(({ trimap }) => trimap !== undefined);
+    const pairs = samplePairs(soft, Number(count));
     const large = await largePairs(runner, pairs, files);
     const candidates = { [REFERENCE]: {}, ...largeRecipes };
     const kept = keptFigures(join(home, 'figures'));
@@ -47,4 +48,5 @@ async function main(folder: string | undefined, out = 'bench'): Promise<void> {
   }
 }
 
-await main(process.argv[2], process.argv[3]);
+const [folder, count, out] = process.argv.slice(2);
+await main(folder, count, out);
