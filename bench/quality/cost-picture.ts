@@ -57,6 +57,7 @@ export function costPicture(points: readonly CostPoint[]): string {
         `<circle cx="${x(point.cost).toFixed(1)}" cy="${y(point.error).toFixed(1)}" r="4" fill="#4e79a7"/>${label(point)}`,
     );
   return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${HEIGHT}" font-family="sans-serif" font-size="12">
+<title>Mean error of each recipe over the model's time</title>
 <rect width="${WIDTH}" height="${HEIGHT}" fill="#fff"/>
 <text x="12" y="22" font-size="15">Mean error over the model's time, in runs at its own size</text>
 ${ticks.map((cost) => `<path d="M${x(cost).toFixed(1)} ${TOP}V${HEIGHT - BOTTOM}" stroke="#ddd"/><text x="${x(cost).toFixed(1)}" y="${HEIGHT - BOTTOM + 18}" text-anchor="middle">${cost}</text>`).join('\n')}
