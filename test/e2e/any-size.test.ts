@@ -67,7 +67,7 @@ describe.each(['isnet', 'isnetInt8'])('%s at any size', (name) => {
     whole = pruneGraph(file, 'output') ?? (await readFile(file));
   }, 600_000);
 
-  it.each([OWN, 768, 512])('answers at %i as its fixed graph for that size does, to the bit', async (side) => {
+  it.each([OWN, 896, 768, 512])('answers at %i as its fixed graph for that size does, to the bit', async (side) => {
     const { view } = await engine.infer(loadableOf(name), await astronaut(side), new AbortController().signal);
     const fixed = await answerOf(side === OWN ? whole : fixedGraph(whole, side), side);
     expect(view).toMatchObject({ width: side, height: side, channels: 1 });
