@@ -98,6 +98,7 @@ async function outageBars({ jobs }: TestJobs, redis: TestRedis): Promise<readonl
     return { code, milliseconds: performance.now() - start };
   };
   const operator = new Redis(redis.url);
+  operator.on('error', () => {});
   const limit = (bytes: string) => operator.config('SET', 'maxmemory', bytes);
   const outages = {
     'gone (-9)': [() => redis.stop('SIGKILL'), () => redis.start()],

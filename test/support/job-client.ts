@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import sharp from 'sharp';
 
 /** Asks a server over a socket. @throws Error where it cannot be reached, or answers with errors */
-async function ask(address: string, query: string, variables: object): Promise<any> {
+export async function ask(address: string, query: string, variables: object): Promise<any> {
   const response = await fetch(`${address}/graphql`, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
