@@ -125,7 +125,8 @@ async function manyConnections(settings: Settings, photo: Buffer, count: number)
       const drip = setInterval(() => {
         for (const socket of sockets.slow) socket.write('x');
       }, 1_000);
-      await wait(500);
+      // What they cost to accept, and the slow ones that are refused, is over.
+      await wait(3_000);
       for (let n = 0; n < count / 4; n++) crowded.push(await timeOfCut(server, photo, from));
       clearInterval(drip);
       for (const socket of [...sockets.idle, ...sockets.slow]) socket.destroy();

@@ -27,8 +27,8 @@ export function serverParts(
     sources: runtime.sources,
     start: (request, sources, context) =>
       workersOnly
-        ? queuedRemoval(request, { services: runtime.services, sources, context, jobs })
-        : startRemoval(request, runtime.services, sources, context),
+        ? queuedRemoval(request, { services, sources, context, jobs })
+        : startRemoval(request, services, sources, context),
     workersOnly,
     defaultModelReason: chosen.reason,
     int8: chosen.int8,

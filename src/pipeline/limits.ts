@@ -19,6 +19,8 @@ export const limits = {
   bodyBytes: 10_000_000,
   /** Bytes of the fields `operations` and `map` of a form together: data URIs belong into JSON requests. */
   formFieldBytes: 1_000_000,
+  /** Bytes a second at which a body has to arrive, over a quarter of a minute: the slowest telephones send ten times as many. */
+  uploadRate: 1_000,
   /** Bytes of a data URI in an answer: a dozen of the largest are 160 MB of JSON. */
   dataUriBytes: 10_000_000,
   /** Bytes of fresh images that wait in memory for their first reader; others are read back from the disk. */

@@ -42,6 +42,7 @@ const docs: Readonly<Record<keyof ShownLimits, string>> = {
   tiles: 'Tiles of a picture.',
   bodyBytes: 'Bytes of a request that is no form.',
   formFieldBytes: 'Bytes of the fields `operations` and `map` of a form together.',
+  uploadRate: 'Bytes a second at which the body of a request has to arrive at least.',
   dataUriBytes: 'Bytes of a data URI in an answer.',
   intakeBytes: 'Bytes of fresh pictures that wait in memory.',
   addressLength: 'Characters of the `url` of a picture.',

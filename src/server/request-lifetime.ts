@@ -6,6 +6,7 @@ import { type HeaderReader, headersOfRequest } from './api-keys.ts';
 import { type ClientSettings, clientOf } from './client-of.ts';
 import type { Sockets } from './drain-body.ts';
 import { createUsage, type Usage } from './usage.ts';
+import { watchUpload } from './watch-upload.ts';
 
 /** A request from its head to its end. */
 export interface Lifetime {
@@ -76,6 +77,8 @@ export function createRequestLifetimes({ deadline, traceRequest, ...settings }: 
     const timer = deadline > 0 ? setTimeout(stop, deadline * 1000).unref() : undefined;
     end.signal.addEventListener('abort', () => clearTimeout(timer), { once: true });
     request.signal.addEventListener('abort', () => end.abort(disconnected()), { once: true });
+    // A body that is not there when a request begins is still to be sent.
+    if (req && !req.complete) watchUpload(req, (reason) => end.abort(reason), end.signal);
     const header = headersOfRequest(request);
     const trace = traceRequest?.(header);
     const life: Lifetime = {
