@@ -27,6 +27,7 @@ import { storeResult, writeReadme } from './report.ts';
 import { stopAll } from './server.ts';
 import { siege } from './siege.ts';
 import { sizes } from './sizes.ts';
+import { slider } from './slider.ts';
 import { soak, soakSmall } from './soak.ts';
 import { barsOf } from './text.ts';
 import { throughput } from './throughput.ts';
@@ -43,6 +44,7 @@ const benchmarks: Readonly<Record<string, Benchmark>> = {
   sizes,
   budget,
   renders,
+  slider,
   encode,
   png,
   kernels,
