@@ -13,6 +13,7 @@ import { guardRequests } from './guard-requests.ts';
 
 import { isLoopback } from './loopback.ts';
 import { originOf } from './origin-of.ts';
+import { createRecentRefusals } from './recent-refusals.ts';
 import { createRequestLifetimes } from './request-lifetime.ts';
 import { createShedLoad } from './shed-load.ts';
 import { shuttingDown } from './shutting-down.ts';
@@ -69,6 +70,7 @@ export function createApp({
   const { introspection = graphiql } = settings;
   const policy = createCorsPolicy(corsOrigins);
   const { parserAndValidationCache, forgetRefused } = createDocumentCache();
+  const recent = createRecentRefusals();
   admission.observe(telemetry);
   stopping.addEventListener('abort', admission.close, { once: true });
   const yoga = createYoga<object, Context>({
@@ -123,7 +125,7 @@ export function createApp({
           graphiql ? useGraphiql(settings) : useNoPage(),
           useEndpoint(introspection ? [SCHEMA_PATH, CUT_PATH] : [CUT_PATH]),
           useApiKeys(keys, tickets, lifetimes),
-          quotas && useQuotas(quotas, lifetimes, apiKeys.length > 0 ? tickets : { ownerOf: () => undefined }),
+          quotas && useQuotas(quotas, lifetimes, apiKeys.length > 0 ? tickets : { ownerOf: () => undefined }, recent),
           introspection ? useSchemaFile(schema) : useNoIntrospection(),
           useAccept(),
           useCsrf(),
@@ -137,7 +139,7 @@ export function createApp({
       ),
     ],
   });
-  const shedLoad = createShedLoad({ ...settings, admission, keys, cors: policy, log, telemetry });
+  const shedLoad = createShedLoad({ ...settings, admission, keys, recent, cors: policy, log, telemetry });
   return {
     fetch: async (url, init = {}) => yoga.fetch(url, init),
     listener: createListener((request, response) => {

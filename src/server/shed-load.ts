@@ -8,6 +8,7 @@ import type { CorsPolicy } from './cors-policy.ts';
 import { drainBody } from './drain-body.ts';
 import { errorAnswerOf } from './error-response.ts';
 import { pathOf } from './normalize-target.ts';
+import type { RecentRefusals } from './recent-refusals.ts';
 import { kindOf } from './request-kind.ts';
 
 import { requestIdOf } from './request-lifetime.ts';
@@ -22,6 +23,7 @@ export type ShedLoad = (request: IncomingMessage, response: ServerResponse) => b
 interface Shedding extends ClientSettings {
   readonly admission: Admission;
   readonly keys: KeyCheck;
+  readonly recent: RecentRefusals;
   readonly cors: CorsPolicy;
   readonly log: Log;
   readonly telemetry: Telemetry;
@@ -29,21 +31,22 @@ interface Shedding extends ClientSettings {
 
 /**
  * Refuses, in the same words, what `useAdmission` would refuse, before anything else is made of it: where hundreds arrive at
- * once, each waits for what all those before it cost. Requests without a valid key go the usual way, to be answered 401.
+ * once, each waits for what all those before it cost. The same for clients that were refused just now by their quota. Requests without a valid key go the usual way, to be answered 401.
  */
-export function createShedLoad({ admission, keys, cors, log, telemetry, ...settings }: Shedding): ShedLoad {
+export function createShedLoad({ admission, keys, recent, cors, log, telemetry, ...settings }: Shedding): ShedLoad {
   return (request, response) => {
     admission.burst.arrived();
     const header: HeaderReader = (name) => request.headers[name]?.toString();
-    if (request.method !== 'POST' || isSmall(header) || !keys.allows(header)) return false;
+    if (request.method !== 'POST' || !keys.allows(header)) return false;
     const client = clientOf(header, request.socket.remoteAddress, settings);
-    const refused = admission.refusal(client);
+    const again = recent.of(client);
+    const refused = again?.refusal ?? (isSmall(header) ? undefined : admission.refusal(client));
     if (!refused) return false;
     drainBody({ req: request, res: response }, LATER);
     const path = pathOf(request);
     const { status, headers, body } = errorAnswerOf(refused, header('accept'), path);
     const requestId = requestIdOf(header) ?? randomUUID();
-    response.writeHead(status, { ...headers, ...cors(header), 'x-request-id': requestId }).end(body);
+    response.writeHead(status, { ...headers, ...again?.headers, ...cors(header), 'x-request-id': requestId }).end(body);
     const facts = { requestId, client, method: 'POST', path, status, code: refused.code, milliseconds: 0 };
     telemetry({ type: 'request', kind: kindOf(path), code: refused.code, milliseconds: 0 });
     setTimeout(() => log.info(facts, 'request'), LATER).unref();

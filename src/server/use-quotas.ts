@@ -2,6 +2,7 @@ import type { Plugin } from 'graphql-yoga';
 import type { CodedError, Meter } from '../schema/index.ts';
 import { headersOfRequest } from './api-keys.ts';
 import { errorResponse } from './error-response.ts';
+import type { RecentRefusals } from './recent-refusals.ts';
 import type { RequestLifetimes } from './request-lifetime.ts';
 import type { TicketDesk } from './tickets.ts';
 import { isSmall } from './use-admission.ts';
@@ -35,8 +36,14 @@ export function useQuotas(
   quotas: ClientQuotas,
   { of }: RequestLifetimes,
   tickets: Pick<TicketDesk, 'ownerOf'>,
+  recent: RecentRefusals,
 ): Plugin {
   const known = new WeakMap<Request, Standing[]>();
+  /** Structured fields of draft-ietf-httpapi-ratelimit-headers-10, a quota each. */
+  function headersOf(standings: readonly Standing[]): Readonly<Record<string, string>> {
+    const left = standings.map(({ resource, remaining, seconds }) => `"${resource}";r=${remaining};t=${seconds}`);
+    return { 'ratelimit-policy': quotas.policy, ...(left.length > 0 && { ratelimit: left.join(', ') }) };
+  }
   const refusalOf = (standings: readonly Standing[]) => standings.find(({ refusal }) => refusal)?.refusal;
   return {
     async onRequest({ request, fetchAPI, endResponse }) {
@@ -45,6 +52,7 @@ export function useQuotas(
       const standings = await quotas.request(life.account);
       known.set(request, [...standings]);
       const refusal = refusalOf(standings);
+      if (refusal) recent.add(life.client, { refusal, headers: headersOf(standings) });
       if (refusal) endResponse(errorResponse(refusal, request, fetchAPI));
     },
     async onRequestParse({ request }) {
@@ -57,10 +65,7 @@ export function useQuotas(
     onResponse({ request, response }) {
       const standings = known.get(request);
       if (!standings || quotas.policy === '') return;
-      // draft-ietf-httpapi-ratelimit-headers-10: structured fields, a quota each.
-      response.headers.set('ratelimit-policy', quotas.policy);
-      const left = standings.map(({ resource, remaining, seconds }) => `"${resource}";r=${remaining};t=${seconds}`);
-      if (left.length > 0) response.headers.set('ratelimit', left.join(', '));
+      for (const [name, value] of Object.entries(headersOf(standings))) response.headers.set(name, value);
     },
   };
 }

@@ -217,3 +217,26 @@ it('the error is that of the code', async () => {
   const answer = api.app.fetch('http://localhost/graphql?query={__typename}');
   expect(await errorOf(answer)).toMatchObject({ status: 429, code: 'RATE_LIMITED', retryAfter: expect.any(Number) });
 });
+
+it('a client that goes on asking over sockets is refused in the same words, and others are not', async () => {
+  const api = await open({ RATE_LIMIT: 'requests=2', API_KEYS: 'a:first,b:second' });
+  const url = `${await api.listen()}/graphql`;
+  const ask = async (key: string) => {
+    const headers = { 'content-type': 'application/json', ...by(key) };
+    const answer = await fetch(url, { method: 'POST', headers, body: JSON.stringify({ query: HELLO }) });
+    const left = ['retry-after', 'ratelimit', 'ratelimit-policy'].map((name) => answer.headers.get(name));
+    return { left, ...(await errorOf(answer)) };
+  };
+  const used = api.quotas!;
+  const counted = vi.spyOn(used, 'request');
+  const answers = [];
+  for (let n = 0; n < 6; n++) answers.push(await ask('first'));
+  expect(answers.map(({ status }) => status)).toEqual([200, 200, 429, 429, 429, 429]);
+  expect(answers[5]).toMatchObject({
+    code: 'RATE_LIMITED',
+    left: [/\d+/, /r=0/, /q=2/].map((part) => expect.stringMatching(part)),
+  });
+  // Within a second what it has used is not asked again.
+  expect(counted.mock.calls.length).toBeLessThan(6);
+  expect((await ask('second')).status).toBe(200);
+});
