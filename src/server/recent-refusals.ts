@@ -17,7 +17,7 @@ export interface RecentRefusals {
   of(client: string): RecentRefusal | undefined;
 }
 
-/** One that goes on asking a hundred times a second would otherwise take a third of the server's time. */
+/** One that goes on asking a hundred times a second slows others by what each of its refusals costs. */
 export function createRecentRefusals(): RecentRefusals {
   const known = new LRUCache<string, RecentRefusal>({ max: MOST, ttl: RECENT });
   return { add: (client, recent) => void known.set(client, recent), of: (client) => known.get(client) };

@@ -42,7 +42,8 @@ export function createShedLoad({ admission, keys, recent, cors, log, telemetry, 
     const again = recent.of(client);
     const refused = again?.refusal ?? (isSmall(header) ? undefined : admission.refusal(client));
     if (!refused) return false;
-    drainBody({ req: request, res: response }, LATER);
+    // A client beyond its quota asks again on the same connection, which is free once its body is read.
+    drainBody({ req: request, res: response }, again ? 0 : LATER);
     const path = pathOf(request);
     const { status, headers, body } = errorAnswerOf(refused, header('accept'), path);
     const requestId = requestIdOf(header) ?? randomUUID();
