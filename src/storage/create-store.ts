@@ -18,7 +18,7 @@ export async function createStore(
 ): Promise<Store> {
   let isOpen = false;
   const ledger = createLedger(backend, { ...settings, onEvent: (event) => isOpen && onEvent?.(event) });
-  const { index, uses, pins, isOver, add, drop, touch, look, inTurn } = ledger;
+  const { index, uses, pins, going, isOver, add, drop, touch, look, inTurn } = ledger;
   const room = createRoom(backend, ledger, maxBytes);
   const lookUp = atMost(LOOKS);
 
@@ -75,7 +75,7 @@ export async function createStore(
   async function find(digest: string, extension?: string, until?: AbortSignal): Promise<Stored | undefined> {
     for (const { extension: each } of extension === undefined ? await filesOf(digest) : [{ extension }]) {
       const file = await peek(digest, each);
-      if (!file) continue;
+      if (!file || going.has(nameOf(file))) continue;
       uses.begin(nameOf(file), until);
       const touched = await touch(file);
       if (touched) return touched;
@@ -92,8 +92,13 @@ export async function createStore(
     const known = pinnedBy.length > 0 ? [] : index.filesOf(digest);
     const files = known.filter((file) => extension === undefined || file.extension === extension);
     for (const file of files) {
-      await backend.remove(file);
-      drop(file);
+      going.add(nameOf(file));
+      try {
+        await backend.remove(file);
+        drop(file);
+      } finally {
+        going.delete(nameOf(file));
+      }
     }
     return { removed: files.length, pinnedBy };
   }

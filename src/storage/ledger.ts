@@ -43,6 +43,8 @@ export function createLedger(backend: Backend, { ttl, onEvent = () => {} }: Omit
     return file;
   }
 
+  /** Files, by name, whose removal is under way: they are neither found nor used any more. */
+  const going = new Set<string>();
   let removals = 0;
 
   /** Takes a file out that is gone. */
@@ -93,5 +95,5 @@ export function createLedger(backend: Backend, { ttl, onEvent = () => {} }: Omit
     });
   }
 
-  return { index, uses, pins, isKept, isPast, isOver, expiryOf, add, drop, touch, look, inTurn };
+  return { index, uses, pins, going, isKept, isPast, isOver, expiryOf, add, drop, touch, look, inTurn };
 }

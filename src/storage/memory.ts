@@ -6,9 +6,11 @@ import { SLICE } from './receive.ts';
 import type { Store, StoreSettings } from './store.ts';
 
 /** A store in memory: nothing touches the disk, and nothing outlasts the process. */
-export const createMemoryStore = (settings: StoreSettings): Promise<Store> => createStore(createBackend(), settings);
+export const createMemoryStore = (settings: StoreSettings): Promise<Store> =>
+  createStore(createMemoryBackend(), settings);
 
-function createBackend(): Backend {
+/** Files of a store in memory. */
+export function createMemoryBackend(): Backend {
   const files = new Map<string, { readonly facts: FileFacts; readonly data: Buffer }>();
   return {
     async begin() {

@@ -1,4 +1,5 @@
 import type { Backend } from './backend.ts';
+import { nameOf } from './file-index.ts';
 import type { Ledger } from './ledger.ts';
 import { type Stored, StoreFullError } from './store.ts';
 
@@ -7,7 +8,7 @@ const AT_ONCE = 64;
 
 /** Makes room by age and by want of it, and counts what is being written. */
 export function createRoom(backend: Backend, ledger: Ledger, maxBytes: number) {
-  const { index, pins, isKept, isPast, expiryOf, add, drop, inTurn } = ledger;
+  const { index, pins, going, isKept, isPast, expiryOf, add, drop, inTurn } = ledger;
   /** Bytes of parts, which have no name yet. */
   let reserved = 0;
   const isFull = () => index.totalBytes + reserved > maxBytes;
@@ -24,18 +25,20 @@ export function createRoom(backend: Backend, ledger: Ledger, maxBytes: number) {
     return chosen;
   }
 
-  /** Removes a file; gives what that was to it, undefined where it stays. */
-  async function remove(file: Stored): Promise<'expired' | 'evicted' | 'removed' | undefined> {
+  /** Removes a file, unless it was asked for since it was chosen. */
+  async function remove(file: Stored): Promise<void> {
     const facts = await backend.factsOf(file);
     // Asked for meanwhile, here or, as the storage's own time says, by another process.
-    if (index.get(file) !== file || isKept(file)) return undefined;
-    if (!facts) return 'removed';
-    if (expiryOf(facts.askedAt).getTime() > file.expiresAt.getTime() + 1) {
-      add(facts);
-      return undefined;
+    if (index.get(file) !== file || isKept(file)) return;
+    if (!facts) return drop(file);
+    if (expiryOf(facts.askedAt).getTime() > file.expiresAt.getTime() + 1) return void add(facts);
+    going.add(nameOf(file));
+    try {
+      await backend.remove(file);
+      drop(file, isPast(file) ? 'expired' : 'evicted');
+    } finally {
+      going.delete(nameOf(file));
     }
-    await backend.remove(file);
-    return isPast(file) ? 'expired' : 'evicted';
   }
 
   /** Removes some of what must go; false where there was nothing. In turn only. */
@@ -43,11 +46,7 @@ export function createRoom(backend: Backend, ledger: Ledger, maxBytes: number) {
     if (choose().length === 0) return false;
     // What another process has pinned meanwhile.
     await pins.refresh();
-    const files = choose();
-    const results = await Promise.allSettled(files.map(remove));
-    for (const [i, result] of results.entries()) {
-      if (result.status === 'fulfilled' && result.value) drop(files[i]!, result.value);
-    }
+    const results = await Promise.allSettled(choose().map(remove));
     for (const result of results) if (result.status === 'rejected') throw result.reason;
     return true;
   }

@@ -72,12 +72,12 @@ export function openBucket({ endpoint, bucket, publicEndpoint, ...keys }: S3Sett
 
   return {
     close,
-    put: (key: string, bytes: Uint8Array): Promise<void> =>
-      upload(() =>
-        ask(async () => {
-          await whole.putObject(key, bytes);
-        }),
-      ),
+    /** The bytes are asked for when it is their turn, so that few uploads are in memory. */
+    put: (key: string, read: () => Promise<Uint8Array>): Promise<void> =>
+      upload(async () => {
+        const bytes = await read();
+        await ask(() => whole.putObject(key, bytes));
+      }),
     read: (key: string): Promise<Uint8Array | undefined> =>
       found(async () => new Uint8Array(await (await whole.getObjectRaw(key)).arrayBuffer())),
     /** A stream that is not read to its end must be destroyed. */

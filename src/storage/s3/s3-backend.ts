@@ -59,7 +59,7 @@ export function createS3Backend(bucket: Bucket, { parts, ttl, presigned }: S3Bac
   async function begin(): Promise<Part> {
     const { path, write, close, discard } = await openSpool(parts);
     const upload = { wasRemoved: false };
-    const send = async (key: FileKey) => bucket.put(keyOf(key), await readFile(path));
+    const send = async (key: FileKey) => bucket.put(keyOf(key), () => readFile(path));
     return {
       write,
       discard,
@@ -113,9 +113,14 @@ export function createS3Backend(bucket: Bucket, { parts, ttl, presigned }: S3Bac
     read: (key) => bucket.read(keyOf(key)),
     open: (key, range) => bucket.open(keyOf(key), range),
     async remove(key) {
-      for (const upload of uploads.get(nameOf(key)) ?? []) upload.wasRemoved = true;
-      seen.delete(nameOf(key));
+      const mark = () => {
+        for (const upload of uploads.get(nameOf(key)) ?? []) upload.wasRemoved = true;
+        seen.delete(nameOf(key));
+      };
+      mark();
       await bucket.remove(keyOf(key));
+      // One that began meanwhile may have come first.
+      mark();
     },
     pins: createS3Pins(bucket),
     tidy: () => removeAbandonedParts(parts),

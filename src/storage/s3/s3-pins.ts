@@ -58,7 +58,7 @@ export function createS3Pins(bucket: Bucket): PinStorage {
       const digests = new Set([...(own.get(owner) ?? []), ...added]);
       const content: OwnerFile = { owner, digests: [...digests] };
       const key = `${folderOf(owner)}${file}`;
-      await bucket.put(key, Buffer.from(JSON.stringify(content)));
+      await bucket.put(key, async () => Buffer.from(JSON.stringify(content)));
       own.set(owner, digests);
       read.set(key, { etag: '', content });
     },

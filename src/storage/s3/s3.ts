@@ -34,7 +34,7 @@ export async function createS3Store(
 async function checkBucket(bucket: Bucket, { endpoint, bucket: name }: S3Settings): Promise<void> {
   const key = `checks/${randomUUID()}`;
   try {
-    await bucket.put(key, Buffer.from('MatteQL may write here.'));
+    await bucket.put(key, async () => Buffer.from('MatteQL may write here.'));
     for await (const _ of bucket.list(key));
     await bucket.remove(key);
   } catch (error) {
