@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 
-/** A key by its name and its hash: what is in memory and in a crash dump lets no client in. */
+/** A key by its name and its hash: the program keeps no key, though `API_KEYS` is in its environment (`API_KEYS_FILE` is not), and a request has its own while it lasts. */
 export interface ApiKey {
   /** For logs and metrics. */
   readonly name: string;

@@ -77,7 +77,7 @@ export function createApp({
     schema,
     graphqlEndpoint: `/:path(graphql|${CUT_PATH.slice(1)})`,
     context({ request }) {
-      const { id: requestId, client, signal, usage, account = client } = lifetimes.of(request);
+      const { id: requestId, client, signal, usage, account } = lifetimes.of(request);
       const place = (bytes: number) => {
         // Where only some answers of a field are work, a picture of an outcome for example, it is admitted here.
         admission.enter(client, signal);
@@ -124,8 +124,8 @@ export function createApp({
           useArchives(archive, signatures, log),
           graphiql ? useGraphiql(settings) : useNoPage(),
           useEndpoint(introspection ? [SCHEMA_PATH, CUT_PATH] : [CUT_PATH]),
-          useApiKeys(keys, tickets, lifetimes),
-          quotas && useQuotas(quotas, lifetimes, apiKeys.length > 0 ? tickets : { ownerOf: () => undefined }, recent),
+          useApiKeys(keys, tickets, lifetimes, settings),
+          quotas && useQuotas(quotas, lifetimes, recent),
           introspection ? useSchemaFile(schema) : useNoIntrospection(),
           useAccept(),
           useCsrf(),

@@ -3,7 +3,7 @@ import { setMaxListeners } from 'node:events';
 import type { Plugin } from 'graphql-yoga';
 import { CodedError, type ErrorCode, type RequestTrace, type TraceRequest } from '../schema/index.ts';
 import { type HeaderReader, headersOfRequest } from './api-keys.ts';
-import { type ClientSettings, clientOf } from './client-of.ts';
+import { type ClientSettings, clientOfAddress } from './client-of.ts';
 import type { Sockets } from './drain-body.ts';
 import { createUsage, type Usage } from './usage.ts';
 import { watchUpload } from './watch-upload.ts';
@@ -12,12 +12,12 @@ import { watchUpload } from './watch-upload.ts';
 export interface Lifetime {
   /** In every line of the log, in `x-request-id`, and in the answer where an error is masked. */
   readonly id: string;
-  /** Its client, by a hash. */
-  readonly client: string;
-  /** The client that its work is counted for, by a hash, once that is known. */
-  account?: string;
+  /** Its client, by a hash: of its address until a key or a ticket was checked. */
+  client: string;
+  /** The client that its work is counted for, by a hash: the creator of its ticket, else the client itself. */
+  account: string;
   /** The name of its key, once that was checked. */
-  key?: string;
+  key?: string | undefined;
   /** Aborts at the request's end, whatever that is. */
   readonly signal: AbortSignal;
   /** By `performance.now()`. */
@@ -81,9 +81,11 @@ export function createRequestLifetimes({ deadline, traceRequest, ...settings }: 
     if (req && !req.complete) watchUpload(req, (reason) => end.abort(reason), end.signal);
     const header = headersOfRequest(request);
     const trace = traceRequest?.(header);
+    const client = clientOfAddress(header, req?.socket.remoteAddress, settings);
     const life: Lifetime = {
       id: requestIdOf(header) ?? randomUUID(),
-      client: clientOf(header, req?.socket.remoteAddress, settings),
+      client,
+      account: client,
       signal: end.signal,
       begin: performance.now(),
       trace,

@@ -3,7 +3,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Log, Telemetry } from '../schema/index.ts';
 import type { Admission } from './admission.ts';
 import type { HeaderReader, KeyCheck } from './api-keys.ts';
-import { type ClientSettings, clientOf } from './client-of.ts';
+import { type ClientSettings, clientOfAddress, clientOfKey } from './client-of.ts';
 import type { CorsPolicy } from './cors-policy.ts';
 import { drainBody } from './drain-body.ts';
 import { errorAnswerOf } from './error-response.ts';
@@ -37,8 +37,13 @@ export function createShedLoad({ admission, keys, recent, cors, log, telemetry, 
   return (request, response) => {
     admission.burst.arrived();
     const header: HeaderReader = (name) => request.headers[name]?.toString();
-    if (request.method !== 'POST' || !keys.allows(header)) return false;
-    const client = clientOf(header, request.socket.remoteAddress, settings);
+    if (request.method !== 'POST') return false;
+    const key = keys.nameOf(header);
+    if (key === undefined && !keys.allows(header)) return false;
+    const client =
+      key === undefined
+        ? clientOfAddress(header, request.socket.remoteAddress, settings)
+        : clientOfKey(header, settings);
     const again = recent.of(client);
     const refused = again?.refusal ?? (isSmall(header) ? undefined : admission.refusal(client));
     if (!refused) return false;

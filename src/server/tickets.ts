@@ -22,11 +22,10 @@ export interface TicketDesk extends Tickets {
   /**
    * Counts a request that comes with a ticket.
    *
+   * @returns the client that created the ticket, by a hash
    * @throws CodedError `UNAUTHENTICATED`, `TICKET_EXPIRED`, `TICKET_USED_UP`, `TICKET_ORIGIN_REFUSED`
    */
-  use(header: HeaderReader): void;
-  /** The client that created the ticket of a request, if it comes with one. @throws CodedError `UNAUTHENTICATED` where it is none */
-  ownerOf(header: HeaderReader): string | undefined;
+  use(header: HeaderReader): string;
 }
 
 /** Tickets whose requests are counted; of those beyond, the one used longest ago is forgotten. */
@@ -62,7 +61,7 @@ export function createTickets(secret: Uint8Array = randomBytes(32)): TicketDesk 
       return { ticket: `${text}.${signatureOf(text).toString('base64url')}`, expiresAt };
     },
     use(header) {
-      const { id, until, requests, origins } = read(ticketOf(header));
+      const { id, until, requests, origins, by } = read(ticketOf(header));
       if (until <= Date.now()) throw new CodedError('TICKET_EXPIRED', 'This ticket has expired: get another one.');
       if (origins && !origins.includes(header('origin') ?? '')) {
         throw new CodedError('TICKET_ORIGIN_REFUSED', `This ticket is for pages of ${origins.join(', ')}.`);
@@ -72,8 +71,8 @@ export function createTickets(secret: Uint8Array = randomBytes(32)): TicketDesk 
         throw new CodedError('TICKET_USED_UP', `This ticket was for ${requests} requests: get another one.`);
       }
       used.set(id, count);
+      return by;
     },
-    ownerOf: (header) => (ticketOf(header) ? read(ticketOf(header)).by : undefined),
   };
 }
 

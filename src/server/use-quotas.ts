@@ -4,7 +4,6 @@ import { headersOfRequest } from './api-keys.ts';
 import { errorResponse } from './error-response.ts';
 import type { RecentRefusals } from './recent-refusals.ts';
 import type { RequestLifetimes } from './request-lifetime.ts';
-import type { TicketDesk } from './tickets.ts';
 import { isSmall } from './use-admission.ts';
 
 /** How much of a thing a client has left. */
@@ -30,14 +29,9 @@ export interface ClientQuotas {
 
 /**
  * Counts requests, and refuses those of a client that has used what it may: before a body is read, where what is used up is
- * work and the request is a form or large. Tickets count as the key that they were created by.
+ * work and the request is a form or large.
  */
-export function useQuotas(
-  quotas: ClientQuotas,
-  { of }: RequestLifetimes,
-  tickets: Pick<TicketDesk, 'ownerOf'>,
-  recent: RecentRefusals,
-): Plugin {
+export function useQuotas(quotas: ClientQuotas, { of }: RequestLifetimes, recent: RecentRefusals): Plugin {
   const known = new WeakMap<Request, Standing[]>();
   /** Structured fields of draft-ietf-httpapi-ratelimit-headers-10, a quota each. */
   function headersOf(standings: readonly Standing[]): Readonly<Record<string, string>> {
@@ -48,7 +42,6 @@ export function useQuotas(
   return {
     async onRequest({ request, fetchAPI, endResponse }) {
       const life = of(request);
-      life.account = tickets.ownerOf(headersOfRequest(request)) ?? life.client;
       const standings = await quotas.request(life.account);
       known.set(request, [...standings]);
       const refusal = refusalOf(standings);
@@ -57,7 +50,7 @@ export function useQuotas(
     },
     async onRequestParse({ request }) {
       if (request.method !== 'POST' || isSmall(headersOfRequest(request))) return;
-      const standings = await quotas.work(of(request).account!);
+      const standings = await quotas.work(of(request).account);
       known.get(request)!.push(...standings);
       const refusal = refusalOf(standings);
       if (refusal) throw refusal;
