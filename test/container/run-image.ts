@@ -82,13 +82,9 @@ export async function runImage(image: Image, options: RunOptions): Promise<Conta
     ...limits,
     `exec ${inside([...image.config.Entrypoint, ...command])}`,
   ].join('\n');
-  const child = spawn(
-    'unshare',
-    ['--mount', '--pid', '--fork', '--kill-child', '--propagation', 'private', 'sh', '-c', script],
-    {
-      stdio: ['ignore', 'pipe', 'pipe'],
-    },
-  );
+  const child = spawn('unshare', ['--mount', '--pid', '--fork', '--propagation', 'private', 'sh', '-c', script], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
   let said = '';
   const hear = (text: Buffer) => {
     said += text.toString();
@@ -124,7 +120,8 @@ export async function runImage(image: Image, options: RunOptions): Promise<Conta
     memoryPeak: () => group?.peak() ?? Number.NaN,
     ended,
     async close() {
-      if (child.exitCode === null) child.kill('SIGKILL');
+      // Its end would not end process 1: that forgot it when it became another user.
+      if (child.exitCode === null) process.kill(pid(), 'SIGKILL');
       await ended;
       await group?.remove();
       await rm(work, { recursive: true, force: true });
