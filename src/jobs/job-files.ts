@@ -5,10 +5,13 @@ import type { Store } from '../storage/index.ts';
 const CHUNK = 100;
 
 const OWNER = /^job ([\da-f-]{36})(?: \d+)?$/;
+const jobOf = (owner: string) => OWNER.exec(owner)?.[1];
 
 /** The files of jobs, which neither age nor want of room takes while the job is there. */
 export function createJobFiles(files: Store) {
-  const jobOf = (owner: string) => OWNER.exec(owner)?.[1];
+  const release = async (owners: readonly string[]) => {
+    for (const owner of owners) await stored(() => files.release(owner));
+  };
   return {
     jobsOf: (owners: readonly string[]): readonly string[] => [
       ...new Set(owners.flatMap((owner) => jobOf(owner) ?? [])),
@@ -19,8 +22,20 @@ export function createJobFiles(files: Store) {
     async keepResults(id: string, index: number, digests: readonly string[]): Promise<void> {
       await stored(() => files.pinAll(digests, `job ${id} ${Math.floor(index / CHUNK)}`));
     },
-    async release(id: string): Promise<void> {
-      for (const owner of await stored(files.owners)) if (jobOf(owner) === id) await stored(() => files.release(owner));
+    /** Of a job that was not accepted, and so has no results. */
+    releaseSources: (id: string): Promise<void> => release([`job ${id}`]),
+    /** Owners by job. Reads the owners of the whole store: once for many jobs. */
+    async ownersByJob(): Promise<ReadonlyMap<string, readonly string[]>> {
+      const found = new Map<string, string[]>();
+      for (const owner of await stored(files.owners)) {
+        const id = jobOf(owner);
+        const own = id === undefined ? undefined : found.get(id);
+        if (own) own.push(owner);
+        else if (id !== undefined) found.set(id, [owner]);
+      }
+      return found;
     },
+    release,
   };
 }
+export type JobFiles = ReturnType<typeof createJobFiles>;

@@ -26,6 +26,8 @@ export interface Job {
 
 /** Seconds that a job stays after its end if it stands for a request, which has its answer then. */
 export const REQUEST_TTL = 60;
+/** Seconds within which a job is accepted or never: in Redis its pictures, which are written first, go after them. */
+export const UNACCEPTED = 600;
 
 /** A picture of a job. */
 export interface JobItem {
@@ -66,7 +68,7 @@ export interface NewJob {
   readonly createdAt: number;
   /** See `Job`. */
   readonly isRequest?: true;
-  /** What the operator's receiver is told; nothing if absent. */
+  /** What is sent to the operator's receiver; nothing if absent. */
   readonly notices?: Notices;
 }
 

@@ -1,11 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { CodedError, type Log, type Telemetry } from '../pipeline/index.ts';
-import { unknownDigest } from '../removal/index.ts';
 import type { Store } from '../storage/index.ts';
 import { type OpenArchive, openArchive } from './archive.ts';
 import { checkTurn } from './check-turn.ts';
 import { createIsolation } from './isolation.ts';
-import { hasEnded, type Job, type JobItem, type NewJob, type Outcome, type OutcomeQuery, type Task } from './job.ts';
+import { hasEnded, type Job, type NewJob, type Outcome, type OutcomeQuery, type Task, UNACCEPTED } from './job.ts';
 import { createJobFiles } from './job-files.ts';
 import type { ItemOutcome, JobStore } from './job-store.ts';
 import type { Notices } from './notice.ts';
@@ -13,8 +12,10 @@ import type { Queue } from './queue.ts';
 import { outcomeOfWork, type Work } from './run-task.ts';
 import { createRunning } from './running.ts';
 import { type NoticeOptions, sendNotices } from './send-notices.ts';
+import { createTidying } from './tidy-jobs.ts';
 import { jobNotFound } from './unavailable.ts';
 import { type WatchOptions, watchJob } from './watch-job.ts';
+import { withoutUnknown } from './without-unknown.ts';
 
 export interface JobsParts {
   readonly store: JobStore;
@@ -26,7 +27,9 @@ export interface JobsParts {
   readonly maxJobs: number;
   /** Whether other processes accept jobs too: then files that no job keeps may be those of a job that is being accepted. */
   readonly isShared?: boolean;
-  /** What the operator's receiver is told of the jobs that are submitted here; nothing if absent. */
+  /** Milliseconds; see `TidyParts`. */
+  readonly accepting?: number;
+  /** What is sent to the operator's receiver about the jobs that are submitted here; nothing if absent. */
   readonly notices?: Notices | undefined;
 }
 
@@ -82,30 +85,26 @@ export interface Jobs {
 
 /** Milliseconds between sweeps. */
 const SWEEP = 60_000;
+/** Milliseconds; pictures of a job that Redis has not accepted by then are gone too. */
+const ACCEPTING = UNACCEPTED * 1000;
 
 export function createJobs(parts: JobsParts): Jobs {
-  const { store, queue, files, log, telemetry = () => {}, maxJobs, isShared = false, notices } = parts;
+  const {
+    store,
+    queue,
+    files,
+    log,
+    telemetry = () => {},
+    maxJobs,
+    isShared = false,
+    accepting = ACCEPTING,
+    notices,
+  } = parts;
   const running = createRunning();
   const held = createJobFiles(files);
   store.onCancel((id) => running.abort(id, new CodedError('CANCELLED', 'The job was cancelled.')));
 
-  async function sweep(): Promise<void> {
-    for (const id of await store.expired()) {
-      await held.release(id);
-      await store.remove(id);
-    }
-  }
-  async function resume(): Promise<void> {
-    for (const { job, pending } of await store.unfinished()) await queue.push(job, pending);
-    if (isShared) return;
-    for (const id of held.jobsOf(await files.owners())) if (!(await store.find(id))) await held.release(id);
-  }
-
-  /** A queue that others fill too may have lost something that none of them notices. */
-  const tidy = async () => {
-    await sweep();
-    if (isShared) await resume();
-  };
+  const { sweep, resume, tidy } = createTidying({ store, queue, held, isShared, accepting });
   const timer = setInterval(() => {
     tidy().catch((err) => log.warn({ err }, 'Jobs cannot be swept now; it is tried again.'));
   }, SWEEP).unref();
@@ -114,7 +113,7 @@ export function createJobs(parts: JobsParts): Jobs {
     sweep,
     async submit(wanted, digests) {
       const id = randomUUID();
-      // Files first: a job without its pictures must not be, files without a job are released at the next start.
+      // Files first: a job without its pictures must not be, files without a job are released later (`tidy-jobs.ts`).
       const unknown = new Set(await held.keepSources(id, digests));
       const items = wanted.items.map((item) => withoutUnknown(item, unknown));
       const accepted = {
@@ -125,13 +124,13 @@ export function createJobs(parts: JobsParts): Jobs {
         ...(notices && !wanted.isRequest && { notices }),
       };
       const created = await store.create(accepted, maxJobs).catch(async (error) => {
-        // Without an answer the job may be there all the same, and would miss its pictures.
+        // Without an answer the job may be there all the same, and would miss its pictures; if it is not, they are orphans.
         const isUnknown = error instanceof CodedError && error.code === 'STORAGE_UNAVAILABLE';
-        if (!isUnknown) await held.release(id).catch(() => {});
+        if (!isUnknown) await held.releaseSources(id).catch(() => {});
         throw error;
       });
       if (created.isNew) telemetry({ type: 'job', event: 'accepted', pictures: wanted.items.length });
-      if (!created.isNew) await held.release(id);
+      if (!created.isNew) await held.releaseSources(id);
       // What is in the store will be done even if this fails: `resume` sees it.
       else await queue.push(created.job, [...wanted.items.keys()]).catch(() => {});
       return created.job;
@@ -208,11 +207,4 @@ export function createJobs(parts: JobsParts): Jobs {
       await store.close();
     },
   };
-}
-
-function withoutUnknown(item: JobItem, unknown: ReadonlySet<string>): JobItem {
-  const at = (['digest', 'mask'] as const).find((each) => unknown.has(item[each] ?? ''));
-  if (at === undefined || item.failure) return item;
-  const { code, message } = unknownDigest(item[at]!);
-  return { ...item, failure: { code, message, path: at === 'digest' ? 'image' : 'mask' } };
 }

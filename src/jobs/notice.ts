@@ -1,4 +1,4 @@
-/** What is told of a job: its end, or the outcome of each of its pictures too. */
+/** What is sent about a job: its end, or the outcome of each of its pictures too. */
 export type Notices = 'END' | 'OUTCOMES';
 
 /** Something that the operator's receiver has to learn of a job, until that has confirmed it. */

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Job, NewJob, Work } from '../../src/jobs/index.ts';
 import { CodedError } from '../../src/pipeline/index.ts';
 import { referencesOf, workOn } from '../support/job-work.ts';
@@ -440,6 +440,37 @@ export function describeJobs(
         await first.files.pinAll([await hold(first, 'source')], 'job 00000000-0000-4000-8000-000000000000');
         await first.jobs.resume();
         expect(first.jobs.jobsOf(await first.files.owners())).toEqual([]);
+      });
+
+      it('of a job that was never accepted stay for as long as that may take where others accept jobs too', async () => {
+        const opened = await open({ isShared: true, accepting: 200 });
+        const { jobs, files, store } = opened;
+        const [id, late] = ['00000000-0000-4000-8000-000000000000', '00000000-0000-4000-8000-000000000001'];
+        const digest = await hold(opened, 'source');
+        for (const each of [id, late]) await files.pinAll([digest], `job ${each}`);
+        await files.pinAll([digest], `job ${id} 3`);
+        await jobs.resume();
+        expect(jobs.jobsOf(await files.owners())).toEqual([id, late]);
+        // Its acceptance took its time.
+        await store.create({ ...wanted(['p0']), id: late, createdAt: Date.now() }, 10);
+        const owners = async () => {
+          await jobs.resume();
+          return files.owners();
+        };
+        await expect.poll(owners).not.toContain(`job ${id}`);
+        expect(jobs.jobsOf(await files.owners())).toEqual([late]);
+      });
+
+      it('of many expired jobs are released with one look at what the store keeps', async () => {
+        const opened = await open({ ttl: 0, maxJobs: 100 });
+        const { jobs, files } = opened;
+        const source = await hold(opened, 'source');
+        for (let i = 0; i < 20; i++) await jobs.cancel(await jobs.submit(wanted([`p${i}`]), [source]));
+        const looks = vi.spyOn(files, 'owners');
+        await jobs.sweep();
+        expect(looks.mock.calls.length).toBeLessThanOrEqual(1);
+        expect(jobs.jobsOf(await files.owners())).toEqual([]);
+        expect(await jobs.list('client', 100)).toEqual([]);
       });
     });
   });

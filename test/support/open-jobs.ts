@@ -17,15 +17,18 @@ export interface TestJobsOptions {
   /** Seconds. */
   readonly ttl?: number;
   readonly notices?: Notices;
+  /** Whether other processes accept jobs too, and milliseconds that this may take. */
+  readonly isShared?: boolean;
+  readonly accepting?: number;
 }
 
 /** Jobs in a folder, with what was logged as an error. */
-export async function openTestJobs(place: string, { maxJobs = 10, ttl = 60, notices }: TestJobsOptions = {}) {
+export async function openTestJobs(place: string, { maxJobs = 10, ttl = 60, ...more }: TestJobsOptions = {}) {
   const logged: unknown[] = [];
   const log: Log = { info() {}, warn() {}, error: (facts) => void logged.push(facts) };
   const files = await createDiskStore({ folder: join(place, 'files'), ttl: 3600, maxBytes: 1e9 });
   const { store, queue } = await openEngine(place, ttl, files);
-  const jobs = createJobs({ store, queue, files, log, maxJobs, notices });
+  const jobs = createJobs({ store, queue, files, log, maxJobs, ...more });
   return {
     jobs,
     store,

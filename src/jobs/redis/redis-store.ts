@@ -1,5 +1,5 @@
 import { EventEmitter } from 'node:events';
-import { hasEnded, type Job, type JobItem, type Outcome, type OutcomeQuery, REQUEST_TTL } from '../job.ts';
+import { hasEnded, type Job, type JobItem, type Outcome, type OutcomeQuery, REQUEST_TTL, UNACCEPTED } from '../job.ts';
 import type { ItemOutcome, JobStore } from '../job-store.ts';
 import { keyConflict, tooManyJobs } from '../unavailable.ts';
 import { withCancelled } from '../with-cancelled.ts';
@@ -17,8 +17,6 @@ export interface RedisStoreOptions {
 
 /** Items that are written in one command. */
 const PART = 1_000;
-/** Seconds until items go whose job was never accepted. */
-const UNACCEPTED = 600;
 
 /** Jobs in Redis, for any number of servers and workers. What it has accepted is as safe as Redis is: see `appendfsync`. */
 export async function openRedisStore({ url, prefix, ttl }: RedisStoreOptions): Promise<JobStore> {
