@@ -37,8 +37,8 @@ export async function serve(terminal: Terminal): Promise<void> {
     const rateLimit = rateLimitOf(config);
     const opened = await openJobs(withMostJobs(config, rateLimit), runtime.services, log);
     const quotas = await openQuotas(config, rateLimit, log);
-    const parts = serverParts(runtime, opened, config, log, metrics, quotas);
-    const app = createApp({ ...parts, stopping: signal, traceRequest });
+    const parts = serverParts(runtime, opened, config, log, { metrics, quotas, stopping: signal });
+    const app = createApp({ ...parts, traceRequest });
     const server = createHttpServer(app, config);
     await listen(server, config, log).catch(async (error) => {
       await opened.jobs.close();

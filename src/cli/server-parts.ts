@@ -8,14 +8,20 @@ import { type Admission, type AppParts, createAdmission, createTickets } from '.
 import type { Metrics } from '../telemetry/index.ts';
 import { watchWorkers } from './watch-workers.ts';
 
+export interface ServerOptions {
+  readonly metrics?: Metrics;
+  readonly quotas?: OpenQuotas;
+  /** Aborts when the server is to end. */
+  readonly stopping?: AbortSignal;
+}
+
 /** What a server is made of, with what its resolvers work with. `createApp` puts it together. */
 export function serverParts(
   runtime: Runtime,
   { jobs, clientSecret }: OpenJobs,
   config: Config,
   log: Log,
-  metrics?: Metrics,
-  quotas?: OpenQuotas,
+  { metrics, quotas, stopping = new AbortController().signal }: ServerOptions = {},
 ): AppParts & { readonly services: ApiServices; readonly admission: Admission } {
   const { models, engine, chosen, ingest } = runtime;
   const { catalog, store, telemetry } = runtime.services;
@@ -42,12 +48,13 @@ export function serverParts(
     log,
     shownLimits: shownLimits(config),
   };
+  const { isReady, waitsFor = undefined } = workersOnly ? watchWorkers(jobs, stopping) : { isReady: runtime.isReady };
   metrics?.read(() => ({
     engine: engine.status(),
     admission: admission.status,
     memoBytes: runtime.services.memo.bytes,
     filesBytes: config.filesBytes,
-    ready: runtime.isReady(),
+    ready: isReady() && !stopping.aborted,
   }));
   const files = catalog.registry.list('encode').map(({ file }) => file!);
   return {
@@ -70,7 +77,9 @@ export function serverParts(
     archive: jobs.archive,
     ingest: (bytes, { filename }, signal) => ingest(bytes, signal, filename),
     mediaTypes: Object.fromEntries(files.map(({ extension, mediaType }) => [extension, mediaType])),
-    ...(workersOnly ? watchWorkers(jobs) : { isReady: runtime.isReady }),
+    isReady,
+    ...(waitsFor !== undefined && { waitsFor }),
+    stopping,
   };
 }
 

@@ -22,7 +22,11 @@ export interface Readings {
 type Reading = readonly [name: string, help: string, value: (readings: Readings) => number];
 
 const simple: readonly Reading[] = [
-  ['matteql_ready', '1 where the default model can be asked, as /ready has it.', ({ ready }) => Number(ready)],
+  [
+    'matteql_ready',
+    '1 where /ready is 200: the default model can be asked, or with WORKERS_ONLY a worker takes pictures.',
+    ({ ready }) => Number(ready),
+  ],
   ['matteql_requests_running', 'Requests whose pixels are worked on.', ({ admission }) => admission.running],
   ['matteql_requests_waiting', 'Admitted requests that are not worked on.', ({ admission }) => admission.waiting],
   ['matteql_requests_running_limit', 'MAX_RUNNING.', ({ admission }) => admission.places],

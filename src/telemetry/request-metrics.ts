@@ -28,7 +28,7 @@ export function requestMetrics(registry: Registry): Telemetry {
   });
   const admission = new Counter({
     name: 'matteql_admission_total',
-    help: 'Requests for work, by what became of them at the door: admitted or rejected (OVERLOADED).',
+    help: 'Requests for work, by whether admission accepted them: admitted or rejected (OVERLOADED).',
     labelNames: ['outcome'],
     registers,
   });

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { Redis } from 'ioredis';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { graphql } from '../gql/index.ts';
+import { valuesOf } from '../support/metrics.ts';
 import { hasRedis, startRedis, type TestRedis } from '../support/redis.ts';
 import { blobOf, dataUriOf, drawn, formOf, openTestServer, type TestServer } from '../support/server.ts';
 
@@ -38,6 +39,9 @@ describe.skipIf(!hasRedis)('a server with WORKERS_ONLY (Debian: redis-server)', 
     openTestServer({ DATA_DIR: data, REDIS_URL: redis.url, DEFAULT_MODEL: 'standIn', ...settings });
   const worker = () => open({ JOBS_RUNNING: '2' });
   const statusOf = async () => (await server.app.fetch('http://matteql.test/ready')).status;
+  /** What a Prometheus would alert by. */
+  const ready = async () =>
+    valuesOf(await (await server.app.fetch('http://localhost/metrics')).text()).get('matteql_ready');
   /** Jobs that have not ended. */
   const unfinished = () => keys.zcard('matteql:open');
 
@@ -63,7 +67,9 @@ describe.skipIf(!hasRedis)('a server with WORKERS_ONLY (Debian: redis-server)', 
     expect(response.status).toBe(503);
     expect(await response.json()).toEqual({ status: expect.stringContaining('no worker') });
     const one = await worker();
+    expect(await ready()).toBe(0);
     await expect.poll(statusOf, { timeout: 5_000 }).toBe(200);
+    expect(await ready()).toBe(1);
     expect((await server.askRaw(Workers)).data.server).toEqual({ workersOnly: true, workers: 1 });
     expect((await alone.askRaw(Workers)).data.server).toEqual({ workersOnly: false, workers: 1 });
     await one.close();

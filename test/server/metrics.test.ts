@@ -81,6 +81,24 @@ describe('/metrics counts', () => {
   });
 });
 
+it('/metrics has a server that is to end as not ready, as /ready has it', async () => {
+  const api = await openTestServer();
+  try {
+    await api.warm();
+    const answers = async () => {
+      const [ready, metrics] = await Promise.all(
+        ['ready', 'metrics'].map((path) => api.app.fetch(`http://localhost/${path}`)),
+      );
+      return [ready!.status, valuesOf(await metrics!.text()).get('matteql_ready')];
+    };
+    expect(await answers()).toEqual([200, 1]);
+    api.stop();
+    expect(await answers()).toEqual([503, 0]);
+  } finally {
+    await api.close();
+  }
+});
+
 describe('/metrics is', () => {
   const page = { contentType: 'text/plain; version=0.0.4', text: async () => 'matteql_ready 1\n' };
   const key = (text: string) => ({ authorization: `Bearer ${text}` });
@@ -97,6 +115,14 @@ describe('/metrics is', () => {
     expect(answer.headers.get('content-type')).toBe(page.contentType);
     expect(answer.headers.get('cache-control')).toBe('no-store');
     expect((await open.fetch('/metrics', { method: 'POST' })).status).toBe(405);
+  });
+
+  it('not open to a page of another site that has a name for the loopback, whatever clients need', async () => {
+    start({ apiKeys: [apiKeyOf('shop', 'k1')], publicUrl: 'https://cut.example' });
+    const as = async (host: string) => errorOf(open.fetch('/metrics', { headers: { host } }));
+    expect(await as('evil.example:4000')).toMatchObject({ status: 403, code: 'HOST_REFUSED' });
+    const status = async (host: string) => (await open.fetch('/metrics', { headers: { host } })).status;
+    expect(await Promise.all(['localhost:4000', '127.0.0.1', 'cut.example'].map(status))).toEqual([200, 200, 200]);
   });
 
   it('for keys of clients beyond it', async () => {

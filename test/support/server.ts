@@ -59,10 +59,15 @@ export async function openTestServer(
   const metrics = createMetrics({ process: false });
   const { telemetry } = metrics;
   const runtime = await openRuntime(config, { telemetry, ...options, log, openStore: openFileStore });
+  const stop = new AbortController();
   const rateLimit = rateLimitOf(config);
   const opened = await openJobs(withMostJobs(config, rateLimit), runtime.services, log);
   const quotas = await openQuotas(config, rateLimit, log);
-  const { services, ...own } = serverParts(runtime, opened, config, log, metrics, quotas);
+  const { services, ...own } = serverParts(runtime, opened, config, log, {
+    metrics,
+    quotas,
+    stopping: stop.signal,
+  });
   const { jobs } = opened;
   const working = startJobs({ runtime, jobs, admission: own.admission, quotas, config, log, grace: 0 });
   const app = createApp({ ...own, ...parts });
@@ -86,6 +91,8 @@ export async function openTestServer(
     logged,
     /** Everything that was logged. */
     lines,
+    /** Begins its end, as a signal to the process of a server does. */
+    stop: () => stop.abort(),
     /** Asks through the front door, without a socket. */
     ask: async <T, V>(document: TypedDocumentString<T, V>, variables?: V, headers: Record<string, string> = {}) =>
       answerOf<T>(
@@ -117,6 +124,7 @@ export async function openTestServer(
     async close() {
       for (const server of servers) server.closeAllConnections();
       await Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))));
+      stop.abort();
       await working.stop();
       await working.close();
       quotas.close();
