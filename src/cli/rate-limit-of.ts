@@ -1,5 +1,5 @@
 import type { Config, RateLimit } from '../config/index.ts';
-import { isLoopback } from '../server/index.ts';
+import { isLocal } from '../server/index.ts';
 
 /**
  * What an address may use where other machines need no key, and the operator has set nothing. Two runs a second are what a
@@ -8,8 +8,13 @@ import { isLoopback } from '../server/index.ts';
 const stranger: RateLimit = { requests: 300, runs: 120, megapixels: 1_000, jobs: 4 };
 
 /** What each client of a server may use: keys are given to clients that their operator knows. */
-export const rateLimitOf = ({ rateLimit, host, apiKeys }: Pick<Config, 'rateLimit' | 'host' | 'apiKeys'>): RateLimit =>
-  rateLimit ?? (apiKeys.length > 0 || isLoopback(host) ? {} : stranger);
+export const rateLimitOf = ({
+  rateLimit,
+  host,
+  trustProxy,
+  apiKeys,
+}: Pick<Config, 'rateLimit' | 'host' | 'trustProxy' | 'apiKeys'>): RateLimit =>
+  rateLimit ?? (apiKeys.length > 0 || isLocal({ host, trustProxy }) ? {} : stranger);
 
 /** The fewer of the jobs that a client may have by `MAX_JOBS` and by `RATE_LIMIT`. */
 export const withMostJobs = (config: Config, { jobs }: RateLimit): Config => ({

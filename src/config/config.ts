@@ -22,9 +22,9 @@ export interface Config {
   readonly metricsKey?: ApiKey;
   /** Of each key, or each address where there are none; the server's own default if absent. */
   readonly rateLimit?: RateLimit;
-  /** On the loopback only if absent. */
+  /** Where no other machine reaches the server if absent. */
   readonly introspection?: boolean;
-  /** On the loopback only if absent. */
+  /** Where no other machine reaches the server if absent. */
   readonly graphiql?: boolean;
   /** Seconds. */
   readonly keepAlive: number;

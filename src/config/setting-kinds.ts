@@ -24,7 +24,7 @@ export const flag = unsetIfEmpty(
     .default('false')
     .transform((value) => value === 'true'),
 );
-/** Undefined where what is right depends on who can reach the server. */
+/** Undefined where the default depends on other settings. */
 export const choice = unsetIfEmpty(
   z
     .enum(['true', 'false'], 'must be true or false')

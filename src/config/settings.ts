@@ -26,7 +26,7 @@ export const settings = z.object({
     z.url({ protocol: /^https?$/, error: 'must begin with http:// or https://' }).optional(),
   ).describe('First part of the addresses of results, where clients reach this server under another name.'),
   TRUST_PROXY: flag.describe(
-    'Whether `x-forwarded-host`, `x-forwarded-proto` and the last address of `x-forwarded-for` are believed: only behind a proxy that sets them.',
+    'Whether `x-forwarded-host`, `x-forwarded-proto` and the last address of `x-forwarded-for` are believed: only behind a proxy that sets them. With it a server on the loopback counts as one that other machines can reach, and needs `API_KEYS` or `ALLOW_ANONYMOUS=true`.',
   ),
   CORS_ORIGINS: list
     .refine((origins) => origins.every(isOrigin), 'names origins such as https://app.example, without a path, or *')
@@ -49,12 +49,14 @@ export const settings = z.object({
       .transform((value) => readRateLimit(value)!)
       .optional(),
   ).describe(
-    'What each key may use, or each address where there are no keys: `requests`, `runs` of a network and `megapixels` a minute, and `jobs` that have not ended. More is refused (`RATE_LIMITED`); pictures of jobs wait. If empty, `requests=300,runs=120,megapixels=1000,jobs=4` for addresses beyond the loopback, else `none`.',
+    'What each key may use, or each address where there are no keys: `requests`, `runs` of a network and `megapixels` a minute, and `jobs` that have not ended. More is refused (`RATE_LIMITED`); pictures of jobs wait. If empty, `requests=300,runs=120,megapixels=1000,jobs=4` for addresses where other machines need no key, else `none`.',
   ),
   INTROSPECTION: choice.describe(
-    'Whether clients may ask for the schema, by introspection and `/schema.graphql`. If empty, on the loopback only, or with `GRAPHIQL=true`.',
+    'Whether clients may ask for the schema, by introspection and `/schema.graphql`. If empty, only with `GRAPHIQL=true`, or where the server listens on the loopback and `TRUST_PROXY` is unset.',
   ),
-  GRAPHIQL: choice.describe('Whether `/graphql` is a page in browsers. If empty, on the loopback only.'),
+  GRAPHIQL: choice.describe(
+    'Whether `/graphql` is a page in browsers. If empty, only where the server listens on the loopback and `TRUST_PROXY` is unset.',
+  ),
   KEEP_ALIVE: unsetIfEmpty(whole(1, 86_400).default(65)).describe(
     'Seconds that an idle connection is kept: longer than load balancers keep theirs, or requests meet a closing connection.',
   ),
@@ -156,14 +158,14 @@ export const settings = z.object({
       .refine((url) => new URL(url).username === '', 'must have no user name: notices are signed by WEBHOOK_SECRET')
       .optional(),
   ).describe(
-    'Address of yours that is told of the end of each job, by POST, signed as [Standard Webhooks](https://www.standardwebhooks.com) say; tried again for a day until it answers 2xx. Needs `WEBHOOK_SECRET`.',
+    'Address of yours that gets a notice of the end of each job, by POST, signed as [Standard Webhooks](https://www.standardwebhooks.com) say; tried again for a day until it answers 2xx. Needs `WEBHOOK_SECRET`.',
   ),
   WEBHOOK_SECRET: unsetIfEmpty(
     z.string().refine(isWebhookSecret, 'must be whsec_ and 24 to 64 bytes in base64').optional(),
   ).describe(
     'Key of the signatures: `whsec_` and 24 to 64 bytes in base64, such as `echo whsec_$(openssl rand -base64 32)`.',
   ),
-  WEBHOOK_OUTCOMES: flag.describe('Whether `WEBHOOK_URL` is told of the outcome of each picture of a job too.'),
+  WEBHOOK_OUTCOMES: flag.describe('Whether `WEBHOOK_URL` gets a notice of the outcome of each picture of a job too.'),
   MAX_FILE_BYTES: count(30_000_000).describe('Largest picture, in bytes of its file.'),
   MAX_FILES: count(8).describe('Most files of a request.'),
   MAX_PIXELS: count(64_000_000).describe('Largest picture, in pixels.'),

@@ -102,7 +102,7 @@ export interface RequestContext {
   readonly telemetry?: Telemetry;
   /** Reserves a place for work on pixels that takes this much memory at most, in bytes. */
   place(bytes: number): Place;
-  /** What its client may use; all it wants if absent. */
+  /** What its client may use; without limit if absent. */
   readonly meter?: Meter | undefined;
 }
 

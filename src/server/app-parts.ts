@@ -21,11 +21,11 @@ export interface AppSettings {
   readonly corsOrigins: readonly string[];
   /** Keys of which a request must send one; none is asked for if empty. */
   readonly apiKeys: readonly ApiKey[];
-  /** Whether clients may ask for the schema; on the loopback only, or with `graphiql`, if absent. */
+  /** Whether clients may ask for the schema; on its own machine only, or with `graphiql`, if absent. */
   readonly introspection?: boolean;
   /** The key for metrics; any of `apiKeys` if absent. */
   readonly metricsKey?: ApiKey;
-  /** Whether there is a page; on the loopback only if absent. */
+  /** Whether there is a page; on its own machine only if absent. */
   readonly graphiql?: boolean;
   /** Of a store that clients read results from by themselves. */
   readonly resultOrigins?: readonly string[];
@@ -55,7 +55,7 @@ export interface AppParts extends FileSettings {
   readonly waitsFor?: string;
   /** Archives of jobs; there are none if absent. */
   readonly archive?: OpenArchive;
-  /** What each client may use; all it wants if absent. */
+  /** What each client may use; without limit if absent. */
   readonly quotas?: ClientQuotas;
   /** What requests may send in place of keys. */
   readonly tickets?: TicketDesk;

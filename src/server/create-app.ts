@@ -10,8 +10,7 @@ import { createDocumentCache } from './document-cache.ts';
 import { createFileSignatures } from './file-signatures.ts';
 import { useGraphiql } from './graphiql/use-graphiql.ts';
 import { guardRequests } from './guard-requests.ts';
-
-import { isLoopback } from './loopback.ts';
+import { isLocal, isLoopback } from './loopback.ts';
 import { originOf } from './origin-of.ts';
 import { createRecentRefusals } from './recent-refusals.ts';
 import { createRequestLifetimes } from './request-lifetime.ts';
@@ -66,13 +65,14 @@ export function createApp({
   const keys = createKeyCheck(apiKeys);
   const { filesSecret, filesTtl } = settings;
   const signatures = filesSecret === undefined ? undefined : createFileSignatures(filesSecret, filesTtl ?? 3600);
-  const { graphiql = isLoopback(host) } = settings;
+  const { graphiql = isLocal(settings) } = settings;
   const { introspection = graphiql } = settings;
   const policy = createCorsPolicy(corsOrigins);
   const { parserAndValidationCache, forgetRefused } = createDocumentCache();
   const recent = createRecentRefusals();
   admission.observe(telemetry);
-  stopping.addEventListener('abort', admission.close, { once: true });
+  if (stopping.aborted) admission.close();
+  else stopping.addEventListener('abort', admission.close, { once: true });
   const yoga = createYoga<object, Context>({
     schema,
     graphqlEndpoint: `/:path(graphql|${CUT_PATH.slice(1)})`,

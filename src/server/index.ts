@@ -5,6 +5,6 @@ export { createApp } from './create-app.ts';
 export { createHttpServer, type HttpSettings } from './create-http-server.ts';
 export type { IngestPart, UploadValue } from './form-files.ts';
 export { createLog, type LogLevel, logLevels } from './log.ts';
-export { isLoopback } from './loopback.ts';
+export { isLocal, isLoopback } from './loopback.ts';
 export { createTickets, type TicketDesk } from './tickets.ts';
 export type { FileStore } from './use-files.ts';

@@ -39,7 +39,7 @@ export function useApiKeys(
           return endResponse(errorResponse(error, request, fetchAPI));
         }
       }
-      const why = apiKeyOf(header) ? 'This is no key of this server' : 'This server wants a key';
+      const why = apiKeyOf(header) ? 'This is no key of this server' : 'This server needs a key';
       const headers = { 'www-authenticate': 'Bearer' };
       const error = new Rejection('UNAUTHENTICATED', `${why}: send "Authorization: Bearer <key>".`, {
         status: 401,

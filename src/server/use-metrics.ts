@@ -1,8 +1,10 @@
 import type { Plugin } from 'graphql-yoga';
+import type { CodedError } from '../schema/index.ts';
 import { type ApiKey, createKeyCheck, headersOfRequest } from './api-keys.ts';
 import { errorResponse } from './error-response.ts';
-import { isLoopback } from './loopback.ts';
+import { isLocal, type Reach } from './loopback.ts';
 import { Rejection } from './rejection.ts';
+import { hostRefusal } from './use-host.ts';
 
 export const METRICS_PATH = '/metrics';
 
@@ -12,10 +14,9 @@ export interface MetricsPage {
   text(): Promise<string>;
 }
 
-export interface MetricsSettings {
-  /** What the server listens on. */
-  readonly host: string;
-  readonly trustProxy: boolean;
+export interface MetricsSettings extends Reach {
+  /** Another name that clients use. */
+  readonly publicUrl?: string;
   readonly apiKeys: readonly ApiKey[];
   /** The only key for metrics; any of `apiKeys` if absent. */
   readonly metricsKey?: ApiKey;
@@ -25,15 +26,19 @@ export interface MetricsSettings {
  * Serves metrics: to everything on this machine where the server listens on the loopback and no proxy stands before it, to
  * others by a key. Without any key that could be sent they are closed: how busy a server is, is not public.
  */
-export function useMetrics(page: MetricsPage, { host, trustProxy, apiKeys, metricsKey }: MetricsSettings): Plugin {
+export function useMetrics(page: MetricsPage, settings: MetricsSettings): Plugin {
+  const { apiKeys, metricsKey } = settings;
   const keys = metricsKey ? [metricsKey] : apiKeys;
-  const isOpen = isLoopback(host) && !trustProxy && !metricsKey;
+  const isOpen = isLocal(settings) && !metricsKey;
   const { nameOf } = createKeyCheck(keys);
   return {
     async onRequest({ request, url, fetchAPI, endResponse }) {
       if (url.pathname !== METRICS_PATH) return;
-      const fail = (error: Rejection) => endResponse(errorResponse(error, request, fetchAPI));
+      const fail = (error: CodedError) => endResponse(errorResponse(error, request, fetchAPI));
       if (request.method !== 'GET' && request.method !== 'HEAD') return fail(wrongMethod());
+      // Keys of clients do not protect what is open, so a page of another site must not reach it under a name of its own.
+      const refused = isOpen ? hostRefusal(request, settings) : undefined;
+      if (refused) return fail(refused);
       if (!isOpen && nameOf(headersOfRequest(request)) === undefined) return fail(noKey(keys.length > 0));
       const headers = { 'content-type': page.contentType, 'cache-control': 'no-store' };
       endResponse(new fetchAPI.Response(request.method === 'HEAD' ? null : await page.text(), { headers }));
@@ -45,7 +50,7 @@ const noKey = (isThereOne: boolean) =>
   new Rejection(
     'UNAUTHENTICATED',
     isThereOne
-      ? 'Metrics want a key: send "Authorization: Bearer <key>".'
+      ? 'Metrics need a key: send "Authorization: Bearer <key>".'
       : 'Metrics are closed on this server: its operator sets METRICS_KEY to open them.',
     { status: 401, headers: { 'www-authenticate': 'Bearer' } },
   );

@@ -26,7 +26,7 @@ it('serves several requests on one connection', async () => {
 
 it('a server that others can reach must have keys, or say that it needs none', () => {
   const check = (host: string, apiKeys: readonly string[] = [], allowAnonymous = false) =>
-    checkExposure({ host, apiKeys, allowAnonymous });
+    checkExposure({ host, trustProxy: false, apiKeys, allowAnonymous });
   expect(() => check('0.0.0.0')).toThrow('HOST=0.0.0.0 lets other machines in. Set API_KEYS');
   expect(() => check('::')).toThrow(/ALLOW_ANONYMOUS=true/);
   check('localhost');

@@ -47,6 +47,11 @@ describe('page and schema', () => {
     });
   });
 
+  it('are not shown behind a proxy on the same machine, which brings requests of other machines', async () => {
+    expect(await shows(open({ trustProxy: true, publicUrl: 'https://cut.example' }))).toEqual([404, 404, 400, 404]);
+    expect(await shows(open({ trustProxy: true, graphiql: true }))).toEqual([200, 302, 200, 200]);
+  });
+
   it('are shown to other machines where the operator asks for it; the page does nothing without the schema', async () => {
     expect(await shows(open({ host: '0.0.0.0', graphiql: true }))).toEqual([200, 302, 200, 200]);
     expect(await shows(open({ host: '0.0.0.0', introspection: true }))).toEqual([404, 404, 200, 200]);

@@ -12,7 +12,7 @@ let picture: Buffer;
 beforeAll(async () => {
   picture = await drawn(24, 16);
   // A request that never ends its body is waited for no longer than this.
-  api = await openTestServer({ DEADLINE: '8', TRUST_PROXY: 'true' });
+  api = await openTestServer({ DEADLINE: '8', TRUST_PROXY: 'true', RATE_LIMIT: 'none' });
   await api.warm();
   port = Number(new URL(await api.listen()).port);
 });

@@ -56,6 +56,11 @@ const upload = (origin: string, bytes: Buffer) =>
   fetch(`${origin}/cut`, { method: 'PUT', body: new Uint8Array(bytes), headers: { connection: 'close' } });
 
 describe('a server that is to end', () => {
+  it('refuses new work although it was to end before it was there', () => {
+    const { admission } = openTestApp({}, { stopping: AbortSignal.abort() });
+    expect(admission.refusal('a client')).toMatchObject({ code: 'SHUTTING_DOWN' });
+  });
+
   it('is not ready, refuses new work, and finishes what was begun before it stops listening', async () => {
     const { api, app, server, stop, origin, release, running } = await open();
     const begun = upload(origin, await drawn(20, 10, '#123'));
