@@ -1,19 +1,16 @@
-import { CodedError } from '../pipeline/index.ts';
 import { hasEnded } from './job.ts';
 import type { JobStore } from './job-store.ts';
 
 /**
- * Before the beginning of a picture is written down: one may have to wait for hours, and is asked for each half minute. A
- * request that waits for workers was checked before.
- *
- * @throws CodedError `RATE_LIMITED` where no picture of the job's client may be begun now
+ * Whether the job's client may have no picture begun now, by its quota. Looked at before a start is recorded: a picture may wait for
+ * hours, and each start is a line of the log. A job that stands for a request is never held up here: its quota was checked when the
+ * request came.
  */
-export async function checkTurn(
+export async function mustWaitForQuota(
   store: JobStore,
   id: string,
   mustWait: ((client: string) => Promise<boolean>) | undefined,
-): Promise<void> {
+): Promise<boolean> {
   const job = mustWait && (await store.find(id));
-  if (!job || job.isRequest || hasEnded(job) || !(await mustWait(job.client))) return;
-  throw new CodedError('RATE_LIMITED', 'The client has used for now what it may.');
+  return job !== undefined && !job.isRequest && !hasEnded(job) && mustWait!(job.client);
 }

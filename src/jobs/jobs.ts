@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { CodedError, type Log, type Telemetry } from '../pipeline/index.ts';
 import type { Store } from '../storage/index.ts';
 import { type OpenArchive, openArchive } from './archive.ts';
-import { checkTurn } from './check-turn.ts';
+import { mustWaitForQuota } from './check-turn.ts';
 import { createIsolation } from './isolation.ts';
 import { hasEnded, type Job, type NewJob, type Outcome, type OutcomeQuery, type Task, UNACCEPTED } from './job.ts';
 import { createJobFiles } from './job-files.ts';
@@ -172,8 +172,8 @@ export function createJobs(parts: JobsParts): Jobs {
 
       async function attempt(id: string, index: number, attempts: number, alone: boolean) {
         return running.run(id, async (end) => {
-          const task = await store.begin(id, index, alone);
-          if (task === undefined || task === 'suspect') return task;
+          const task = await store.begin(id, index, alone).catch(notBegun);
+          if (task === undefined || typeof task === 'string') return task;
           return settle(task, attempts, end);
         });
       }
@@ -192,10 +192,11 @@ export function createJobs(parts: JobsParts): Jobs {
       }
 
       const run = async (id: string, index: number, attempts: number) => {
-        await checkTurn(store, id, mustWait);
+        const waits = await mustWaitForQuota(store, id, mustWait).catch(notBegun);
+        if (waits) return waits === 'job' ? waits : 'client';
         const first = await isolation.among(() => attempt(id, index, attempts, false));
         const done = first === 'suspect' ? await isolation.alone(() => attempt(id, index, attempts, true)) : first;
-        if (done === true) return true;
+        if (done === true || done === 'job') return done;
         const job = await store.find(id);
         return job !== undefined && !hasEnded(job);
       };
@@ -207,4 +208,10 @@ export function createJobs(parts: JobsParts): Jobs {
       await store.close();
     },
   };
+}
+
+/** An outage in which nothing could be tried is no attempt at the picture. */
+function notBegun(error: unknown): 'job' {
+  if (error instanceof CodedError && error.code === 'STORAGE_UNAVAILABLE') return 'job';
+  throw error;
 }

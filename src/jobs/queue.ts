@@ -1,11 +1,14 @@
 import type { Job } from './job.ts';
 
+/** A picture was not begun, and is to be given out again later: nothing of its client, or of its job, can be begun now. */
+export type Postponed = 'client' | 'job';
+
 /**
- * Works on one picture. False where its job needs nothing more. What it throws means: again, later.
+ * Works on one picture. False where its job needs nothing more. What it throws means: again, after a pause.
  *
- * @param attempt 1 for the first
+ * @param attempt 1 for the first; one that was postponed is none
  */
-export type RunTask = (id: string, index: number, attempt: number) => Promise<boolean>;
+export type RunTask = (id: string, index: number, attempt: number) => Promise<boolean | Postponed>;
 
 export interface TakeOptions {
   /** Pictures at a time in this process. */

@@ -7,7 +7,7 @@ export type Work = (task: Task, signal: AbortSignal) => Promise<unknown>;
 
 /** Starts without an end after which a picture is taken for the reason. */
 const MOST_STARTS = 5;
-/** Attempts at what may pass by itself: about an hour, with the pauses of the queue. An outage must not fail a whole job. */
+/** Failed attempts at what may pass by itself: an hour at least, with the pauses of the queue. An outage must not fail a whole job. */
 const MOST_ATTEMPTS = 120;
 
 /**

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { Redis } from 'ioredis';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openRedisEngine } from '../../src/jobs/index.ts';
+import { openBullQueue } from '../../src/jobs/redis/bull-queue.ts';
 import { createMemoryStore, type Store } from '../../src/storage/index.ts';
 import { openTestJobs } from '../support/open-jobs.ts';
 import { hasRedis, startRedis, type TestRedis } from '../support/redis.ts';
@@ -26,6 +27,30 @@ describe.skipIf(!hasRedis)('with a redis-server (Debian: redis-server)', () => {
   const submission = (reference: string) => ({
     ...{ client: 'client', fingerprint: reference, priority: 'NORMAL' as const, request: {} },
     items: [{ digest: '', reference }],
+  });
+
+  it('that a picture was postponed is no attempt at it', async () => {
+    const queue = await openBullQueue({ url: redis.url, prefix: `test${places++}` });
+    const stop = new AbortController();
+    const given: number[] = [];
+    const taking = queue.take(
+      async (_id, _index, attempt) => {
+        given.push(attempt);
+        if (given.length === 1) return 'client';
+        if (given.length === 2) throw new Error('An attempt that failed.');
+        return false;
+      },
+      { concurrency: 1, signal: stop.signal },
+    );
+    try {
+      const facts = { state: 'QUEUED', priority: 'NORMAL', total: 1, done: 0, failed: 0, createdAt: 0 } as const;
+      await queue.push({ id: 'postponed', client: 'client', ...facts }, [0]);
+      await expect.poll(() => given, { timeout: 10_000 }).toEqual([1, 1, 2]);
+    } finally {
+      stop.abort();
+      await taking;
+      await queue.close();
+    }
   });
 
   it('that is gone or frozen is told within two seconds, and jobs work again when it is back', async () => {

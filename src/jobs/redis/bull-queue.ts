@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import { Queue as Bull, WaitingError, Worker } from 'bullmq';
+import { Queue as Bull, DelayedError, WaitingError, Worker } from 'bullmq';
 import type { Redis } from 'ioredis';
 import type { Priority } from '../job.ts';
 import { pauseAfter } from '../pause-after.ts';
-import type { Queue } from '../queue.ts';
+import type { Postponed, Queue } from '../queue.ts';
 import { connect, patient, prompt, reached } from './connection.ts';
 
 export interface BullOptions {
@@ -75,23 +75,37 @@ export async function openBullQueue({ url, prefix, lock = 10_000, window = 32 }:
     async take(run, { concurrency, signal }) {
       const own = await connect(url, patient);
       const isSeen = beat(own, seen);
-      const work = async (job: { readonly data: Data; readonly attemptsMade: number }, follow: Follow) => {
+      const work = async (
+        job: { readonly data: Data; readonly attemptsMade: number },
+        follow: Follow,
+      ): Promise<Postponed | undefined> => {
         const { id, index, total, window } = job.data;
-        if (!(await run(id, index, job.attemptsMade + 1))) return;
+        const done = await run(id, index, job.attemptsMade + 1);
+        if (typeof done === 'string') return done;
+        if (!done) return undefined;
         const behind = { ...job.data, index: index + window };
         if (behind.index < total) await follow(behind);
+        return undefined;
       };
       const worker = new Worker<Data>(
         NAME,
         async (job, token) => {
+          let postponed: Postponed | undefined;
           try {
-            await work(job, async (behind) => void (await bull.add('picture', behind, jobOf(behind, window).opts)));
+            postponed = await work(
+              job,
+              async (behind) => void (await bull.add('picture', behind, jobOf(behind, window).opts)),
+            );
           } catch (error) {
             if (!signal.aborted) throw error;
             // Another worker has it at once.
             await job.moveToWait(token);
             throw new WaitingError();
           }
+          if (postponed === undefined) return;
+          // Unlike what is thrown, this is not counted as an attempt.
+          await job.moveToDelayed(Date.now() + pauseAfter(job.attemptsStarted), token);
+          throw new DelayedError();
         },
         {
           ...{ connection: own, prefix, concurrency, lockDuration: lock, stalledInterval: lock / 2 },
