@@ -5,7 +5,7 @@ import { isLocal } from '../server/index.ts';
  * What an address may use where other machines need no key, and the operator has set nothing. Two runs a second are what a
  * small machine does at most; the rest is what a person at a page needs who tries things out.
  */
-const stranger: RateLimit = { requests: 300, runs: 120, megapixels: 1_000, jobs: 4 };
+const anonymousLimit: RateLimit = { requests: 300, runs: 120, megapixels: 1_000, jobs: 4 };
 
 /** What each client of a server may use: keys are given to clients that their operator knows. */
 export const rateLimitOf = ({
@@ -14,10 +14,11 @@ export const rateLimitOf = ({
   trustProxy,
   apiKeys,
 }: Pick<Config, 'rateLimit' | 'host' | 'trustProxy' | 'apiKeys'>): RateLimit =>
-  rateLimit ?? (apiKeys.length > 0 || isLocal({ host, trustProxy }) ? {} : stranger);
+  rateLimit ?? (apiKeys.length > 0 || isLocal({ host, trustProxy }) ? {} : anonymousLimit);
 
-/** The fewer of the jobs that a client may have by `MAX_JOBS` and by `RATE_LIMIT`. */
-export const withMostJobs = (config: Config, { jobs }: RateLimit): Config => ({
+/** A server's configuration with its limits, and the fewer of the jobs that a client may have by `MAX_JOBS` and by them. */
+export const withRateLimit = (config: Config, rateLimit: RateLimit): Config => ({
   ...config,
-  maxJobs: Math.min(config.maxJobs, jobs ?? config.maxJobs),
+  rateLimit,
+  maxJobs: Math.min(config.maxJobs, rateLimit.jobs ?? config.maxJobs),
 });

@@ -7,7 +7,7 @@ import { checkExposure, createApp, createHttpServer, createLog } from '../server
 import { createMetrics, startTracing, traceRequest } from '../telemetry/index.ts';
 import { fetchDefaultModel } from './fetch-default-model.ts';
 import { finishRequests } from './finish-requests.ts';
-import { rateLimitOf, withMostJobs } from './rate-limit-of.ts';
+import { rateLimitOf, withRateLimit } from './rate-limit-of.ts';
 import { serverParts } from './server-parts.ts';
 import { startJobs } from './start-jobs.ts';
 import { say, type Terminal } from './terminal.ts';
@@ -35,7 +35,7 @@ export async function serve(terminal: Terminal): Promise<void> {
     if (!config.workersOnly && !signal.aborted)
       startWarmUp(runtime, terminal, AbortSignal.any([signal, closing.signal]), log);
     const rateLimit = rateLimitOf(config);
-    const opened = await openJobs(withMostJobs(config, rateLimit), runtime.services, log);
+    const opened = await openJobs(withRateLimit(config, rateLimit), runtime.services, log);
     const quotas = await openQuotas(config, rateLimit, log);
     const parts = serverParts(runtime, opened, config, log, { metrics, quotas, stopping: signal });
     const app = createApp({ ...parts, traceRequest });

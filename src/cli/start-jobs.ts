@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Config } from '../config/index.ts';
-import { createRemovalWork, type Jobs } from '../jobs/index.ts';
+import { accountOf, createRemovalWork, type Job, type Jobs } from '../jobs/index.ts';
 import { CodedError, type Log } from '../pipeline/index.ts';
 import type { OpenQuotas, Runtime } from '../runtime/index.ts';
 import type { Admission } from '../server/index.ts';
@@ -24,7 +24,8 @@ export function startJobs({ runtime, jobs, admission, quotas, config, log, grace
   const stop = new AbortController();
   const { services, sources } = runtime;
   const { deadline, jobsRunning: concurrency, webhookUrl: url, webhookSecret: secret } = config;
-  const { backgroundMeter: meter, mustWait } = quotas;
+  const meter = (job: Job) => quotas.backgroundMeter(accountOf(job), job.limits ?? {});
+  const mustWait = (job: Job) => quotas.mustWait(accountOf(job), job.limits ?? {});
   const { background } = admission;
   const work = createRemovalWork({ services, sources, background, keep: jobs.keep, deadline, meter });
 

@@ -2,7 +2,6 @@ import { readConfig } from '../config/index.ts';
 import { openFileStore, openJobs, openQuotas, openRuntime } from '../runtime/index.ts';
 import { createAdmission, createLog } from '../server/index.ts';
 import { fetchDefaultModel } from './fetch-default-model.ts';
-import { rateLimitOf } from './rate-limit-of.ts';
 import { startJobs } from './start-jobs.ts';
 import { say, type Terminal } from './terminal.ts';
 import { within } from './within.ts';
@@ -31,7 +30,8 @@ export async function worker(terminal: Terminal): Promise<void> {
   try {
     await fetchDefaultModel(runtime, terminal);
     const { jobs } = await openJobs(config, runtime.services, log);
-    const quotas = await openQuotas(config, rateLimitOf(config), log);
+    // A job has the limits of the server that accepted it: a worker has neither its keys nor its address.
+    const quotas = await openQuotas(config, {}, log);
     const { maxRunning: places, pixelMemory, grace } = config;
     const admission = createAdmission({ places, maxQueue: 0, pixelMemory });
     const work = startJobs({ runtime, jobs, admission, quotas, config, log, grace: grace * 1000 });

@@ -49,7 +49,7 @@ export const settings = z.object({
       .transform((value) => readRateLimit(value)!)
       .optional(),
   ).describe(
-    'What each key may use, or each address where there are no keys: `requests`, `runs` of a network and `megapixels` a minute, and `jobs` that have not ended. More is refused (`RATE_LIMITED`); pictures of jobs wait. If empty, `requests=300,runs=120,megapixels=1000,jobs=4` for addresses where other machines need no key, else `none`.',
+    'What each key may use, or each address where there are no keys: `requests`, `runs` of a network and `megapixels` a minute, and `jobs` that have not ended. More is refused (`RATE_LIMITED`); pictures of jobs wait. If empty, `requests=300,runs=120,megapixels=1000,jobs=4` for addresses where other machines need no key, else `none`. Of servers only: a job carries the limits of the server that accepted it to its worker.',
   ),
   INTROSPECTION: choice.describe(
     'Whether clients may ask for the schema, by introspection and `/schema.graphql`. If empty, only with `GRAPHIQL=true`, or where the server listens on the loopback and `TRUST_PROXY` is unset.',

@@ -1,4 +1,4 @@
-import { hasEnded } from './job.ts';
+import { hasEnded, type Job } from './job.ts';
 import type { JobStore } from './job-store.ts';
 
 /**
@@ -9,8 +9,8 @@ import type { JobStore } from './job-store.ts';
 export async function mustWaitForQuota(
   store: JobStore,
   id: string,
-  mustWait: ((client: string) => Promise<boolean>) | undefined,
+  mustWait: ((job: Job) => Promise<boolean>) | undefined,
 ): Promise<boolean> {
   const job = mustWait && (await store.find(id));
-  return job !== undefined && !job.isRequest && !hasEnded(job) && mustWait!(job.client);
+  return job !== undefined && !job.isRequest && !hasEnded(job) && mustWait!(job);
 }

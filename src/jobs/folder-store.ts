@@ -2,7 +2,7 @@ import { EventEmitter } from 'node:events';
 import { mkdir } from 'node:fs/promises';
 import { claimFolder } from './folder-claim.ts';
 import { folderNotices } from './folder-notices.ts';
-import { hasEnded, type Job, type JobItem, type NewJob, type Outcome, REQUEST_TTL } from './job.ts';
+import { accountOf, hasEnded, type Job, type JobItem, type NewJob, type Outcome, REQUEST_TTL } from './job.ts';
 import {
   applyLine,
   begin,
@@ -89,8 +89,9 @@ export async function openFolderStore({ folder, ttl }: FolderStoreOptions): Prom
         if (fingerprint !== wanted.fingerprint) throw keyConflict(wanted.key!);
         return { job, isNew: false };
       }
-      const open = [...accepting, ...jobsOf(wanted.client).filter((job) => !hasEnded(job))];
-      const own = open.filter(({ client, isRequest }) => client === wanted.client && !isRequest);
+      const open = [...entries.values()].flatMap(({ job }) => (hasEnded(job) ? [] : [job]));
+      const isOwn = (job: Job | NewJob) => accountOf(job) === accountOf(wanted) && !job.isRequest;
+      const own = [...accepting, ...open].filter(isOwn);
       if (own.length >= mostUnfinished && !wanted.isRequest) {
         throw tooManyJobs(mostUnfinished);
       }

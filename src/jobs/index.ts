@@ -2,6 +2,7 @@ export { openClientSecret } from './client-secret.ts';
 export { correctRemoval } from './correct-removal.ts';
 export { type FolderStoreOptions, openFolderStore } from './folder-store.ts';
 export type { Failure, Job, JobItem, JobState, NewJob, Outcome, OutcomeQuery, Priority, Task } from './job.ts';
+export { accountOf } from './job.ts';
 export type { ItemOutcome, JobStore } from './job-store.ts';
 export { createJobs, type Jobs, type JobsParts, type WorkOptions } from './jobs.ts';
 export { createMemoryQueue } from './memory-queue.ts';

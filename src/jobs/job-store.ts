@@ -29,7 +29,7 @@ export interface JobStore {
   /**
    * Durable once it resolves.
    *
-   * @param mostUnfinished of this client
+   * @param mostUnfinished that are counted for its account
    * @throws CodedError `KEY_CONFLICT` where the key was used for another request, `RATE_LIMITED` beyond `mostUnfinished`
    */
   create(job: NewJob, mostUnfinished: number): Promise<CreatedJob>;

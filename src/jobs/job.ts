@@ -1,4 +1,4 @@
-import type { ErrorCode, InputFacts } from '../pipeline/index.ts';
+import type { ErrorCode, InputFacts, WorkLimits } from '../pipeline/index.ts';
 import type { Notices } from './notice.ts';
 
 export type Priority = 'HIGH' | 'NORMAL' | 'LOW';
@@ -9,6 +9,10 @@ export interface Job {
   readonly id: string;
   /** The client it belongs to, by a hash. */
   readonly client: string;
+  /** The client that it is counted for, by a hash: that which created the ticket of `client`; `client` itself if absent. */
+  readonly account?: string;
+  /** What `account` may use in a minute, by the server that accepted the job; no limits if absent. */
+  readonly limits?: WorkLimits;
   readonly state: JobState;
   readonly priority: Priority;
   /** Pictures. */
@@ -57,6 +61,10 @@ export interface Failure {
 export interface NewJob {
   readonly id: string;
   readonly client: string;
+  /** See `Job`. */
+  readonly account?: string;
+  /** See `Job`. */
+  readonly limits?: WorkLimits;
   /** The same key of the same client is the same job. */
   readonly key?: string;
   /** Of what was asked for: tells the same request from another one with the same key. */
@@ -102,6 +110,9 @@ export interface OutcomeQuery {
   /** Only results that are at most this sure; those of which it is not known are left out. */
   readonly maxConfidence?: number | undefined;
 }
+
+/** The client that a job is counted for. */
+export const accountOf = ({ account, client }: Pick<Job, 'account' | 'client'>): string => account ?? client;
 
 /** Whether a job has ended, one way or the other. */
 export const hasEnded = ({ finishedAt }: Job): boolean => finishedAt !== undefined;

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { CodedError, type Log, type Telemetry } from '../pipeline/index.ts';
+import { CodedError, type Log, type Telemetry, type WorkLimits } from '../pipeline/index.ts';
 import type { Store } from '../storage/index.ts';
 import { type OpenArchive, openArchive } from './archive.ts';
 import { mustWaitForQuota } from './check-turn.ts';
@@ -23,8 +23,10 @@ export interface JobsParts {
   readonly files: Store;
   readonly log: Log;
   readonly telemetry?: Telemetry;
-  /** Unfinished jobs of one client. */
+  /** Unfinished jobs that are counted for one client. */
   readonly maxJobs: number;
+  /** What a client may use in a minute, recorded with each job that is accepted here. */
+  readonly limits?: WorkLimits;
   /** Whether other processes accept jobs too: then files that no job keeps may be those of a job that is being accepted. */
   readonly isShared?: boolean;
   /** Milliseconds; see `TidyParts`. */
@@ -40,8 +42,8 @@ export interface WorkOptions {
   readonly signal: AbortSignal;
   /** Milliseconds that those under way have then. */
   readonly grace: number;
-  /** Whether no picture of a client may be begun now. */
-  mustWait?(client: string): Promise<boolean>;
+  /** Whether no picture of a job may be begun now. */
+  mustWait?(job: Job): Promise<boolean>;
 }
 
 /** Jobs as the API and the workers use them: the store is the truth, the queue only an order of work. */
@@ -53,7 +55,7 @@ export interface Jobs {
    * @throws CodedError `KEY_CONFLICT`, `RATE_LIMITED`, `STORAGE_UNAVAILABLE`: then the job may be there all the same, and the same
    * `key` finds it
    */
-  submit(job: Omit<NewJob, 'id' | 'createdAt'>, files: readonly string[]): Promise<Job>;
+  submit(job: Omit<NewJob, 'id' | 'createdAt' | 'limits'>, files: readonly string[]): Promise<Job>;
   /** @throws CodedError `JOB_NOT_FOUND`, also for the job of another client */
   find(id: string, client: string): Promise<Job>;
   list(client: string, first: number): Promise<readonly Job[]>;
@@ -89,17 +91,8 @@ const SWEEP = 60_000;
 const ACCEPTING = UNACCEPTED * 1000;
 
 export function createJobs(parts: JobsParts): Jobs {
-  const {
-    store,
-    queue,
-    files,
-    log,
-    telemetry = () => {},
-    maxJobs,
-    isShared = false,
-    accepting = ACCEPTING,
-    notices,
-  } = parts;
+  const { store, queue, files, log, telemetry = () => {}, maxJobs, limits, notices } = parts;
+  const { isShared = false, accepting = ACCEPTING } = parts;
   const running = createRunning();
   const held = createJobFiles(files);
   store.onCancel((id) => running.abort(id, new CodedError('CANCELLED', 'The job was cancelled.')));
@@ -121,7 +114,7 @@ export function createJobs(parts: JobsParts): Jobs {
         items,
         id,
         createdAt: Date.now(),
-        ...(notices && !wanted.isRequest && { notices }),
+        ...{ ...(limits && { limits }), ...(notices && !wanted.isRequest && { notices }) },
       };
       const created = await store.create(accepted, maxJobs).catch(async (error) => {
         // Without an answer the job may be there all the same, and would miss its pictures; if it is not, they are orphans.

@@ -18,7 +18,7 @@ import type { Jobs } from './jobs.ts';
 export interface QueuedRemovalParts {
   readonly services: Services;
   readonly sources: Sources;
-  readonly context: RequestContext & { readonly client: string };
+  readonly context: RequestContext & { readonly client: string; readonly account: string };
   readonly jobs: Jobs;
 }
 
@@ -33,12 +33,12 @@ export async function queuedRemoval(
   { image, mask, filename: given, ...treatment }: RemovalRequest,
   { services, sources, context, jobs }: QueuedRemovalParts,
 ): Promise<Removal> {
-  const { signal, client } = context;
+  const { signal, client, account } = context;
   const [source, own] = await allOf([
     under(['image'], () => sources.take(image)),
     mask ? under(['mask'], () => sources.take(mask)) : undefined,
   ]);
-  await context.meter?.check();
+  await context.meter?.checkWork();
   const { model, recipe, pictures } = await completeRequest(treatment, services, sources, own !== undefined);
   const request: RecordedRequest = { model, recipe };
   const filename = source.filename ?? given;
@@ -50,7 +50,15 @@ export async function queuedRemoval(
   const samples = new Set(services.catalog.samples.map(({ digest }) => digest));
   const files = [source.digest, ...(own ? [own.digest] : []), ...pictures].filter((digest) => !samples.has(digest));
   signal.throwIfAborted();
-  const wanted = { client, fingerprint: '', priority: 'HIGH', request, items: [item], isRequest: true } as const;
+  const wanted = {
+    client,
+    account,
+    fingerprint: '',
+    priority: 'HIGH',
+    request,
+    items: [item],
+    isRequest: true,
+  } as const;
   const job = await jobs.submit(wanted, files);
   await end(job, jobs, signal);
   const [found] = await jobs.outcomes(job, { offset: 0, limit: 1 });

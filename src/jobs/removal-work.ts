@@ -7,13 +7,14 @@ import {
   type Sources,
   startRemoval,
 } from '../removal/index.ts';
+import type { Job } from './job.ts';
 import type { Work } from './run-task.ts';
 
 export interface RemovalWorkParts {
   readonly services: Services;
   sources(signal: AbortSignal): Sources;
-  /** Counts what is done for a client. */
-  meter?(client: string): Meter;
+  /** Counts what is done for a job. */
+  meter?(job: Job): Meter;
   /** Places for work of a client that is never refused, only queued. */
   background(client: string, signal: AbortSignal): (bytes: number) => Place;
   /** Keeps files of a result for its job. */
@@ -50,7 +51,7 @@ export const createRemovalWork =
         { image: { digest }, filename, model, recipe, ...(own !== undefined && { mask: { digest: own } }) },
         services,
         sources(end.signal),
-        { signal: end.signal, place: timed, meter: meter?.(job.client) },
+        { signal: end.signal, place: timed, meter: meter?.(job) },
       );
       const wanted = { image: true, mask: true, subject: true };
       const record = await recordRemoval(removal, services.store, { wanted, until: end.signal });

@@ -31,6 +31,8 @@ export interface SubmitParts {
   readonly sources: Sources;
   readonly signal: AbortSignal;
   readonly client: string;
+  /** The client that the job is counted for. */
+  readonly account: string;
   readonly jobs: Jobs;
   readonly log: Log;
   /** Pictures of a job. */
@@ -47,7 +49,7 @@ const AT_ONCE = 4;
  */
 export async function submitRemovals(submission: Submission, parts: SubmitParts): Promise<Job> {
   const { items, priority, key } = submission;
-  const { services, sources, client, jobs, maxBatch } = parts;
+  const { services, sources, client, account, jobs, maxBatch } = parts;
   if (items.length === 0 || items.length > maxBatch) throw wrongSize(items.length, maxBatch);
   const ownMasks = items.every(({ mask }) => mask != null);
   const { model, recipe, asked, pictures } = await completeRequest(submission, services, sources, ownMasks);
@@ -59,7 +61,8 @@ export async function submitRemovals(submission: Submission, parts: SubmitParts)
   const fingerprint = createHash('sha256')
     .update(JSON.stringify([asked, priority, resolved]))
     .digest('hex');
-  return jobs.submit({ client, fingerprint, priority, request, items: resolved, ...(key != null && { key }) }, files);
+  const wanted = { client, account, fingerprint, priority, request, items: resolved };
+  return jobs.submit({ ...wanted, ...(key != null && { key }) }, files);
 }
 
 async function resolveItems(items: readonly RemovalItem[], parts: SubmitParts): Promise<readonly JobItem[]> {

@@ -18,7 +18,7 @@ export { inputSizeOf, isFixed, sizesText, takesSize } from './input-size.ts';
 export { type Key, keyOf } from './key.ts';
 export { limits } from './limits.ts';
 export { createMemo, type Memo, type Produced } from './memo.ts';
-export type { Meter } from './meter.ts';
+export type { Meter, WorkLimits } from './meter.ts';
 export {
   constant,
   type ModelNode,

@@ -1,13 +1,21 @@
+/** What a client may use in a minute for work on pictures; what is absent has no limit. */
+export interface WorkLimits {
+  /** Of a network. */
+  readonly runs?: number | undefined;
+  /** Of pictures that are worked on. */
+  readonly megapixels?: number | undefined;
+}
+
 /** Counts what a request uses, against what its client may. */
 export interface Meter {
-  /** A picture of so many pixels is to be worked on. @throws CodedError `RATE_LIMITED` */
-  begin(pixels: number): Promise<void>;
-  /** An output is to be made. @throws CodedError `RATE_LIMITED` */
-  ready(): Promise<void>;
-  /** Work is to be left to a process that counts it itself. @throws CodedError `RATE_LIMITED` */
-  check(): Promise<void>;
-  /** A network runs. */
-  ran(): Promise<void>;
-  /** An address is to be fetched from, which counts as a request. @throws CodedError `RATE_LIMITED` */
-  fetch(): Promise<void>;
+  /** Counts a picture of so many pixels, which is to be worked on. @throws CodedError `RATE_LIMITED` */
+  countPicture(pixels: number): Promise<void>;
+  /** Before an output is made: whether the network may run. @throws CodedError `RATE_LIMITED` */
+  checkRuns(): Promise<void>;
+  /** Before work is left to a process that counts it itself: whether there may be any. @throws CodedError `RATE_LIMITED` */
+  checkWork(): Promise<void>;
+  /** Counts a run of a network. */
+  countRun(): Promise<void>;
+  /** Counts an address that is to be fetched from, as a request. @throws CodedError `RATE_LIMITED` */
+  countFetch(): Promise<void>;
 }

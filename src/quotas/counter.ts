@@ -23,22 +23,22 @@ export type RedisClient = object;
 export interface CounterOptions {
   readonly name: string;
   readonly prefix: string;
-  /** Points above which a client need not be counted exactly. */
-  readonly most: number;
+  /** Points above which a client need not be counted exactly; always exactly if absent. */
+  readonly most?: number | undefined;
   /** All servers count together; this process alone if absent. */
   readonly redis?: RedisClient | undefined;
 }
 
 /** Counts in memory, or in Redis, and in memory while Redis does not answer: no client must wait for it. */
 export function createCounter({ name, prefix, most, redis }: CounterOptions): Counter {
-  const options = { keyPrefix: `${prefix}:quota:${name}`, points: most, duration: WINDOW };
+  const options = { keyPrefix: `${prefix}:quota:${name}`, points: most ?? Number.MAX_SAFE_INTEGER, duration: WINDOW };
   const limiter = redis
     ? new RateLimiterRedis({
         ...options,
         storeClient: redis,
         rejectIfRedisNotReady: true,
         // A client beyond its limit is refused without asking Redis.
-        inMemoryBlockOnConsumed: most,
+        ...(most !== undefined && { inMemoryBlockOnConsumed: most }),
         insuranceLimiter: new RateLimiterMemory(options),
       })
     : new RateLimiterMemory(options);
@@ -50,7 +50,7 @@ export function createCounter({ name, prefix, most, redis }: CounterOptions): Co
       } catch (result) {
         if (!(result instanceof RateLimiterRes)) throw result;
         // What is refused without asking Redis has no count.
-        if (result.consumedPoints === 0) return { before: most, seconds: secondsOf(result) };
+        if (result.consumedPoints === 0) return { before: most ?? 0, seconds: secondsOf(result) };
         return usedOf(result, points);
       }
     },

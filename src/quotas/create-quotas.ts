@@ -1,13 +1,9 @@
-import { CodedError, type Meter } from '../pipeline/index.ts';
-import { createCounter, type RedisClient, type Used, WINDOW } from './counter.ts';
+import { CodedError, type Meter, type WorkLimits } from '../pipeline/index.ts';
+import { type Counter, createCounter, type RedisClient, type Used, WINDOW } from './counter.ts';
 
 /** What a client may use in a minute; what is absent has no limit. */
-export interface QuotaLimits {
+export interface QuotaLimits extends WorkLimits {
   readonly requests?: number | undefined;
-  /** Of a network. */
-  readonly runs?: number | undefined;
-  /** Of pictures that are worked on. */
-  readonly megapixels?: number | undefined;
 }
 
 export type Resource = keyof QuotaLimits;
@@ -36,13 +32,14 @@ export interface Quotas {
   work(account: string): Promise<readonly Standing[]>;
   /** Of a request. */
   meter(account: string): Meter;
-  /** Of a job: it counts, and refuses nothing. */
-  backgroundMeter(account: string): Meter;
-  /** Whether a job of this client has to wait: jobs leave half of the quota to its requests. */
-  mustWait(account: string): Promise<boolean>;
+  /** Of a job, by the limits that were recorded with it: it counts, and refuses nothing. */
+  backgroundMeter(account: string, limits: WorkLimits): Meter;
+  /** Whether a job of this client has to wait: jobs leave half of what the client may use to its requests. */
+  mustWait(account: string, limits: WorkLimits): Promise<boolean>;
 }
 
 export interface QuotaOptions {
+  /** Of requests. */
   readonly limits: QuotaLimits;
   /** First part of keys in Redis. */
   readonly prefix: string;
@@ -55,65 +52,70 @@ const PIXELS = 1_000;
 const JOBS_SHARE = 1 / 2;
 const resources = Object.keys(POINTS) as readonly Resource[];
 
-/** Counts for every client what has a limit. */
+/** Counts for every client what has a limit. Requests and jobs are counted together, by whatever limits. */
 export function createQuotas({ limits, prefix, redis }: QuotaOptions): Quotas {
   const limited = resources.filter((resource) => limits[resource] !== undefined);
-  const mostOf = (resource: Resource) => limits[resource]! * POINTS[resource];
-  const counters = new Map(
-    limited.map((resource) => [resource, createCounter({ name: resource, prefix, most: mostOf(resource), redis })]),
-  );
-
-  function standing(resource: Resource, { before, seconds }: Used, added: number): Standing {
-    const most = mostOf(resource);
-    const remaining = Math.max(0, Math.floor((most - before - added) / POINTS[resource]));
-    const refusal = before >= most ? usedUp(resource, limits[resource]!, Math.max(1, seconds)) : undefined;
-    return { resource, remaining, seconds, refusal };
-  }
-
-  async function add(account: string, resource: Resource, points: number): Promise<readonly Standing[]> {
-    const counter = counters.get(resource);
-    return counter ? [standing(resource, await counter.add(account, points), points)] : [];
-  }
-
-  const left = async (account: string, resource: Resource): Promise<readonly Standing[]> => {
-    const counter = counters.get(resource);
-    return counter ? [standing(resource, await counter.used(account), 0)] : [];
+  const counters = new Map<Resource, Counter>();
+  const counterOf = (resource: Resource): Counter => {
+    // Work is counted exactly, since a job may have another limit.
+    const most = resource === 'requests' ? limits.requests : undefined;
+    const counter = counters.get(resource) ?? createCounter({ name: resource, prefix, most, redis });
+    counters.set(resource, counter);
+    return counter;
   };
 
-  const work = async (account: string) =>
-    (await Promise.all([left(account, 'runs'), left(account, 'megapixels')])).flat();
-  const count = async (account: string, resource: Resource, points: number) =>
-    void (await add(account, resource, points));
+  /** Counts something, where it has a limit. */
+  async function add(account: string, of: QuotaLimits, resource: Resource, points: number) {
+    const limit = of[resource];
+    if (limit === undefined) return [];
+    return [standingOf(resource, limit, await counterOf(resource).add(account, points), points)];
+  }
+  async function left(account: string, of: QuotaLimits, resource: Resource) {
+    const limit = of[resource];
+    if (limit === undefined) return [];
+    return [standingOf(resource, limit, await counterOf(resource).used(account), 0)];
+  }
+  const work = async (account: string, of: WorkLimits) =>
+    (await Promise.all([left(account, of, 'runs'), left(account, of, 'megapixels')])).flat();
+  const countRun = async (account: string, of: WorkLimits) => void (await add(account, of, 'runs', 1));
+  const countPicture = (account: string, of: WorkLimits, pixels: number) =>
+    add(account, of, 'megapixels', Math.ceil(pixels / PIXELS));
+  const checkRuns = async (account: string) => refuse(await left(account, limits, 'runs'));
 
   return {
     policy: limited.map((resource) => `"${resource}";q=${limits[resource]};w=${WINDOW}`).join(', '),
-    request: (account) => add(account, 'requests', 1),
-    work,
+    request: (account) => add(account, limits, 'requests', 1),
+    work: (account) => work(account, limits),
     meter: (account) => ({
-      async begin(pixels) {
-        const [runs, megapixels] = await Promise.all([
-          left(account, 'runs'),
-          add(account, 'megapixels', Math.ceil(pixels / PIXELS)),
-        ]);
-        refuse([...runs, ...megapixels]);
+      async countPicture(pixels) {
+        // What is refused for its runs uses no megapixels.
+        await checkRuns(account);
+        refuse(await countPicture(account, limits, pixels));
       },
-      ready: async () => refuse(await left(account, 'runs')),
-      check: async () => refuse(await work(account)),
-      ran: () => count(account, 'runs', 1),
-      fetch: async () => refuse(await add(account, 'requests', 1)),
+      checkRuns: () => checkRuns(account),
+      checkWork: async () => refuse(await work(account, limits)),
+      countRun: () => countRun(account, limits),
+      countFetch: async () => refuse(await add(account, limits, 'requests', 1)),
     }),
-    backgroundMeter: (account) => ({
-      begin: (pixels) => count(account, 'megapixels', Math.ceil(pixels / PIXELS)),
-      ready: async () => {},
-      check: async () => {},
-      ran: () => count(account, 'runs', 1),
-      fetch: async () => {},
+    backgroundMeter: (account, of) => ({
+      countPicture: async (pixels) => void (await countPicture(account, of, pixels)),
+      checkRuns: async () => {},
+      checkWork: async () => {},
+      countRun: () => countRun(account, of),
+      countFetch: async () => {},
     }),
-    async mustWait(account) {
-      const share = ({ resource, remaining }: Standing) => remaining < limits[resource]! * JOBS_SHARE;
-      return (await work(account)).some(share);
+    async mustWait(account, of) {
+      const share = ({ resource, remaining }: Standing) => remaining < of[resource as keyof WorkLimits]! * JOBS_SHARE;
+      return (await work(account, of)).some(share);
     },
   };
+}
+
+function standingOf(resource: Resource, limit: number, { before, seconds }: Used, added: number): Standing {
+  const most = limit * POINTS[resource];
+  const remaining = Math.max(0, Math.floor((most - before - added) / POINTS[resource]));
+  const refusal = before >= most ? usedUp(resource, limit, Math.max(1, seconds)) : undefined;
+  return { resource, remaining, seconds, refusal };
 }
 
 function refuse(standings: readonly Standing[]): void {

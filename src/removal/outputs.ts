@@ -56,7 +56,7 @@ export function createOutputs({ signal, place, meter }: RequestContext, pixelMem
       reserved
         .run(async () => {
           // Here, where few are at a time, and not inside a run that other clients may share.
-          await meter?.ready();
+          await meter?.checkRuns();
           claimAll();
           return isImage ? semaphore(signal, make) : make();
         })

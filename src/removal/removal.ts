@@ -107,7 +107,7 @@ async function start(
   telemetry({ type: 'picture', pixels: source.width * source.height });
   const trace = createTrace((run) => telemetry({ type: 'stage', run }));
   // Before anything is computed.
-  await context.meter?.begin(source.width * source.height);
+  await context.meter?.countPicture(source.width * source.height);
   const { memo, masks, heavy } = services;
   const infer = counted(observed(services.infer, telemetry), context);
   const execution = createExecution({
@@ -172,7 +172,7 @@ const asMask: Changes = { composite: { matte: {} }, layout: [] };
 const counted = (infer: Infer, { meter }: RequestContext): Infer =>
   meter
     ? async (model, view, signal) => {
-        await meter.ran();
+        await meter.countRun();
         return infer(model, view, signal);
       }
     : infer;

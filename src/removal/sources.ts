@@ -68,7 +68,7 @@ export function createSources(services: Services, ingest: Ingest): (signal: Abor
       fetched:
         fetchFile &&
         (async (address) => {
-          await meter?.fetch();
+          await meter?.countFetch();
           const fetch = () => fetchFile(address, signal, (bytes) => ingest(bytes, signal));
           return access.ingested(await fetches(signal, fetch));
         }),

@@ -25,7 +25,7 @@ export interface OpenJobs {
  * @throws Error that names the setting
  */
 export async function openJobs(config: Config, { store: files, telemetry }: Services, log: Log): Promise<OpenJobs> {
-  const { redisUrl: url, redisPrefix: prefix, jobsTtl: ttl, maxJobs, webhookUrl, webhookOutcomes } = config;
+  const { redisUrl: url, redisPrefix: prefix, jobsTtl: ttl, maxJobs, webhookUrl, webhookOutcomes, rateLimit } = config;
   const isShared = url !== undefined;
   const place = config.s3 ? 'S3_BUCKET' : 'DATA_DIR';
   const { clientSecret, ...engine } =
@@ -33,7 +33,8 @@ export async function openJobs(config: Config, { store: files, telemetry }: Serv
       ? await openOwnEngine(config, log)
       : await openRedisEngine({ url, prefix, ttl, files, place, log });
   const notices = webhookUrl === undefined ? undefined : webhookOutcomes ? 'OUTCOMES' : 'END';
-  return { jobs: createJobs({ ...engine, files, log, telemetry, maxJobs, isShared, notices }), clientSecret };
+  const limits = { runs: rateLimit?.runs, megapixels: rateLimit?.megapixels };
+  return { jobs: createJobs({ ...engine, files, log, telemetry, maxJobs, isShared, notices, limits }), clientSecret };
 }
 
 async function openOwnEngine(config: Config, log: Log) {

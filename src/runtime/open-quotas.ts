@@ -13,6 +13,8 @@ const LONGEST = 250;
 /**
  * What clients use, counted by this process, or in Redis by all servers and workers.
  *
+ * @param limits of requests; a job has those of the server that accepted it
+ *
  * @throws Error that names the setting
  */
 export async function openQuotas(
@@ -20,9 +22,8 @@ export async function openQuotas(
   limits: QuotaLimits,
   log: Log,
 ): Promise<OpenQuotas> {
-  const { requests, runs, megapixels } = limits;
-  const isLimited = [requests, runs, megapixels].some((limit) => limit !== undefined);
-  const redis = isLimited && redisUrl ? await connectRedis(redisUrl, { commandTimeout: LONGEST }) : undefined;
+  // Without limits of its own too: the jobs of other servers have theirs.
+  const redis = redisUrl ? await connectRedis(redisUrl, { commandTimeout: LONGEST }) : undefined;
   let isGone = false;
   redis?.on('error', (err) => {
     if (!isGone) log.warn({ err }, 'Redis cannot be reached: this process counts by itself what clients use.');

@@ -8,6 +8,8 @@ export interface Context extends RequestContext {
   signed(path: string): string;
   /** The client, by a hash. */
   readonly client: string;
+  /** The client that its work is counted for, by a hash: that which created its ticket, else the client itself. */
+  readonly account: string;
   /** Whether it sent a key, where keys are asked for, and no ticket. */
   readonly hasKey: boolean;
   /** In every line of the log that is about this request, and in `x-request-id`. */

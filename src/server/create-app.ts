@@ -87,6 +87,7 @@ export function createApp({
       return {
         origin: originOf(request, settings),
         client,
+        account,
         hasKey: by,
         signal,
         requestId,

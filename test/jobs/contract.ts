@@ -173,6 +173,34 @@ export function describeJobs(
       await submit();
     });
 
+    it('clients that are counted for one account have only so many together, and turns of their own', async () => {
+      const opened = await open({ maxJobs: 2, limits: { runs: 3 } });
+      const submit = (client: string) => opened.jobs.submit(wanted(['p0'], { client, account: 'creator' }), []);
+      const first = await submit('one');
+      expect(first).toMatchObject({ client: 'one', account: 'creator', limits: { runs: 3 } });
+      expect(await opened.store.find(first.id)).toEqual(first);
+      const second = await submit('other');
+      for (const client of ['one', 'third', 'creator']) {
+        await expect(submit(client)).rejects.toMatchObject({ code: 'RATE_LIMITED' });
+      }
+      await opened.jobs.submit(wanted(['p0'], { client: 'creator', account: 'another' }), []);
+      await opened.jobs.cancel(first);
+      await submit('third');
+      await opened.store.record(second.id, { index: 0, result: {} });
+      await submit('third');
+      await expect(submit('third')).rejects.toMatchObject({ code: 'RATE_LIMITED' });
+      const seen: string[] = [];
+      const stop = new AbortController();
+      const mustWait = async ({ account, limits }: Job) => {
+        seen.push(`${account} ${limits?.runs}`);
+        return false;
+      };
+      const done = opened.jobs.work(workOn(runs, 2), { concurrency: 1, signal: stop.signal, grace: 50, mustWait });
+      await expect.poll(() => new Set(seen), { timeout: 10_000 }).toEqual(new Set(['creator 3', 'another 3']));
+      stop.abort();
+      await done;
+    });
+
     it('a cancelled job stops what runs and what waits, and others go on', async () => {
       const opened = await open();
       const { jobs, store } = opened;

@@ -1,5 +1,5 @@
-import { afterAll, expect, it } from 'vitest';
-import { openTestServer, type TestServer } from '../support/server.ts';
+import { afterAll, expect, it, vi } from 'vitest';
+import { dataUriOf, drawn, openTestServer, type TestServer } from '../support/server.ts';
 
 const opened: TestServer[] = [];
 const open = async (settings: Record<string, string>) => {
@@ -66,3 +66,30 @@ it('a port that the proxy names is not part of the address', async () => {
   ]);
   expect(await from('2001:db8::1')).toBe('5');
 });
+
+const SUBMIT = 'mutation ($items: [RemovalItem!]!) { submitRemovals(items: $items) { id } }';
+const submit = async (api: TestServer, color: string, headers: Record<string, string>) => {
+  const items = [{ image: { dataUri: dataUriOf(await drawn(30, 20, color)) } }];
+  return api.askRaw(SUBMIT, { items }, headers);
+};
+
+it('jobs of tickets are those of the key that created them', async () => {
+  const api = await open({ RATE_LIMIT: 'jobs=2', JOBS_RUNNING: '0', API_KEYS: 'first,second' });
+  const [one, other] = [byTicket(await ticketOf(api, 'first')), byTicket(await ticketOf(api, 'first'))];
+  expect([(await submit(api, '#111', one)).errors, (await submit(api, '#222', other)).errors]).toEqual([[], []]);
+  const codes = [one, byTicket(await ticketOf(api, 'first')), byKey('first'), byKey('second')].map(
+    async (headers) => (await submit(api, '#333', headers)).errors[0]?.extensions.code,
+  );
+  expect(await Promise.all(codes)).toEqual(['RATE_LIMITED', 'RATE_LIMITED', 'RATE_LIMITED', undefined]);
+});
+
+it('work on the job of a ticket counts for its key, by the limits that the job was accepted with', async () => {
+  const api = await open({ RATE_LIMIT: 'runs=9,requests=100', API_KEYS: 'first' });
+  const ticket = byTicket(await ticketOf(api, 'first'));
+  const { id } = (await submit(api, '#444', ticket)).data.submitRemovals;
+  const key = String(await clientOf(api, byKey('first')));
+  const job = await api.jobs.find(id, String(await clientOf(api, ticket)));
+  expect(job).toMatchObject({ account: key, limits: { runs: 9 } });
+  const left = async () => (await api.quotas!.work(key))[0]!.remaining;
+  await vi.waitFor(async () => expect(await left()).toBe(8), { timeout: 40_000, interval: 50 });
+}, 60_000);

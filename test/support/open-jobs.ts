@@ -9,7 +9,7 @@ import {
   openRedisEngine,
   type Queue,
 } from '../../src/jobs/index.ts';
-import type { Log } from '../../src/pipeline/index.ts';
+import type { Log, WorkLimits } from '../../src/pipeline/index.ts';
 import { createDiskStore, type Store } from '../../src/storage/index.ts';
 
 export interface TestJobsOptions {
@@ -17,6 +17,7 @@ export interface TestJobsOptions {
   /** Seconds. */
   readonly ttl?: number;
   readonly notices?: Notices;
+  readonly limits?: WorkLimits;
   /** Whether other processes accept jobs too, and milliseconds that this may take. */
   readonly isShared?: boolean;
   readonly accepting?: number;

@@ -4,7 +4,7 @@ import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { rateLimitOf, withMostJobs } from '../../src/cli/rate-limit-of.ts';
+import { rateLimitOf, withRateLimit } from '../../src/cli/rate-limit-of.ts';
 import { serverParts } from '../../src/cli/server-parts.ts';
 import { startJobs } from '../../src/cli/start-jobs.ts';
 import { readConfig } from '../../src/config/index.ts';
@@ -61,7 +61,7 @@ export async function openTestServer(
   const runtime = await openRuntime(config, { telemetry, ...options, log, openStore: openFileStore });
   const stop = new AbortController();
   const rateLimit = rateLimitOf(config);
-  const opened = await openJobs(withMostJobs(config, rateLimit), runtime.services, log);
+  const opened = await openJobs(withRateLimit(config, rateLimit), runtime.services, log);
   const quotas = await openQuotas(config, rateLimit, log);
   const { services, ...own } = serverParts(runtime, opened, config, log, {
     metrics,

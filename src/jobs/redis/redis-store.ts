@@ -1,9 +1,19 @@
 import { EventEmitter } from 'node:events';
-import { hasEnded, type Job, type JobItem, type Outcome, type OutcomeQuery, REQUEST_TTL, UNACCEPTED } from '../job.ts';
+import {
+  accountOf,
+  hasEnded,
+  type Job,
+  type JobItem,
+  type Outcome,
+  type OutcomeQuery,
+  REQUEST_TTL,
+  UNACCEPTED,
+} from '../job.ts';
 import type { ItemOutcome, JobStore } from '../job-store.ts';
 import { keyConflict, tooManyJobs } from '../unavailable.ts';
 import { withCancelled } from '../with-cancelled.ts';
 import { connect, patient, prompt, reached } from './connection.ts';
+import { jobOf } from './job-of.ts';
 import { redisNotices } from './redis-notices.ts';
 import { withScripts } from './scripts.ts';
 
@@ -60,7 +70,7 @@ export async function openRedisStore({ url, prefix, ttl }: RedisStoreOptions): P
   return {
     create: (wanted, mostUnfinished) =>
       reached(redis, async () => {
-        const { items, request, key: name, fingerprint, notices, ...facts } = wanted;
+        const { items, request, key: name, fingerprint, notices, limits, ...facts } = wanted;
         const { id, client, createdAt } = facts;
         // Nothing knows of these before the last command; without it they go by themselves.
         for (let at = 0; at < items.length; at += PART) {
@@ -71,13 +81,16 @@ export async function openRedisStore({ url, prefix, ttl }: RedisStoreOptions): P
             .expire(key(id, 'items'), UNACCEPTED)
             .exec();
         }
-        const job: Job = { ...facts, state: 'QUEUED', total: items.length, done: 0, failed: 0 };
+        const plain = { ...facts, state: 'QUEUED' as const, total: items.length, done: 0, failed: 0 };
         const more = { request: JSON.stringify(request), fingerprint, ...(name !== undefined && { key: name }) };
-        const fields = Object.entries({ ...job, ...more, ...(notices && { notices }) })
+        const fields = Object.entries({
+          ...{ ...plain, ...more, ...(notices && { notices }) },
+          ...(limits && { limits: JSON.stringify(limits) }),
+        })
           .flat()
           .map(String);
         const places = [key(id, 'job'), key(id, 'items'), open, named(client, name ?? '')];
-        const limits = [
+        const how = [
           prefix,
           id,
           client,
@@ -85,9 +98,10 @@ export async function openRedisStore({ url, prefix, ttl }: RedisStoreOptions): P
           createdAt,
           name === undefined ? 0 : 1,
           facts.isRequest ? 1 : 0,
+          accountOf(facts),
         ];
-        const [what, known] = (await redis.createJob(...places, ...limits, ...fields)) as string[];
-        if (what === 'new') return { job, isNew: true };
+        const [what, known] = (await redis.createJob(...places, ...how, ...fields)) as string[];
+        if (what === 'new') return { job: { ...plain, ...(limits && { limits }) }, isNew: true };
         await redis.del(key(id, 'items'));
         if (what === 'full') throw tooManyJobs(mostUnfinished);
         if ((await redis.hget(key(known!, 'job'), 'fingerprint')) !== fingerprint) throw keyConflict(name!);
@@ -198,16 +212,5 @@ export async function openRedisStore({ url, prefix, ttl }: RedisStoreOptions): P
       redis.disconnect();
       ear.disconnect();
     },
-  };
-}
-
-function jobOf({ id, client, state, priority, isRequest, ...numbers }: Record<string, string>): Job {
-  const { total, done, failed, createdAt, startedAt, finishedAt } = numbers;
-  return {
-    ...({ id, client, state, priority } as Pick<Job, 'id' | 'client' | 'state' | 'priority'>),
-    ...{ total: Number(total), done: Number(done), failed: Number(failed), createdAt: Number(createdAt) },
-    ...(isRequest !== undefined && { isRequest: true as const }),
-    ...(startedAt !== undefined && { startedAt: Number(startedAt) }),
-    ...(finishedAt !== undefined && { finishedAt: Number(finishedAt) }),
   };
 }

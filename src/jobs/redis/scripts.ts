@@ -5,18 +5,19 @@ const lua = {
   createJob: `
     local job, items, open, name = KEYS[1], KEYS[2], KEYS[3], KEYS[4]
     local prefix, id, client, most, createdAt = ARGV[1], ARGV[2], ARGV[3], tonumber(ARGV[4]), ARGV[5]
-    local hasName, isRequest = ARGV[6] == '1', ARGV[7] == '1'
+    local hasName, isRequest, account = ARGV[6] == '1', ARGV[7] == '1', ARGV[8]
     local known = hasName and redis.call('GET', name)
     if known then return { 'known', known } end
-    local unfinished = prefix .. ':unfinished:' .. client
-    if not isRequest and redis.call('SCARD', unfinished) >= most then return { 'full' } end
+    local counted = prefix .. ':counted:' .. account
+    if not isRequest and redis.call('SCARD', counted) >= most then return { 'full' } end
     if hasName then redis.call('SET', name, id) end
-    redis.call('HSET', job, unpack(ARGV, 8))
+    redis.call('HSET', job, unpack(ARGV, 9))
     redis.call('PERSIST', items)
     redis.call('ZADD', open, createdAt, id)
     if not isRequest then
       redis.call('ZADD', prefix .. ':client:' .. client, createdAt, id)
-      redis.call('SADD', unfinished, id)
+      redis.call('SADD', prefix .. ':unfinished:' .. client, id)
+      redis.call('SADD', counted, id)
     end
     return { 'new' }`,
   beginPicture: `
@@ -33,7 +34,7 @@ const lua = {
   recordOutcome: `
     local job, outcomes, starts, results, failures, sure = KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5], KEYS[6]
     local prefix, id, index, outcome, failed, now = ARGV[1], ARGV[2], ARGV[3], ARGV[4], ARGV[5], ARGV[6]
-    local facts = redis.call('HMGET', job, 'finishedAt', 'total', 'client', 'notices', 'isRequest')
+    local facts = redis.call('HMGET', job, 'finishedAt', 'total', 'client', 'notices', 'isRequest', 'account')
     local function tell(what) redis.call('ZADD', prefix .. ':notices', now, id .. ' ' .. what .. ' ' .. now) end
     if facts[1] or not facts[2] then return 0 end
     if redis.call('HSETNX', outcomes, index, outcome) == 0 then return 0 end
@@ -49,6 +50,7 @@ const lua = {
       redis.call('ZREM', prefix .. ':open', id)
       redis.call('ZADD', prefix .. (facts[5] and ':answered' or ':ended'), now, id)
       redis.call('SREM', prefix .. ':unfinished:' .. facts[3], id)
+      redis.call('SREM', prefix .. ':counted:' .. (facts[6] or facts[3]), id)
       if facts[4] then tell('end') end
     end
     redis.call('PUBLISH', job, 'recorded')
@@ -68,12 +70,13 @@ const lua = {
   cancelJob: `
     local job = KEYS[1]
     local prefix, id, now = ARGV[1], ARGV[2], ARGV[3]
-    local facts = redis.call('HMGET', job, 'finishedAt', 'client', 'notices', 'isRequest')
+    local facts = redis.call('HMGET', job, 'finishedAt', 'client', 'notices', 'isRequest', 'account')
     if facts[1] or not facts[2] then return 0 end
     redis.call('HSET', job, 'finishedAt', now, 'state', 'CANCELLED')
     redis.call('ZREM', prefix .. ':open', id)
     redis.call('ZADD', prefix .. (facts[4] and ':answered' or ':ended'), now, id)
     redis.call('SREM', prefix .. ':unfinished:' .. facts[2], id)
+    redis.call('SREM', prefix .. ':counted:' .. (facts[5] or facts[2]), id)
     if facts[3] then redis.call('ZADD', prefix .. ':notices', now, id .. ' end ' .. now) end
     redis.call('PUBLISH', job, 'cancelled')
     redis.call('PUBLISH', prefix .. ':cancels', id)

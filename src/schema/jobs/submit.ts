@@ -29,12 +29,12 @@ export function submitField(
         }),
       } as Record<string, Ref>,
       extensions: { startsWork: false },
-      resolve(_: unknown, submission: Ref, { client, signal, meter }) {
+      resolve(_: unknown, submission: Ref, { client, account, signal, meter }) {
         const { jobs, maxBatch, log } = services!;
         checkNames(submission);
         const sources = services!.sources(signal, meter);
         return submitRemovals(submission as Submission, {
-          ...{ services: services!, sources, signal, client, jobs, maxBatch, log },
+          ...{ services: services!, sources, signal, client, account, jobs, maxBatch, log },
         });
       },
     }),
