@@ -37,7 +37,10 @@ export function jobFields(builder: Builder, catalog: Catalog, services: ApiServi
   const args = builder.args((t) => ({
     items: t.field({ type: [RemovalItem], required: true }),
     model: t.field({ type: ModelEnum, description: "The server's default model if left out." }),
-    preset: t.field({ type: PresetEnum, description: 'REFERENCE if left out.' }),
+    preset: t.field({
+      type: PresetEnum,
+      description: "The server's default preset if left out, BALANCED unless it is set.",
+    }),
     recipe: t.field({ type: RecipeInput, description: 'Takes precedence over preset and model.' }),
   }));
   batchField(builder, catalog, services, { args, RemovalOutcome });
