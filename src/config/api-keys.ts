@@ -9,24 +9,31 @@ export interface ApiKey {
   readonly digest: Buffer;
 }
 
-/** Characters of a name: it is in every line of the log. */
-const NAMED = /^([\w.-]{1,40}):(.+)$/;
+/** What a name may be: it is in every line of the log. */
+const NAME = /^[\w.-]{1,40}$/;
+const NAMES = '1 to 40 letters, digits, ".", "_" and "-"; a key that has a colon itself needs a name before it';
 
-/** A key that has this name. */
-export const apiKeyOf = (name: string, key: string): ApiKey => ({
+/** A key by its name. */
+export const keyOf = (name: string, key: string): ApiKey => ({
   name,
   digest: createHash('sha256').update(key).digest(),
 });
 
 /**
- * Keys as `name:key`, or the key alone, which is then named by its place.
+ * Keys as `name:key`, or a key alone without a colon, which is then named by its place in both settings: `key1`.
  *
  * @throws Error that repeats no key
  */
 export function readApiKeys(texts: readonly string[]): readonly ApiKey[] {
   const keys = texts.map((text, index) => {
-    const [, name = `key${index + 1}`, key = text] = NAMED.exec(text) ?? [];
-    return apiKeyOf(name, key);
+    const place = `key${index + 1}`;
+    const colon = text.indexOf(':');
+    if (colon === -1) return keyOf(place, text);
+    const [name, key] = [text.slice(0, colon), text.slice(colon + 1).trim()];
+    // As of `API_KEYS=shop:$UNSET`: the name would be a key that can be guessed.
+    if (key === '') throw new Error(`API_KEYS: ${place} has nothing after its colon, so it has no key.`);
+    if (!NAME.test(name)) throw new Error(`API_KEYS: ${place} has a name that is not ${NAMES}.`);
+    return keyOf(name, key);
   });
   const isTwice = (of: (key: ApiKey) => string) => new Set(keys.map(of)).size < keys.length;
   if (isTwice(({ name }) => name)) throw new Error('API_KEYS: two keys have the same name.');

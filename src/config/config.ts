@@ -1,5 +1,5 @@
 import { join, resolve } from 'node:path';
-import { type ApiKey, apiKeyOf, linesOfKeys, readApiKeys } from './api-keys.ts';
+import { type ApiKey, keyOf, linesOfKeys, readApiKeys } from './api-keys.ts';
 import { defaultHome } from './default-home.ts';
 import { defaultMemory } from './default-memory.ts';
 import { defaultPixelMemory } from './default-pixel-memory.ts';
@@ -93,7 +93,10 @@ export interface Config {
 }
 
 /** Settings that no message shows. */
-const SECRETS: ReadonlySet<string> = new Set(['WEBHOOK_SECRET', 'FILES_SECRET', 'METRICS_KEY']);
+const SECRETS: ReadonlySet<string> = new Set(['WEBHOOK_SECRET', 'FILES_SECRET', 'METRICS_KEY', 'REDIS_URL']);
+
+/** Without the user and the password of an address, also where it is none that can be read. */
+const shown = (value = '') => value.replace(/^([a-z\d+.-]+:\/\/)?.*@/is, '$1…@');
 
 /**
  * Reads the settings from the environment.
@@ -105,7 +108,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
   if (!parsed.success) {
     const { path, message } = parsed.error.issues[0]!;
     const name = path.join('.');
-    throw new Error(`${name}=${SECRETS.has(name) ? '…' : env[name]} ${message}.`);
+    throw new Error(`${name}=${SECRETS.has(name) ? '…' : shown(env[name])} ${message}.`);
   }
   const set = parsed.data;
   if (set.FILES_BYTES < set.MAX_FILE_BYTES) {
@@ -132,7 +135,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     corsOrigins: set.CORS_ORIGINS,
     apiKeys: readApiKeys([...set.API_KEYS, ...(set.API_KEYS_FILE === undefined ? [] : linesOfKeys(set.API_KEYS_FILE))]),
     allowAnonymous: set.ALLOW_ANONYMOUS,
-    ...(set.METRICS_KEY !== undefined && { metricsKey: apiKeyOf('metrics', set.METRICS_KEY) }),
+    ...(set.METRICS_KEY !== undefined && { metricsKey: keyOf('metrics', set.METRICS_KEY) }),
     ...(set.RATE_LIMIT !== undefined && { rateLimit: set.RATE_LIMIT }),
     ...(set.INTROSPECTION !== undefined && { introspection: set.INTROSPECTION }),
     ...(set.GRAPHIQL !== undefined && { graphiql: set.GRAPHIQL }),

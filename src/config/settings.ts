@@ -14,6 +14,17 @@ function isWebhookSecret(secret: string): boolean {
   return bytes >= 24 && bytes <= 64;
 }
 
+/** An address of S3. A user name in it would be in messages and in addresses of results. */
+const s3Address = unsetIfEmpty(
+  z
+    .url({ protocol: /^https?$/, error: 'must begin with http:// or https://' })
+    .refine(
+      (url) => !URL.canParse(url) || (new URL(url).username === '' && new URL(url).password === ''),
+      'must have no user name: set S3_ACCESS_KEY_ID and S3_SECRET_ACCESS_KEY',
+    )
+    .optional(),
+);
+
 const logLevels = ['debug', 'info', 'warn', 'error', 'silent'] as const;
 
 /** Every setting, with what README.md says of it. */
@@ -113,9 +124,7 @@ export const settings = z.object({
   FILES_BYTES: count(2_000_000_000).describe(
     'Bytes of uploads and results together, uploads under way included; beyond it, files that were not asked for longest are removed first.',
   ),
-  S3_ENDPOINT: unsetIfEmpty(
-    z.url({ protocol: /^https?$/, error: 'must begin with http:// or https://' }).optional(),
-  ).describe(
+  S3_ENDPOINT: s3Address.describe(
     "S3 that keeps uploads and results in place of `DATA_DIR`, without the bucket: `https://s3.eu-central-1.amazonaws.com`. Its bucket is this service's alone.",
   ),
   S3_BUCKET: text.describe(
@@ -124,9 +133,7 @@ export const settings = z.object({
   S3_REGION: unsetIfEmpty(z.string().default('us-east-1')).describe('Region of the bucket.'),
   S3_ACCESS_KEY_ID: text.describe('Key that may read, write, list and remove objects of the bucket.'),
   S3_SECRET_ACCESS_KEY: text.describe('Secret of the key.'),
-  S3_PUBLIC_ENDPOINT: unsetIfEmpty(
-    z.url({ protocol: /^https?$/, error: 'must begin with http:// or https://' }).optional(),
-  ).describe('`S3_ENDPOINT` as clients reach it, where that is another name.'),
+  S3_PUBLIC_ENDPOINT: s3Address.describe('`S3_ENDPOINT` as clients reach it, where that is another name.'),
   S3_URLS: unsetIfEmpty(z.enum(['presigned', 'server'], 'must be presigned or server').default('presigned')).describe(
     'What `Image.url` leads to: `presigned` is an address of S3 that needs no key until the file expires, `server` is `/files` of this server, which reads it from S3.',
   ),

@@ -181,13 +181,27 @@ it.each(rows)('$name=$set is understood', ({ set, meant, read }) => {
 
 it.each(rows.filter(({ bad }) => bad !== undefined))('$name=$bad is refused in a sentence', ({ name, bad, read }) => {
   const refused = () => read(bad);
-  expect(refused).toThrow(`${name}=${bad} `);
+  // What may hold a password is not repeated.
+  expect(refused).toThrow(name === 'REDIS_URL' ? 'REDIS_URL=… ' : `${name}=${bad!.replace('user@', '…@')} `);
   expect(refused).toThrow(/\.$/);
 });
 
 it('FILES_SECRET that is too short is refused, and not shown', () => {
   const refused = () => readConfig(env({ FILES_SECRET: 'short-secret' }));
   expect(refused).toThrow(/^FILES_SECRET=… must have at least 32 characters\.$/);
+});
+
+it.each([
+  ['REDIS_URL', 'http://shop:hunter2@redis:6379', 'REDIS_URL=… must begin'],
+  ['REDIS_URL', 'shop:hunter2@redis', 'REDIS_URL=… must begin'],
+  ['S3_ENDPOINT', 's3://shop:hunter2@s3.example', 'S3_ENDPOINT=s3://…@s3.example must begin'],
+  ['S3_ENDPOINT', 'https://shop:hunter2@s3.example', 'S3_ENDPOINT=https://…@s3.example must have no user name'],
+  ['S3_PUBLIC_ENDPOINT', 'https://:hunter2@s3.example', 'S3_PUBLIC_ENDPOINT=https://…@s3.example must have no user'],
+  ['S3_PUBLIC_ENDPOINT', 'shop:hunter2/@s3.example', 'S3_PUBLIC_ENDPOINT=…@s3.example must begin'],
+])('%s=%s is refused without its user and its password', (name, value, sentence) => {
+  const refused = () => readConfig(env({ [name]: value }));
+  expect(refused).toThrow(sentence);
+  expect(refused).not.toThrow(/shop|hunter2/);
 });
 
 it('MATTEQL_HOME moves what lies under it, but not what has a setting of its own', () => {
@@ -237,6 +251,15 @@ it('keys of both settings are good, and no error repeats one', () => {
   };
   expect(refusal('a:first-secret,a:other')).toBe('API_KEYS: two keys have the same name.');
   expect(refusal('a:first-secret,b:first-secret')).toBe('API_KEYS: one key is there twice.');
+  const named = 'API_KEYS: key2 has a name that is not 1 to 40 letters,';
+  for (const text of ['a shop:secret', ':secret', `${'a'.repeat(41)}:secret`]) {
+    expect(refusal(`first,${text}`)).toContain(named);
+    expect(refusal(`first,${text}`)).not.toContain('secret');
+  }
+  // As of API_KEYS=shop:$UNSET.
+  for (const text of ['shop:', 'shop: ', ':']) {
+    expect(refusal(text)).toBe('API_KEYS: key1 has nothing after its colon, so it has no key.');
+  }
   expect(JSON.stringify(readConfig(env({ API_KEYS: 'a:first-secret' })))).not.toContain('first-secret');
 });
 

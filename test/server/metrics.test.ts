@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { apiKeyOf } from '../../src/config/api-keys.ts';
+import { keyOf } from '../../src/config/api-keys.ts';
 import { errorOf, openTestApp } from '../support/app.ts';
 import { valuesOf } from '../support/metrics.ts';
 import { dataUriOf, drawn, openTestServer, type TestServer } from '../support/server.ts';
@@ -109,7 +109,7 @@ describe('/metrics is', () => {
   };
 
   it('open on the loopback, whatever clients need', async () => {
-    start({ apiKeys: [apiKeyOf('shop', 'k1')] });
+    start({ apiKeys: [keyOf('shop', 'k1')] });
     const answer = await open.fetch('/metrics');
     expect([answer.status, await answer.text()]).toEqual([200, 'matteql_ready 1\n']);
     expect(answer.headers.get('content-type')).toBe(page.contentType);
@@ -118,7 +118,7 @@ describe('/metrics is', () => {
   });
 
   it('not open to a page of another site that has a name for the loopback, whatever clients need', async () => {
-    start({ apiKeys: [apiKeyOf('shop', 'k1')], publicUrl: 'https://cut.example' });
+    start({ apiKeys: [keyOf('shop', 'k1')], publicUrl: 'https://cut.example' });
     const as = async (host: string) => errorOf(open.fetch('/metrics', { headers: { host } }));
     expect(await as('evil.example:4000')).toMatchObject({ status: 403, code: 'HOST_REFUSED' });
     const status = async (host: string) => (await open.fetch('/metrics', { headers: { host } })).status;
@@ -126,19 +126,19 @@ describe('/metrics is', () => {
   });
 
   it('for keys of clients beyond it', async () => {
-    start({ host: '0.0.0.0', apiKeys: [apiKeyOf('shop', 'k1')] });
+    start({ host: '0.0.0.0', apiKeys: [keyOf('shop', 'k1')] });
     expect(await errorOf(open.fetch('/metrics'))).toMatchObject({ status: 401, code: 'UNAUTHENTICATED' });
     expect((await open.fetch('/metrics', { headers: key('k2') })).status).toBe(401);
     expect((await open.fetch('/metrics', { headers: key('k1') })).status).toBe(200);
   });
 
   it('for keys behind a proxy, which is on the loopback for everyone', async () => {
-    start({ trustProxy: true, apiKeys: [apiKeyOf('shop', 'k1')] });
+    start({ trustProxy: true, apiKeys: [keyOf('shop', 'k1')] });
     expect((await open.fetch('/metrics')).status).toBe(401);
   });
 
   it('for its own key alone where there is one', async () => {
-    start({ apiKeys: [apiKeyOf('shop', 'k1')], metricsKey: apiKeyOf('metrics', 'm1') });
+    start({ apiKeys: [keyOf('shop', 'k1')], metricsKey: keyOf('metrics', 'm1') });
     expect((await open.fetch('/metrics')).status).toBe(401);
     expect((await open.fetch('/metrics', { headers: key('k1') })).status).toBe(401);
     expect((await open.fetch('/metrics', { headers: key('m1') })).status).toBe(200);
