@@ -5,6 +5,11 @@ import { request } from 'undici';
 
 const matteql = process.env.MATTEQL ?? 'http://127.0.0.1:4000';
 const key = { authorization: `Bearer ${process.env.MATTEQL_KEY ?? ''}` };
+/**
+ * Headers of an answer that do not come back: those of the connection to MatteQL, and CORS, since pages ask this server. All
+ * others do, `x-content-type-options` among them, without which a browser may take an answer for a page.
+ */
+const kept = /^(connection|keep-alive|proxy-.*|te|trailer|transfer-encoding|upgrade|access-control-.*)$/;
 const app = express();
 // Before this line goes the middleware that knows your users: what follows is done in the name of your key.
 
@@ -20,9 +25,7 @@ app.post('/cutout', async (page, answer) => {
     signal: gone.signal,
   });
   answer.status(statusCode);
-  for (const name of ['content-type', 'content-length', 'retry-after', 'x-matteql-warnings']) {
-    if (name in headers) answer.set(name, headers[name]);
-  }
+  for (const [name, value] of Object.entries(headers)) if (!kept.test(name)) answer.set(name, value);
   await pipeline(body, answer);
 });
 

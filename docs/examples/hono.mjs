@@ -6,9 +6,13 @@ import { Hono } from 'hono';
 import { request } from 'undici';
 
 const matteql = process.env.MATTEQL ?? 'http://127.0.0.1:4000';
-/** Headers of a page's request that go on, and of the answer that come back. Cookies are yours alone. */
+/** Headers of a page's request that go on. Cookies are yours alone. */
 const sent = ['accept', 'content-type', 'content-length', 'if-none-match', 'range', 'x-graphql-yoga-csrf'];
-const given = /^(content-|retry-after|etag|cache-control|accept-ranges|x-matteql-)/;
+/**
+ * Headers of an answer that do not come back: those of the connection to MatteQL, and CORS, since pages ask this server. All
+ * others do, `x-content-type-options` among them, without which a browser may take an answer for a page.
+ */
+const kept = /^(connection|keep-alive|proxy-.*|te|trailer|transfer-encoding|upgrade|access-control-.*)$/;
 
 /** Both ways are streams. (`fetch` would hold all that it sends: nodejs/undici#4058.) */
 async function forward(context) {
@@ -20,7 +24,7 @@ async function forward(context) {
   const { signal, method } = raw;
   const body = method === 'POST' ? context.env.incoming : null;
   const result = await request(`${matteql}${pathname}${search}`, { method, headers, body, signal });
-  const answered = Object.entries(result.headers).filter(([name]) => given.test(name));
+  const answered = Object.entries(result.headers).filter(([name]) => !kept.test(name));
   return new Response(Readable.toWeb(result.body), { status: result.statusCode, headers: answered });
 }
 

@@ -55,7 +55,7 @@ describe.each(Object.keys(doors) as Name[])('%s.mjs', (name) => {
   let port: string;
   beforeAll(async () => {
     port = await freePort();
-    api = await openTestServer({ API_KEYS: KEY, PUBLIC_URL: `http://127.0.0.1:${port}` });
+    api = await openTestServer({ API_KEYS: KEY, PUBLIC_URL: `http://127.0.0.1:${port}`, CORS_ORIGINS: '*' });
     url = await api.listen();
     await api.warm();
   });
@@ -121,6 +121,10 @@ describe.each(Object.keys(doors) as Name[])('%s.mjs', (name) => {
       name === 'hono' ? 'image/png' : 'image/jpeg',
     ]);
     expect((await sharp(Buffer.from(await answer.arrayBuffer())).metadata()).width).toBeGreaterThan(100);
+    // Not those of CORS, which are for pages of other origins, and nothing of the connection behind it.
+    expect(answer.headers.get('x-content-type-options')).toBe('nosniff');
+    expect(answer.headers.get('x-request-id')).toMatch(/./);
+    expect([...answer.headers.keys()].filter((header) => header.startsWith('access-control-'))).toEqual([]);
     const mistake = await post(origin, Buffer.from('These are words, and no picture.'));
     expect([mistake.status, ((await mistake.json()) as any).code]).toEqual([415, 'NOT_AN_IMAGE']);
   });

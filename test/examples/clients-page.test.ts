@@ -21,7 +21,7 @@ let folder: string;
 let files: Map<string, string>;
 let photo: Buffer;
 beforeAll(async () => {
-  open = await openTestServer();
+  open = await openTestServer({ FILES_SECRET: 'a secret of thirty-two characters' });
   keyed = await openTestServer({ API_KEYS: KEY, CORS_ORIGINS: 'https://shop.example' });
   const [url, keyedUrl] = [await open.listen(), await keyed.listen()];
   const pointed = programs.map((block) => {

@@ -59,7 +59,8 @@ describe.skipIf(!hasBrowser).each(['urql', 'apollo'])(`the example with %s${need
 
   beforeAll(async () => {
     // What the network gives must be computed anew for each look, so that it can be held up.
-    api = await openTestServer({ CORS_ORIGINS: '*', MEMO_BYTES: '0' });
+    const FILES_SECRET = 'a secret of thirty-two characters';
+    api = await openTestServer({ CORS_ORIGINS: '*', MEMO_BYTES: '0', FILES_SECRET });
     small = await openTestServer({ CORS_ORIGINS: '*', MAX_RUNNING: '1', MAX_QUEUE: '0' });
     const script = await bundled(name);
     expect(script).toContain(ADDRESS);
@@ -116,7 +117,7 @@ describe.skipIf(!hasBrowser).each(['urql', 'apollo'])(`the example with %s${need
     expect(download.suggestedFilename()).toBe('cutout.png');
     expect((await sharp(await download.path()).metadata()).width).toBe(800);
     const digest = await page.evaluate(() => document.querySelector('img')!.src);
-    expect(digest).toMatch(/\/files\/[0-9a-f]{64}\.png$/);
+    expect(digest).toMatch(/\/files\/[0-9a-f]{64}\.png\?expires=/);
   });
 
   it('shows the progress of an upload, which has no end once all is sent', async () => {

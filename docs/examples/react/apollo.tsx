@@ -2,7 +2,7 @@ import { ApolloClient, CombinedGraphQLErrors, gql, HttpLink, InMemoryCache } fro
 import { ApolloProvider, useQuery } from '@apollo/client/react';
 import { useState } from 'react';
 import { createRoot } from 'react-dom/client';
-import { LOOK, type Look, type LookVariables, SAVED, SHOWN } from './look.ts';
+import { downloadOf, LOOK, type Look, type LookVariables, SAVED, SHOWN } from './look.ts';
 import { PictureChooser } from './picture-chooser.tsx';
 import { endpoint, patientFetch } from './server.ts';
 import { ShadowForm } from './shadow-form.tsx';
@@ -24,7 +24,7 @@ function App() {
 
   async function save() {
     const { data } = await client.query<Look, LookVariables>({ query, variables: { digest, shadow, side: SAVED } });
-    if (data?.removal?.image) location.assign(`${data.removal.image.url}?download=cutout.png`);
+    if (data?.removal?.image) location.assign(downloadOf(data.removal.image.url));
   }
 
   const problems = CombinedGraphQLErrors.is(error) ? error.errors : error ? [error] : [];

@@ -35,6 +35,13 @@ export const LOOK = `
 export const SHOWN = 640;
 export const SAVED = 8192;
 
+/** The address by which a browser saves what is there. It has parameters already where the server signs addresses. */
+export function downloadOf(url: string): string {
+  const address = new URL(url);
+  address.searchParams.set('download', 'cutout.png');
+  return address.href;
+}
+
 /** An answer's error; `path` leads to the input at fault, from the argument on. */
 export interface Problem {
   readonly message: string;

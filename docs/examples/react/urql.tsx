@@ -1,7 +1,7 @@
 import { useState } from 'react';
 import { createRoot } from 'react-dom/client';
 import { Client, cacheExchange, fetchExchange, Provider, useQuery } from 'urql';
-import { LOOK, type Look, type LookVariables, SAVED, SHOWN } from './look.ts';
+import { downloadOf, LOOK, type Look, type LookVariables, SAVED, SHOWN } from './look.ts';
 import { PictureChooser } from './picture-chooser.tsx';
 import { endpoint, patientFetch } from './server.ts';
 import { ShadowForm } from './shadow-form.tsx';
@@ -25,7 +25,7 @@ function App() {
 
   async function save() {
     const { data } = await client.query<Look, LookVariables>(LOOK, { digest, shadow, side: SAVED });
-    if (data?.removal?.image) location.assign(`${data.removal.image.url}?download=cutout.png`);
+    if (data?.removal?.image) location.assign(downloadOf(data.removal.image.url));
   }
 
   const problems = error ? (error.graphQLErrors.length > 0 ? error.graphQLErrors : [error]) : [];
