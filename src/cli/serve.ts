@@ -5,6 +5,7 @@ import type { Log } from '../pipeline/index.ts';
 import { openFileStore, openJobs, openQuotas, openRuntime, type Runtime, warmUp } from '../runtime/index.ts';
 import { checkExposure, createApp, createHttpServer, createLog } from '../server/index.ts';
 import { createMetrics, startTracing, traceRequest } from '../telemetry/index.ts';
+import { createClosing } from './closing.ts';
 import { fetchDefaultModel } from './fetch-default-model.ts';
 import { finishRequests } from './finish-requests.ts';
 import { rateLimitOf, withRateLimit } from './rate-limit-of.ts';
@@ -20,43 +21,50 @@ import { within } from './within.ts';
  */
 export async function serve(terminal: Terminal): Promise<void> {
   const { signal } = terminal;
-  const closing = new AbortController();
   const config = readConfig(terminal.env);
   const { grace } = config;
   checkExposure(config);
   const log = createLog({ level: config.logLevel });
-  const tracing = await startTracing(terminal.env, log);
-  const metrics = createMetrics();
-  const { telemetry } = metrics;
-  const runtime = await openRuntime(config, { log, telemetry, openStore: openFileStore, sharesMasks: true });
+  const closing = createClosing(log);
   try {
+    const tracing = await startTracing(terminal.env, log);
+    if (tracing) closing.add(CLOSING, tracing.stop);
+    const metrics = createMetrics();
+    const { telemetry } = metrics;
+    const runtime = await openRuntime(config, { log, telemetry, openStore: openFileStore, sharesMasks: true });
+    closing.add(CLOSING, runtime.close);
+    const warming = new AbortController();
+    closing.add(0, () => warming.abort());
     if (!config.workersOnly) await fetchDefaultModel(runtime, terminal);
     // Its process loads the model while this one makes the schema.
     if (!config.workersOnly && !signal.aborted)
-      startWarmUp(runtime, terminal, AbortSignal.any([signal, closing.signal]), log);
+      startWarmUp(runtime, terminal, AbortSignal.any([signal, warming.signal]), log);
     const rateLimit = rateLimitOf(config);
     const opened = await openJobs(withRateLimit(config, rateLimit), runtime.services, log);
+    const { jobs } = opened;
+    // After requests, which may ask for jobs until their end.
+    closing.add(LAST, jobs.close);
     const quotas = await openQuotas(config, rateLimit, log);
+    closing.add(LAST, quotas.close);
     const parts = serverParts(runtime, opened, config, log, { metrics, quotas, stopping: signal });
     const app = createApp({ ...parts, traceRequest });
     const server = createHttpServer(app, config);
-    await listen(server, config, log).catch(async (error) => {
-      await opened.jobs.close();
-      throw error;
-    });
-    const { jobs } = opened;
+    await listen(server, config, log);
+    closing.add(LAST, () => endConnections(server));
     const work = startJobs({ runtime, jobs, admission: parts.admission, quotas, config, log, grace: grace * 1000 });
+    closing.add(grace * 1000 + LAST, work.stop);
     announce(server, runtime, config, terminal);
     if (!signal.aborted) await new Promise((resolve) => signal.addEventListener('abort', resolve, { once: true }));
     say(terminal, 'Shutting down: finishing requests in progress. Stop it again to end at once.');
     await Promise.all([finishRequests(server, app, grace, log), within(grace * 1000 + LAST, work.stop())]);
-    // Requests may have asked for jobs until now.
-    await within(LAST, work.close());
-    quotas.close();
   } finally {
-    closing.abort();
-    await within(CLOSING, Promise.all([runtime.close(), tracing?.stop()]));
+    await closing.close();
   }
+}
+
+function endConnections(server: Server): void {
+  server.close();
+  server.closeAllConnections();
 }
 
 async function listen(server: Server, config: Config, log: Log): Promise<void> {

@@ -52,7 +52,5 @@ export function startJobs({ runtime, jobs, admission, quotas, config, log, grace
       stop.abort();
       await ended;
     },
-    /** Once no request asks for jobs any more. */
-    close: () => jobs.close(),
   };
 }

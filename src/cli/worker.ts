@@ -1,10 +1,10 @@
 import { readConfig } from '../config/index.ts';
 import { openFileStore, openJobs, openQuotas, openRuntime } from '../runtime/index.ts';
 import { createAdmission, createLog } from '../server/index.ts';
+import { createClosing } from './closing.ts';
 import { fetchDefaultModel } from './fetch-default-model.ts';
 import { startJobs } from './start-jobs.ts';
 import { say, type Terminal } from './terminal.ts';
-import { within } from './within.ts';
 
 /** Milliseconds that pictures need to be handed back once their grace is over, and that closing may take. */
 const LAST = 1_000;
@@ -26,22 +26,24 @@ export async function worker(terminal: Terminal): Promise<void> {
   if (config.workersOnly) throw new Error('WORKERS_ONLY is for servers: unset it for a worker.');
   if (config.jobsRunning === 0) throw new Error('With JOBS_RUNNING=0 a worker would do nothing: set another number.');
   const log = createLog({ level: config.logLevel });
-  const runtime = await openRuntime(config, { log, openStore: openFileStore, sharesMasks: true });
+  const closing = createClosing(log);
   try {
+    const runtime = await openRuntime(config, { log, openStore: openFileStore, sharesMasks: true });
+    closing.add(CLOSING, runtime.close);
     await fetchDefaultModel(runtime, terminal);
     const { jobs } = await openJobs(config, runtime.services, log);
+    closing.add(LAST, jobs.close);
     // A job has the limits of the server that accepted it: a worker has neither its keys nor its address.
     const quotas = await openQuotas(config, {}, log);
+    closing.add(LAST, quotas.close);
     const { maxRunning: places, pixelMemory, grace } = config;
     const admission = createAdmission({ places, maxQueue: 0, pixelMemory });
     const work = startJobs({ runtime, jobs, admission, quotas, config, log, grace: grace * 1000 });
+    closing.add(grace * 1000 + LAST, work.stop);
     say(terminal, `Working on the pictures of jobs, ${config.jobsRunning} at a time.`);
     if (!signal.aborted) await new Promise((resolve) => signal.addEventListener('abort', resolve, { once: true }));
     say(terminal, 'Shutting down: finishing pictures in progress. Stop it again to end at once.');
-    await within(grace * 1000 + LAST, work.stop());
-    await within(LAST, work.close());
-    quotas.close();
   } finally {
-    await within(CLOSING, runtime.close());
+    await closing.close();
   }
 }

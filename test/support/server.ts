@@ -126,7 +126,7 @@ export async function openTestServer(
       await Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))));
       stop.abort();
       await working.stop();
-      await working.close();
+      await jobs.close();
       quotas.close();
       await runtime.close();
       await rm(home, { recursive: true, force: true });
