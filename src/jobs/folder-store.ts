@@ -2,7 +2,7 @@ import { EventEmitter } from 'node:events';
 import { mkdir } from 'node:fs/promises';
 import { claimFolder } from './folder-claim.ts';
 import { folderNotices } from './folder-notices.ts';
-import { accountOf, hasEnded, type Job, type JobItem, type NewJob, type Outcome, REQUEST_TTL } from './job.ts';
+import { accountOf, hasEnded, type Job, type JobItem, type NewJob, REQUEST_TTL } from './job.ts';
 import {
   applyLine,
   begin,
@@ -10,9 +10,11 @@ import {
   count,
   createJobEntry,
   end,
+  isLast,
   type JobEntry,
   type LogLine,
   type NewLine,
+  outcomeOf,
 } from './job-entry.ts';
 import { openJobFolder } from './job-folder.ts';
 import type { JobStore } from './job-store.ts';
@@ -41,6 +43,8 @@ export async function openFolderStore({ folder, ttl }: FolderStoreOptions): Prom
   /** By client and key; a promise while it is being written. */
   const keys = new Map<string, Promise<JobEntry>>();
   const accepting = new Set<NewJob>();
+  /** Cancels that are being written, by job; they settle with the writing. */
+  const cancelling = new Map<string, Promise<unknown>>();
   const events = new EventEmitter().setMaxListeners(0);
 
   try {
@@ -58,7 +62,7 @@ export async function openFolderStore({ folder, ttl }: FolderStoreOptions): Prom
 
   const write = async (entry: JobEntry, line: NewLine) => {
     if (!claim.isHeld()) throw unavailable(undefined, 'Another process has taken over the jobs of this server.');
-    return entry.log.append({ ...line, at: Date.now() }, hasEnded(entry.job) || entry.outcomes.isComplete());
+    return entry.log.append({ ...line, at: Date.now() }, isLast(entry, line));
   };
 
   async function accept(wanted: NewJob): Promise<JobEntry> {
@@ -145,6 +149,8 @@ export async function openFolderStore({ folder, ttl }: FolderStoreOptions): Prom
         entry.outcomes.unclaim(outcome.index);
         throw error;
       });
+      // A cancel that cannot be written is none, and then this outcome counts.
+      await cancelling.get(id);
       if (hasEnded(entry.job)) return false;
       count(entry, outcome, Date.now(), span);
       if (hasEnded(entry.job)) entry.items = undefined;
@@ -166,15 +172,18 @@ export async function openFolderStore({ folder, ttl }: FolderStoreOptions): Prom
     async cancel(id) {
       const entry = entries.get(id);
       if (!entry || hasEnded(entry.job)) return entry?.job;
-      const { job } = entry;
+      const { state } = entry.job;
       end(entry, 'CANCELLED', Date.now());
-      try {
-        await write(entry, { cancelled: true });
-      } catch (error) {
-        entry.job = job;
-        entry.unsent.delete('end');
-        throw error;
-      }
+      const written = write(entry, { cancelled: true });
+      cancelling.set(
+        id,
+        written.catch(() => {
+          const { finishedAt: _, ...job } = entry.job;
+          entry.job = { ...job, state };
+          entry.unsent.delete('end');
+        }),
+      );
+      await written.finally(() => cancelling.delete(id));
       entry.items = undefined;
       events.emit('cancel', id);
       events.emit(id);
@@ -206,9 +215,3 @@ export async function openFolderStore({ folder, ttl }: FolderStoreOptions): Prom
 }
 
 const nameOf = (client: string, key: string) => JSON.stringify([client, key]);
-
-function outcomeOf(line: LogLine): Outcome {
-  if ('outcome' in line) return line.outcome;
-  if ('corrected' in line) return line.corrected;
-  throw new Error('This line of the log has no outcome.');
-}

@@ -1,4 +1,4 @@
-import type { Job, JobItem, NewJob, Outcome } from './job.ts';
+import { hasEnded, type Job, type JobItem, type NewJob, type Outcome } from './job.ts';
 import type { JobLog, Span } from './job-log.ts';
 import type { Notice, Notices } from './notice.ts';
 import { createOutcomeIndex, type OutcomeIndex } from './outcome-index.ts';
@@ -100,4 +100,19 @@ export function defer(
 ): void {
   const known = unsent.get(subject);
   if (known) unsent.set(subject, { ...known, attempts, due });
+}
+
+/** Whether nothing comes after a line that would be done again if it were lost. */
+export function isLast(entry: JobEntry, line: NewLine): boolean {
+  // A notice that was confirmed may be sent again, but not all of a job's.
+  if ('settled' in line) return hasEnded(entry.job) && entry.unsent.size === 0;
+  if ('deferred' in line || 'start' in line || 'end' in line) return false;
+  return hasEnded(entry.job) || entry.outcomes.isComplete();
+}
+
+/** Of a line that has one. */
+export function outcomeOf(line: LogLine): Outcome {
+  if ('outcome' in line) return line.outcome;
+  if ('corrected' in line) return line.corrected;
+  throw new Error('This line of the log has no outcome.');
 }
