@@ -16,7 +16,10 @@ export async function run(argv: readonly string[], terminal: Terminal): Promise<
   let code = 0;
   const commands = {
     cut: defineCommand({
-      meta: { name: 'cut', description: 'Remove the background of files and folders, in this process.' },
+      meta: {
+        name: 'cut',
+        description: 'Remove the background of files and folders, in this process or by a server (--server).',
+      },
       run: async ({ rawArgs }) => {
         const { cut } = await import('./cut/cut.ts');
         code = await cut(rawArgs, terminal);

@@ -53,11 +53,14 @@ export const settings = z.object({
   RATE_LIMIT: unsetIfEmpty(
     z
       .string()
-      .refine(
-        (value) => readRateLimit(value),
-        'must be a list such as requests=300,runs=120,megapixels=1000,jobs=4, or none',
-      )
-      .transform((value) => readRateLimit(value)!)
+      .transform((value, context) => {
+        try {
+          return readRateLimit(value);
+        } catch (error) {
+          context.addIssue((error as Error).message);
+          return z.NEVER;
+        }
+      })
       .optional(),
   ).describe(
     'What each key may use, or each address where there are no keys: `requests`, `runs` of a network and `megapixels` a minute, and `jobs` that have not ended. More is refused (`RATE_LIMITED`); pictures of jobs wait. If empty, `requests=300,runs=120,megapixels=1000,jobs=4` for addresses where other machines need no key, else `none`. Of servers only: a job carries the limits of the server that accepted it to its worker.',

@@ -146,6 +146,16 @@ const table: Readonly<
 };
 
 describe('settings', () => {
+  it.each([
+    ['requests=0', '"0" of requests is no whole number from 1'],
+    ['runs=1,jobs=many', '"many" of jobs is no whole number'],
+    ['request=5', 'there is no "request", but requests, runs, megapixels, jobs'],
+    ['requests', '"requests" has no number'],
+    ['jobs=1,jobs=2', '"jobs" is there twice'],
+  ])('name what is wrong in RATE_LIMIT=%s', (text, sentence) => {
+    expect(() => readConfig({ RATE_LIMIT: text })).toThrow(sentence);
+  });
+
   it('are all in this table', () => {
     expect(Object.keys(settings.shape)).toEqual(Object.keys(table));
   });

@@ -59,7 +59,8 @@ export function createReport({ err, out }: Terminal): Report {
       ];
       out.write(`${printable(folder)}: ${parts.join(', ')}.\n`);
       if (bar) listed(err, 'Warnings', warnings, LISTED);
-      listed(err, 'Failed', failures);
+      // Without a bar each has its line above; they are listed again where others stand between them.
+      if (bar || seen > failures.length) listed(err, 'Failed', failures);
     },
     stop: () => bar?.stop(),
     get failures() {

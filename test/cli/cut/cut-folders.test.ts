@@ -146,7 +146,7 @@ describe('names', () => {
     expect(err + String(out)).not.toContain('\u001b');
     expect((await folder.copy(['-o', at('out'), '--', at('p/-rf.png')])).code).toBe(0);
     const lost = await folder.copy(['-o', at('out'), '--', '--help']);
-    expect(lost).toMatchObject({ code: 1, err: expect.stringContaining('--help: There is no such file.') });
+    expect(lost).toMatchObject({ code: 1, err: expect.stringContaining('--help: failed. There is no such file.') });
   });
 });
 
@@ -172,6 +172,11 @@ it('fails file by file, says so at the end, and by its exit code', async () => {
   ];
   expect(list.split('\n').slice(1, -1)).toHaveLength(sentences.length);
   for (const each of sentences) expect(list).toMatch(each);
+});
+
+it('one that is not there is named once', async () => {
+  const { code, err } = await folder.copy([at('nosuch'), '-o', at('out-nosuch')]);
+  expect([code, err.split('There is no such file').length - 1]).toEqual([1, 1]);
 });
 
 it('a folder of results that cannot be used ends the command', async () => {
