@@ -5,6 +5,7 @@ import type { Admission } from './admission.ts';
 import type { HeaderReader, KeyCheck } from './api-keys.ts';
 import { type ClientSettings, clientOfAddress, clientOfKey } from './client-of.ts';
 import type { CorsPolicy } from './cors-policy.ts';
+import { sentMethod } from './cut/normalize-method.ts';
 import { drainBody } from './drain-body.ts';
 import { errorAnswerOf } from './error-response.ts';
 import { pathOf } from './normalize-target.ts';
@@ -53,7 +54,7 @@ export function createShedLoad({ admission, keys, recent, cors, log, telemetry, 
     const { status, headers, body } = errorAnswerOf(refused, header('accept'), path);
     const requestId = requestIdOf(header) ?? randomUUID();
     response.writeHead(status, { ...headers, ...again?.headers, ...cors(header), 'x-request-id': requestId }).end(body);
-    const facts = { requestId, client, method: 'POST', path, status, code: refused.code, milliseconds: 0 };
+    const facts = { requestId, client, method: sentMethod(request), path, status, code: refused.code, milliseconds: 0 };
     telemetry({ type: 'request', kind: kindOf(path), code: refused.code, milliseconds: 0 });
     setTimeout(() => log.info(facts, 'request'), LATER).unref();
     return true;

@@ -6,8 +6,8 @@ import { Rejection } from './rejection.ts';
 export const useNoPage = (): Plugin => ({
   onRequest({ request, url, fetchAPI, endResponse }) {
     const isPage = request.method === 'GET' && request.headers.get('accept')?.includes('text/html');
-    if (!isPage || url.pathname !== '/graphql' || url.searchParams.has('query')) return;
-    const message = 'There is no page here (GRAPHIQL): send a GraphQL request.';
+    if (!isPage || !['/', '/graphql'].includes(url.pathname) || url.searchParams.has('query')) return;
+    const message = 'This server shows no page (GRAPHIQL=true does): send a GraphQL request to "/graphql".';
     endResponse(errorResponse(new Rejection('GRAPHQL_PARSE_FAILED', message, { status: 404 }), request, fetchAPI));
   },
 });

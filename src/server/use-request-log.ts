@@ -1,6 +1,7 @@
 import { getOperationAST } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
 import type { Log, Telemetry } from '../schema/index.ts';
+import { sentMethod } from './cut/normalize-method.ts';
 import type { Sockets } from './drain-body.ts';
 import { codeOfResponse } from './error-response.ts';
 import { kindOf } from './request-kind.ts';
@@ -14,10 +15,10 @@ const probes = ['/health', '/ready', METRICS_PATH];
 
 /** One line, one event and one span for each request at its end; no keys, no pictures, no variables. */
 export function useRequestLog({ of }: RequestLifetimes, log: Log, telemetry: Telemetry): Plugin {
-  function write(request: Request, status: number) {
+  function write(request: Request, { req }: Sockets, status: number) {
     const { id, client, key, operation, code, begin, usage, trace } = of(request);
     const { networkRuns, pixels } = usage;
-    const { method } = request;
+    const method = sentMethod(req) ?? request.method;
     const milliseconds = Math.round(performance.now() - begin);
     const path = pathOf(request);
     const facts = { requestId: id, client, key, method, path, operation, status, code, milliseconds };
@@ -32,8 +33,9 @@ export function useRequestLog({ of }: RequestLifetimes, log: Log, telemetry: Tel
   }
   return {
     onRequest({ request, serverContext }) {
-      const { res } = serverContext as Sockets;
-      res?.once('close', () => write(request, res.writableFinished ? res.statusCode : DISCONNECTED));
+      const sockets = serverContext as Sockets;
+      const { res } = sockets;
+      res?.once('close', () => write(request, sockets, res.writableFinished ? res.statusCode : DISCONNECTED));
     },
     onExecute({ args: { document, operationName, contextValue } }) {
       const operation = getOperationAST(document, operationName);
@@ -45,7 +47,7 @@ export function useRequestLog({ of }: RequestLifetimes, log: Log, telemetry: Tel
       const life = of(request);
       const code = codeOfResponse(response) ?? life.code;
       if (code) life.code = code;
-      if (!(serverContext as Sockets).res) write(request, response.status);
+      if (!(serverContext as Sockets).res) write(request, {}, response.status);
     },
   };
 }

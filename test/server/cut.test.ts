@@ -87,7 +87,6 @@ it.each(recipes)('gives the bytes of the mutation: %j', async (request) => {
 const wide = () => drawn(600, 300);
 const mistakes: readonly (readonly [string, Request | (() => Promise<Request>)])[] = [
   ['no such preset', { preset: 'PRODUCTS' }],
-  ['a preset in small letters', { preset: 'product' }],
   ['no such model', { model: 'NONE' }],
   ['a model that is not installed', { model: 'U2NET' }],
   ['a model whose license forbids commerce', { model: 'RMBG14' }],
@@ -141,6 +140,23 @@ describe('what is particular to it', () => {
     expect([answer.status, answer.headers.get('content-type')]).toEqual([200, 'image/webp']);
     const { width } = await sharp(Buffer.from(await answer.arrayBuffer())).metadata();
     expect(width).toBe(90);
+    const logged = () => api.lines.filter(({ text }) => text === 'request').at(-1)!.details;
+    await expect.poll(logged).toMatchObject({ method: 'PUT', path: '/cut', status: 200 });
+  });
+
+  it.each([
+    [{ preset: 'sticker', model: 'stand_in' }],
+    [{ preset: 'Sticker', model: 'standIn' }],
+    [{ preset: 'sticker', model: 'Stand-In' }],
+  ])('takes names in any case: %j', async (names) => {
+    const ids = [names, { preset: 'STICKER', model: 'STAND_IN' }].map(async (request) => {
+      const answer = await byCut(request);
+      await answer.arrayBuffer();
+      return [answer.status, answer.headers.get('x-matteql-id')];
+    });
+    const [loose, exact] = await Promise.all(ids);
+    expect(loose).toEqual(exact);
+    expect(exact).toEqual([200, expect.any(String)]);
   });
 
   it('takes a form with its parts in any order, a mask, and pictures of the recipe by the names of their parts', async () => {

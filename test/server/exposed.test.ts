@@ -62,6 +62,13 @@ describe('page and schema', () => {
     expect(await shows(open({ introspection: false }))).toEqual([200, 302, 400, 404]);
   });
 
+  it('that are hidden name the setting that shows them', async () => {
+    const app = open({ graphiql: false, introspection: false });
+    expect((await errorOf(app.fetch('/schema.graphql'))).message).toContain('INTROSPECTION=true');
+    expect((await errorOf(page(app))).message).toContain('GRAPHIQL=true');
+    expect((await errorOf(page(app, '/'))).message).toContain('GRAPHIQL=true');
+  });
+
   it('are the same for a document that was asked before it was forbidden', async () => {
     const app = open({ introspection: false });
     expect((await introspect(app)).status).toBe(400);

@@ -1,4 +1,4 @@
-import type { ExecutionResult } from 'graphql';
+import type { ExecutionResult, GraphQLSchema } from 'graphql';
 import type { FetchAPI, Plugin } from 'graphql-yoga';
 import type { CutFormats } from '../../schema/index.ts';
 import type { Sockets } from '../drain-body.ts';
@@ -12,6 +12,7 @@ import type { BodySettings } from '../use-request-body.ts';
 import { CUT_PATH } from './cut-path.ts';
 import { cutResponse, type Separated } from './cut-response.ts';
 import type { CutVariables } from './cut-variables.ts';
+import { namedValue } from './named-value.ts';
 import { type ErrorFacts, problemOf } from './problem.ts';
 import { readCut } from './read-cut.ts';
 import { wantedFormat } from './wanted-format.ts';
@@ -27,6 +28,7 @@ const query = `mutation Cut($image: ImageInput!, $model: Model, $preset: Preset,
 }`;
 
 export interface CutParts {
+  readonly schema: GraphQLSchema;
   readonly store: FileStore<any>;
   readonly formats: CutFormats;
   readonly ingest: IngestPart;
@@ -35,7 +37,7 @@ export interface CutParts {
 }
 
 /** Bytes in, bytes out: the body of a request is a picture, or a form, and that of its answer is the result. */
-export function useCut({ store, formats, ingest, settings, lifetimes }: CutParts): Plugin {
+export function useCut({ schema, store, formats, ingest, settings, lifetimes }: CutParts): Plugin {
   const isCut = ({ url }: Request) => new URL(url).pathname === CUT_PATH;
 
   return {
@@ -46,7 +48,8 @@ export function useCut({ store, formats, ingest, settings, lifetimes }: CutParts
       if (!isCut(request)) return;
       setRequestParser(async () => {
         const { signal } = lifetimes.of(request);
-        const variables = await readCut(request, serverContext as Sockets, { ...settings, ingest, signal });
+        const given = await readCut(request, serverContext as Sockets, { ...settings, ingest, signal });
+        const variables = named(given, schema);
         return { query, variables: inFormat(variables, request.headers.get('accept'), formats) as never };
       });
     },
@@ -63,6 +66,13 @@ export function useCut({ store, formats, ingest, settings, lifetimes }: CutParts
     },
   };
 }
+
+/** With model and preset as GraphQL names them. */
+const named = ({ model, preset, ...rest }: CutVariables, schema: GraphQLSchema): CutVariables => ({
+  ...rest,
+  ...(model !== undefined && { model: namedValue(schema, 'Model', model) }),
+  ...(preset !== undefined && { preset: namedValue(schema, 'Preset', preset) }),
+});
 
 /** The same request for a result that its client takes. A recipe that chooses a format is obeyed whatever `Accept` is. */
 function inFormat(variables: CutVariables, accept: string | null, formats: CutFormats): CutVariables {
