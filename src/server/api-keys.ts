@@ -13,7 +13,7 @@ export const apiKeyOf = (header: HeaderReader): string =>
   /^Bearer (.+)$/i.exec(header('authorization') ?? '')?.[1] ?? header('x-api-key') ?? '';
 
 /** A key by its name and its sha256; the key itself is not kept. */
-export interface ApiKey {
+export interface NamedKey {
   readonly name: string;
   readonly digest: Uint8Array;
 }
@@ -27,7 +27,7 @@ export interface KeyCheck {
 }
 
 /** Compares with all keys, and all of each, so that the time tells nothing of how much of a key was right. */
-export function createKeyCheck(keys: readonly ApiKey[]): KeyCheck {
+export function createKeyCheck(keys: readonly NamedKey[]): KeyCheck {
   function nameOf(header: HeaderReader): string | undefined {
     if (keys.length === 0) return undefined;
     const given = createHash('sha256').update(apiKeyOf(header)).digest();

@@ -2,7 +2,7 @@ import type { RequestListener } from 'node:http';
 import type { GraphQLSchema } from 'graphql';
 import type { CutFormats, Log, Telemetry, TraceRequest } from '../schema/index.ts';
 import type { Admission } from './admission.ts';
-import type { ApiKey } from './api-keys.ts';
+import type { NamedKey } from './api-keys.ts';
 import type { IngestPart } from './form-files.ts';
 import type { TicketDesk } from './tickets.ts';
 import type { OpenArchive } from './use-archives.ts';
@@ -20,11 +20,11 @@ export interface AppSettings {
   /** Origins whose pages may call this server; none but its own if empty. */
   readonly corsOrigins: readonly string[];
   /** Keys of which a request must send one; none is asked for if empty. */
-  readonly apiKeys: readonly ApiKey[];
+  readonly apiKeys: readonly NamedKey[];
   /** Whether clients may ask for the schema; on its own machine only, or with `graphiql`, if absent. */
   readonly introspection?: boolean;
   /** The key for metrics; any of `apiKeys` if absent. */
-  readonly metricsKey?: ApiKey;
+  readonly metricsKey?: NamedKey;
   /** Whether there is a page; on its own machine only if absent. */
   readonly graphiql?: boolean;
   /** Of a store that clients read results from by themselves. */
@@ -41,7 +41,7 @@ export interface AppSettings {
   readonly deadline: number;
 }
 
-export interface AppParts extends FileSettings {
+export interface AppParts extends Omit<FileSettings, 'signatures'> {
   readonly schema: GraphQLSchema;
   /** What `/cut` can answer in. */
   readonly formats: CutFormats;

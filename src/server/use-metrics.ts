@@ -1,6 +1,6 @@
 import type { Plugin } from 'graphql-yoga';
 import type { CodedError } from '../schema/index.ts';
-import { type ApiKey, createKeyCheck, headersOfRequest } from './api-keys.ts';
+import { createKeyCheck, headersOfRequest, type NamedKey } from './api-keys.ts';
 import { errorResponse } from './error-response.ts';
 import { isLocal, type Reach } from './loopback.ts';
 import { Rejection } from './rejection.ts';
@@ -17,9 +17,9 @@ export interface MetricsPage {
 export interface MetricsSettings extends Reach {
   /** Another name that clients use. */
   readonly publicUrl?: string;
-  readonly apiKeys: readonly ApiKey[];
+  readonly apiKeys: readonly NamedKey[];
   /** The only key for metrics; any of `apiKeys` if absent. */
-  readonly metricsKey?: ApiKey;
+  readonly metricsKey?: NamedKey;
 }
 
 /**

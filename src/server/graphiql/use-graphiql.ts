@@ -15,7 +15,7 @@ export interface PageSettings {
 }
 
 /** The page for people: GraphiQL with everything inside, examples as tabs, uploads, and pictures shown. */
-export function useGraphiql({ publicUrl, resultOrigins = [] }: PageSettings = {}): Plugin {
+export function useGraphiql({ publicUrl, resultOrigins = [] }: PageSettings): Plugin {
   const elsewhere = [...(publicUrl === undefined ? [] : [publicUrl]), ...resultOrigins];
   const results = elsewhere.map((address) => new URL(address).origin).join(' ');
   let page: ReturnType<typeof render> | undefined;
