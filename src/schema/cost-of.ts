@@ -32,7 +32,9 @@ export const stepsCost = (steps: unknown): number => limits.stepCost * (Array.is
 function runsOf({ resize, infer, restore }: Chosen): number {
   if (restore?.own) return 0;
   const { tiles, sides } = resize ?? {};
-  const views = tiles ? 1 + (tiles.columns ?? 2) * (tiles.rows ?? 2) : sides ? (sides.sides?.length ?? USUAL_RUNS) : 1;
+  // More tiles are refused with their place when the recipe is checked.
+  const tileCount = tiles && Math.min((tiles.columns ?? 2) * (tiles.rows ?? 2), limits.tiles);
+  const views = tiles ? 1 + tileCount : sides ? (sides.sides?.length ?? USUAL_RUNS) : 1;
   const isTwice = infer?.flip || (infer?.surest?.mirrored ?? 'none') !== 'none';
   return isTwice ? 2 * views : views;
 }
