@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { Config } from '../config/index.ts';
+import { type Config, makeFolder } from '../config/index.ts';
 import type { Telemetry } from '../pipeline/index.ts';
 import { SOURCE } from '../removal/index.ts';
 import { createDiskStore, createS3Store, type Store } from '../storage/index.ts';
@@ -17,6 +17,7 @@ export async function openFileStore(config: Config, telemetry: Telemetry): Promi
   const unusable = (cause: Error) => {
     throw new Error(`DATA_DIR=${folder} cannot be used for files: ${cause.message}`, { cause });
   };
+  await makeFolder(folder, 0o700).catch(unusable);
   if (!s3) return createDiskStore({ folder, ...settings }).catch(unusable);
   return createS3Store(s3, { parts: join(folder, 'parts'), presigned: s3.presigned, ...settings }).catch((error) => {
     if ('syscall' in error) unusable(error);

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { mkdir, rename, rm } from 'node:fs/promises';
+import { rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { addAbortSignal, type Readable } from 'node:stream';
+import { makeFolder } from '../../config/index.ts';
 import { CodedError, SNIFF_BYTES } from '../../pipeline/index.ts';
 import type { Terminal } from '../terminal.ts';
 import type { CutResult, Cutter } from './cutter.ts';
@@ -92,7 +93,7 @@ async function send(data: CutResult['data'], { out }: Terminal): Promise<void> {
 async function writeFile(path: string, data: Uint8Array): Promise<void> {
   const part = join(dirname(path), `.matteql-${randomUUID()}.part`);
   try {
-    await mkdir(dirname(path), { recursive: true });
+    await makeFolder(dirname(path));
     await writeWhole(part, data);
     await rename(part, path);
   } catch (cause) {

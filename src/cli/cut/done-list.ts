@@ -1,5 +1,6 @@
-import { mkdir, open, readFile, rename } from 'node:fs/promises';
+import { open, readFile, rename } from 'node:fs/promises';
 import { join } from 'node:path';
+import { makeFolder } from '../../config/index.ts';
 import { writeWhole } from './write-whole.ts';
 
 /** A result that was written. */
@@ -33,7 +34,7 @@ const SLACK = 1_000;
  * @throws Error of the system where the folder cannot be used
  */
 export async function openDoneList(folder: string): Promise<DoneList> {
-  await mkdir(folder, { recursive: true });
+  await makeFolder(folder);
   const file = join(folder, DONE_FILE);
   const text = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return '';
