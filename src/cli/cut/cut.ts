@@ -11,6 +11,7 @@ import { cutToFile } from './cut-to-file.ts';
 import type { Cutter } from './cutter.ts';
 import { helpFor } from './help.ts';
 import { fetchWeights, localCutter, openLocalRuntime } from './local-cutter.ts';
+import { printable } from './printable.ts';
 import { type CutArguments, readArguments } from './read-arguments.ts';
 import { serverCutter, serverFacts } from './server-cutter.ts';
 import { type StageFlags, stageFlagsOf } from './stage-flags.ts';
@@ -81,9 +82,11 @@ async function openThere(
   address: string,
   args: CutArguments,
   { flags, catalog, config }: { flags: StageFlags; catalog: Catalog; config: Config },
-  { env, signal }: Terminal,
+  { env, signal, err }: Terminal,
 ): Promise<Cutter> {
-  const client = createServerClient(address, args.values.key ?? env.MATTEQL_KEY);
+  // On a terminal it takes the line of the bar, which is drawn again below.
+  const onAway = (sentence: string) => err.write(`${err.isTTY ? '\r\u001b[K' : ''}${printable(sentence)}\n`);
+  const client = createServerClient(address, args.values.key ?? env.MATTEQL_KEY, undefined, onAway);
   const facts = await serverFacts(client, signal);
   const usual = catalog.models.find(({ name }) => screaming(name) === facts.defaultModel)?.name ?? config.defaultModel;
   const request = await cutRequest(args, flags, catalog, usual);

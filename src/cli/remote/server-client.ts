@@ -31,8 +31,16 @@ const isOfProxy = ({ status, headers }: Response): boolean =>
 
 const busy: ReadonlySet<string> = new Set(['OVERLOADED', 'RATE_LIMITED', 'SHUTTING_DOWN']);
 
-/** @param pauses in seconds */
-export function createServerClient(address: string, key: string | undefined, pauses = PAUSES): ServerClient {
+/**
+ * @param pauses in seconds
+ * @param onAway gets a sentence once a server cannot be reached and is tried again; again only after it was reached
+ */
+export function createServerClient(
+  address: string,
+  key: string | undefined,
+  pauses = PAUSES,
+  onAway: (sentence: string) => void = () => {},
+): ServerClient {
   const url = address.replace(/\/(graphql)?\/?$/, '');
   const headers = {
     accept: 'application/json',
@@ -40,17 +48,22 @@ export function createServerClient(address: string, key: string | undefined, pau
     ...(key !== undefined && { authorization: `Bearer ${key}` }),
   };
 
+  let isAway = false;
+
   async function fetched(target: string, init: RequestInit, signal: AbortSignal): Promise<Buffer> {
     for (let attempt = 0; ; attempt++) {
       try {
         const response = await fetch(target, { ...init, signal });
         const bytes = Buffer.from(await response.arrayBuffer());
         if (isOfProxy(response)) throw new Error(`its proxy answers ${response.status}`);
+        isAway = false;
         return bytes;
       } catch (cause) {
         signal.throwIfAborted();
         const pause = pauses[attempt];
         if (pause === undefined) throw unreachable(url, cause as Error);
+        if (!isAway) onAway(triedAgain(url, cause as Error, pauses.slice(attempt)));
+        isAway = true;
         await delay(1000 * pause, undefined, { signal });
       }
     }
@@ -116,6 +129,9 @@ function codedError({ message, extensions: { code, path, retryAfter } = {} }: Se
   const at = path?.split('.') ?? [];
   return new CodedError(known, at.length > 0 ? `${path}: ${message}` : message, at, { retryAfter });
 }
+
+const triedAgain = (url: string, cause: Error, pauses: readonly number[]) =>
+  `${url} cannot be reached: ${causeOf(cause)}. It is tried again for ${pauses.reduce((sum, each) => sum + each)} s.`;
 
 const unreachable = (url: string, cause: Error) =>
   new CodedError('FETCH_FAILED', `${url} cannot be reached: ${causeOf(cause)}.`, [], { cause });

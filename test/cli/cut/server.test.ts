@@ -100,7 +100,8 @@ describe('a server that does not answer', () => {
     }).listen(0, '127.0.0.1');
     await once(server, 'listening');
     const { port } = server.address() as AddressInfo;
-    const client = createServerClient(`http://127.0.0.1:${port}/`, undefined, [0.01, 0.01]);
+    const away: string[] = [];
+    const client = createServerClient(`http://127.0.0.1:${port}/`, undefined, [0.01, 0.02], (each) => away.push(each));
     expect(await client.ask('{ ok }', {}, signal)).toEqual({ ok: true });
     server.closeAllConnections();
     await new Promise((resolve) => server.close(resolve));
@@ -108,6 +109,23 @@ describe('a server that does not answer', () => {
       code: 'FETCH_FAILED',
       message: expect.stringMatching(/cannot be reached: .*ECONNREFUSED/),
     });
+    // Once each time, not once an attempt.
+    const sentence = expect.stringMatching(/cannot be reached: .*\. It is tried again for 0\.03 s\.$/);
+    expect(away).toEqual([sentence, sentence]);
+  });
+
+  it('is said to be away at once, not after the last attempt', async () => {
+    const stop = new AbortController();
+    let heard = '';
+    const { code, err } = await folder.cut([at('p'), '-o', at('away'), '--server', 'http://127.0.0.1:9'], {
+      signal: stop.signal,
+      onError(text) {
+        heard += text;
+        stop.abort();
+      },
+    });
+    expect([code, err]).toEqual([130, heard]);
+    expect(heard).toMatch(/^http:\/\/127\.0\.0\.1:9 cannot be reached: .*\. It is tried again for 38 s\.\n$/);
   });
 
   it('or is another program, is named', async () => {
