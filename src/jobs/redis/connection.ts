@@ -1,5 +1,5 @@
 import { Redis, type RedisOptions } from 'ioredis';
-import { CodedError } from '../../pipeline/index.ts';
+import { CodedError, type Log } from '../../pipeline/index.ts';
 import { unavailable } from '../unavailable.ts';
 
 const retryStrategy = (attempt: number) => Math.min(attempt * 100, 1_000);
@@ -22,8 +22,11 @@ export const patient: RedisOptions = { maxRetriesPerRequest: null, retryStrategy
 /** Milliseconds that a first connection may take. */
 const FIRST = 5_000;
 
-/** @throws Error that names the address without its password */
-export async function connect(url: string, options: RedisOptions): Promise<Redis> {
+/**
+ * @param log of the one connection of a process that tells when Redis is lost and when it is back
+ * @throws Error that names the address without its password
+ */
+export async function connect(url: string, options: RedisOptions, log?: Log): Promise<Redis> {
   const redis = new Redis(url, options);
   let last: Error | undefined;
   redis.on('error', (error: Error) => {
@@ -31,11 +34,26 @@ export async function connect(url: string, options: RedisOptions): Promise<Redis
   });
   try {
     await ready(redis);
+    if (log) tellOutages(redis, log, () => last?.message);
     return redis;
   } catch {
     redis.disconnect();
     throw new Error(`REDIS_URL=${withoutPassword(url)} cannot be reached: ${last?.message ?? 'no answer'}.`);
   }
+}
+
+/** A line where the connection is lost, one where it is back; none for attempts in between, nor at the end of the process. */
+function tellOutages(redis: Redis, log: Log, reason: () => string | undefined): void {
+  let isLost = false;
+  redis.on('reconnecting', () => {
+    if (isLost) return;
+    isLost = true;
+    log.warn({ reason: reason() }, 'Redis cannot be reached: jobs wait until it is back.');
+  });
+  redis.on('ready', () => {
+    if (isLost) log.info({}, 'Redis is back.');
+    isLost = false;
+  });
 }
 
 function ready(redis: Redis): Promise<void> {

@@ -1,4 +1,5 @@
 import { EventEmitter } from 'node:events';
+import type { Log } from '../../pipeline/index.ts';
 import {
   accountOf,
   hasEnded,
@@ -23,15 +24,16 @@ export interface RedisStoreOptions {
   readonly prefix: string;
   /** Seconds that a job stays after its end. */
   readonly ttl: number;
+  readonly log: Log;
 }
 
 /** Items that are written in one command. */
 const PART = 1_000;
 
 /** Jobs in Redis, for any number of servers and workers. What it has accepted is as safe as Redis is: see `appendfsync`. */
-export async function openRedisStore({ url, prefix, ttl }: RedisStoreOptions): Promise<JobStore> {
+export async function openRedisStore({ url, prefix, ttl, log }: RedisStoreOptions): Promise<JobStore> {
   const redis = withScripts(await connect(url, prompt));
-  const ear = await connect(url, patient);
+  const ear = await connect(url, patient, log);
   const key = (id: string, what: string) => `${prefix}:{${id}}:${what}`;
   const named = (client: string, name: string) => `${prefix}:key:${JSON.stringify([client, name])}`;
   const [open, cancels] = [`${prefix}:open`, `${prefix}:cancels`];

@@ -1,0 +1,25 @@
+import { describe, expect, it } from 'vitest';
+import { connect, patient } from '../../src/jobs/redis/connection.ts';
+import { hasRedis, startRedis } from '../support/redis.ts';
+
+describe.skipIf(!hasRedis)('a connection, with a redis-server (Debian: redis-server)', () => {
+  it('logs a loss once, however many attempts follow, and that it is back; its own end is none', async () => {
+    const server = await startRedis();
+    const lines: string[] = [];
+    const write = (_: object, text: string) => void lines.push(text);
+    const redis = await connect(server.url, patient, { info: write, warn: write, error: write });
+    try {
+      let attempts = 0;
+      redis.on('reconnecting', () => attempts++);
+      await server.stop('SIGKILL');
+      await expect.poll(() => attempts, { timeout: 10_000 }).toBeGreaterThan(2);
+      expect(lines).toEqual(['Redis cannot be reached: jobs wait until it is back.']);
+      await server.start();
+      await expect.poll(() => lines.length, { timeout: 10_000 }).toBe(2);
+    } finally {
+      redis.disconnect();
+      await server.remove();
+    }
+    expect(lines).toEqual(['Redis cannot be reached: jobs wait until it is back.', 'Redis is back.']);
+  });
+});
