@@ -168,7 +168,7 @@ export const settings = z.object({
       .refine((url) => new URL(url).username === '', 'must have no user name: notices are signed by WEBHOOK_SECRET')
       .optional(),
   ).describe(
-    'Address of yours that gets a notice of the end of each job, by POST, signed as [Standard Webhooks](https://www.standardwebhooks.com) say; tried again for a day until it answers 2xx. Needs `WEBHOOK_SECRET`.',
+    'Address of yours that gets a notice of the end of each job, by POST, signed as [Standard Webhooks](https://www.standardwebhooks.com) say; tried again for 17 hours, and not beyond `JOBS_TTL`, until it answers 2xx. Needs `WEBHOOK_SECRET`.',
   ),
   WEBHOOK_SECRET: unsetIfEmpty(
     z.string().refine(isWebhookSecret, 'must be whsec_ and 24 to 64 bytes in base64').optional(),

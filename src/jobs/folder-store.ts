@@ -200,10 +200,11 @@ export async function openFolderStore({ folder, ttl }: FolderStoreOptions): Prom
       ),
     async remove(id) {
       const entry = entries.get(id);
-      if (!entry) return;
+      if (!entry) return 0;
       entries.delete(id);
       if (entry.key !== undefined) keys.delete(nameOf(entry.job.client, entry.key));
       await jobs.remove(id).catch((cause) => Promise.reject(unavailable(cause)));
+      return entry.unsent.size;
     },
     async listen(id, changed) {
       events.on(id, changed);

@@ -67,8 +67,8 @@ export interface JobStore {
   settleNotice(notice: Notice): Promise<void>;
   /** Ended jobs whose time is over. */
   expired(): Promise<readonly string[]>;
-  /** Forgets a job whole. */
-  remove(id: string): Promise<void>;
+  /** Forgets a job whole. Gives how many of its notices were not confirmed, and are lost with it. */
+  remove(id: string): Promise<number>;
   /** Calls back whenever a job may have changed. Resolves once it listens; call what it gives to stop. */
   listen(id: string, changed: () => void): Promise<() => void>;
   /** Calls back with the id of each job that is cancelled, here or elsewhere. */

@@ -97,7 +97,7 @@ export function createJobs(parts: JobsParts): Jobs {
   const held = createJobFiles(files);
   store.onCancel((id) => running.abort(id, new CodedError('CANCELLED', 'The job was cancelled.')));
 
-  const { sweep, resume, tidy } = createTidying({ store, queue, held, isShared, accepting });
+  const { sweep, resume, tidy } = createTidying({ store, queue, held, log, isShared, accepting });
   const timer = setInterval(() => {
     tidy().catch((err) => log.warn({ err }, 'Jobs cannot be swept now; it is tried again.'));
   }, SWEEP).unref();

@@ -17,7 +17,7 @@ export interface NoticeOptions {
   readonly patience?: number;
 }
 
-/** 5 s to 10 h: a receiver that is away for a night misses nothing. A job outlasts its end by a day, unless `JOBS_TTL` is set. */
+/** 5 s to 10 h, 17.7 h together: a receiver may be away for a night. A job outlasts its end by a day, unless `JOBS_TTL` is set. */
 const PAUSES = [5, 30, 120, 600, 1_800, 7_200, 18_000, 36_000].map((seconds) => 1000 * seconds);
 const PATIENCE = 15_000;
 /** Notices under way at a time. */

@@ -1,3 +1,4 @@
+import type { Log } from '../pipeline/index.ts';
 import type { JobFiles } from './job-files.ts';
 import type { JobStore } from './job-store.ts';
 import type { Queue } from './queue.ts';
@@ -6,13 +7,14 @@ export interface TidyParts {
   readonly store: JobStore;
   readonly queue: Queue;
   readonly held: JobFiles;
+  readonly log: Log;
   readonly isShared: boolean;
   /** Milliseconds within which a job is accepted or never: files of a shared store that no job keeps are released after them. */
   readonly accepting: number;
 }
 
 /** What is done at the start and from time to time, so that nothing of jobs is lost, and nothing stays that no job needs. */
-export function createTidying({ store, queue, held, isShared, accepting }: TidyParts) {
+export function createTidying({ store, queue, held, log, isShared, accepting }: TidyParts) {
   /** Jobs that owners of files name and the store lacks, by when that was first seen; for a shared store. */
   let lacking: ReadonlyMap<string, number> = new Map();
   let nextLook = 0;
@@ -23,7 +25,9 @@ export function createTidying({ store, queue, held, isShared, accepting }: TidyP
     const owners = await held.ownersByJob();
     for (const id of expired) {
       await held.release(owners.get(id) ?? []);
-      await store.remove(id);
+      const lost = await store.remove(id);
+      if (lost > 0)
+        log.error({ job: id, notices: lost }, 'Notices of a job are lost with it: WEBHOOK_URL has not confirmed them.');
     }
   }
 

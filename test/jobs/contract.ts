@@ -425,6 +425,19 @@ export function describeJobs(
       });
     });
 
+    it('notices that were never confirmed are counted as their job is removed, and go with it', async () => {
+      const { jobs, store, logged } = await open({ notices: 'OUTCOMES', ttl: 0 });
+      const job = await jobs.submit(wanted(['p0', 'p1']), []);
+      for (const index of [0, 1]) await store.record(job.id, { index, result: {} });
+      const taken = await store.takeNotices(10, 0);
+      expect(taken).toHaveLength(3);
+      await store.settleNotice(taken[0]!);
+      await jobs.sweep();
+      expect(logged).toMatchObject([{ job: job.id, notices: 2 }]);
+      await store.deferNotice(taken[1]!, 0, true);
+      expect(await store.takeNotices(10, 0)).toEqual([]);
+    });
+
     describe('files', () => {
       const hold = async ({ files }: TestJobs, text: string) => (await files.put([Buffer.from(text)], 'source')).digest;
 

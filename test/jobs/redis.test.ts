@@ -29,6 +29,33 @@ describe.skipIf(!hasRedis)('with a redis-server (Debian: redis-server)', () => {
     items: [{ digest: '', reference }],
   });
 
+  it('the first request of a client goes before the second one of another', async () => {
+    const place = await mkdtemp(join(tmpdir(), 'matteql-jobs-'));
+    await engineIn(place);
+    const opened = await openTestJobs(place);
+    const order: string[] = [];
+    const stop = new AbortController();
+    const request = (client: string, reference: string) => ({
+      ...submission(reference),
+      client,
+      isRequest: true as const,
+    });
+    for (let i = 0; i < 10; i++) await opened.jobs.submit(request('many', `many${i}`), []);
+    await opened.jobs.submit(request('one', 'one'), []);
+    const working = opened.jobs.work(async ({ item }) => void order.push(item.reference!), {
+      ...{ concurrency: 1, signal: stop.signal, grace: 1_000 },
+    });
+    try {
+      await expect.poll(() => order.length, { timeout: 10_000 }).toBe(11);
+      expect(order.indexOf('one')).toBeLessThanOrEqual(1);
+    } finally {
+      stop.abort();
+      await working;
+      await opened.close();
+      await rm(place, { recursive: true });
+    }
+  });
+
   it('that a picture was postponed is no attempt at it', async () => {
     const queue = await openBullQueue({ url: redis.url, prefix: `test${places++}` });
     const stop = new AbortController();

@@ -12,7 +12,6 @@ const SUBMIT = `mutation ($items: [RemovalItem!]!, $key: ID!, $model: Model, $pr
 }`;
 const OUTCOMES = `query ($id: ID!, $offset: Int!) {
   job(id: $id) {
-    state
     outcomes(offset: $offset, limit: 50) {
       index failure { message } removal { image { url digest mediaType } warnings { message } }
     }

@@ -63,7 +63,7 @@ export async function openBullQueue({ url, prefix, lock = 10_000, window = 32 }:
       for (const index of pending) if (!firsts.has(index % window)) firsts.set(index % window, index);
       await reached(connection, async () => {
         // The store's, which this job is in already: many small jobs are ranked as one large one would be.
-        const jobs = isRequest ? 0 : (await connection.scard(`${prefix}:unfinished:${client}`)) - 1;
+        const jobs = (await connection.scard(`${prefix}:${isRequest ? 'requests' : 'unfinished'}:${client}`)) - 1;
         const all = [...firsts.values()].map((index, place) =>
           jobOf({ id, index, total, priority, window }, Math.max(0, jobs) + place),
         );

@@ -15,7 +15,7 @@ import { keyConflict, tooManyJobs } from '../unavailable.ts';
 import { withCancelled } from '../with-cancelled.ts';
 import { connect, patient, prompt, reached } from './connection.ts';
 import { jobOf } from './job-of.ts';
-import { redisNotices } from './redis-notices.ts';
+import { forgetNotices, redisNotices } from './redis-notices.ts';
 import { withScripts } from './scripts.ts';
 
 export interface RedisStoreOptions {
@@ -193,9 +193,10 @@ export async function openRedisStore({ url, prefix, ttl, log }: RedisStoreOption
         if (name != null && (await redis.get(named(client!, name))) === id) await redis.del(named(client!, name));
         if (client != null) await redis.zrem(`${prefix}:client:${client}`, id);
         await Promise.all([ended, answered].map((each) => redis.zrem(each, id)));
-        await redis.del(
-          ...['job', 'items', 'outcomes', 'starts', 'results', 'failures', 'sure'].map((what) => key(id, what)),
-        );
+        const lost = await forgetNotices(redis, prefix, id);
+        const all = ['job', 'items', 'outcomes', 'starts', 'results', 'failures', 'sure', 'unsent'];
+        await redis.del(...all.map((what) => key(id, what)));
+        return lost;
       }),
     async listen(id, changed) {
       const channel = key(id, 'job');

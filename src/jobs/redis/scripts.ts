@@ -18,6 +18,8 @@ const lua = {
       redis.call('ZADD', prefix .. ':client:' .. client, createdAt, id)
       redis.call('SADD', prefix .. ':unfinished:' .. client, id)
       redis.call('SADD', counted, id)
+    else
+      redis.call('SADD', prefix .. ':requests:' .. client, id)
     end
     return { 'new' }`,
   beginPicture: `
@@ -35,13 +37,17 @@ const lua = {
     local job, outcomes, starts, results, failures, sure = KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5], KEYS[6]
     local prefix, id, index, outcome, failed, now = ARGV[1], ARGV[2], ARGV[3], ARGV[4], ARGV[5], ARGV[6]
     local facts = redis.call('HMGET', job, 'finishedAt', 'total', 'client', 'notices', 'isRequest', 'account')
-    local function tell(what) redis.call('ZADD', prefix .. ':notices', now, id .. ' ' .. what .. ' ' .. now) end
+    local function notify(what)
+      local notice = id .. ' ' .. what .. ' ' .. now
+      redis.call('ZADD', prefix .. ':notices', now, notice)
+      redis.call('SADD', prefix .. ':{' .. id .. '}:unsent', notice)
+    end
     if facts[1] or not facts[2] then return 0 end
     if redis.call('HSETNX', outcomes, index, outcome) == 0 then return 0 end
     redis.call('HDEL', starts, index)
     redis.call('ZADD', failed == '1' and failures or results, index, index)
     if ARGV[7] then redis.call('ZADD', sure, ARGV[7], index) end
-    if facts[4] == 'OUTCOMES' then tell(index) end
+    if facts[4] == 'OUTCOMES' then notify(index) end
     redis.call('HSET', job, 'state', 'RUNNING')
     redis.call('HSETNX', job, 'startedAt', now)
     if failed == '1' then redis.call('HINCRBY', job, 'failed', 1) end
@@ -49,9 +55,9 @@ const lua = {
       redis.call('HSET', job, 'finishedAt', now, 'state', 'FINISHED')
       redis.call('ZREM', prefix .. ':open', id)
       redis.call('ZADD', prefix .. (facts[5] and ':answered' or ':ended'), now, id)
-      redis.call('SREM', prefix .. ':unfinished:' .. facts[3], id)
+      redis.call('SREM', prefix .. (facts[5] and ':requests:' or ':unfinished:') .. facts[3], id)
       redis.call('SREM', prefix .. ':counted:' .. (facts[6] or facts[3]), id)
-      if facts[4] then tell('end') end
+      if facts[4] then notify('end') end
     end
     redis.call('PUBLISH', job, 'recorded')
     return 1`,
@@ -75,9 +81,13 @@ const lua = {
     redis.call('HSET', job, 'finishedAt', now, 'state', 'CANCELLED')
     redis.call('ZREM', prefix .. ':open', id)
     redis.call('ZADD', prefix .. (facts[4] and ':answered' or ':ended'), now, id)
-    redis.call('SREM', prefix .. ':unfinished:' .. facts[2], id)
+    redis.call('SREM', prefix .. (facts[4] and ':requests:' or ':unfinished:') .. facts[2], id)
     redis.call('SREM', prefix .. ':counted:' .. (facts[5] or facts[2]), id)
-    if facts[3] then redis.call('ZADD', prefix .. ':notices', now, id .. ' end ' .. now) end
+    if facts[3] then
+      local notice = id .. ' end ' .. now
+      redis.call('ZADD', prefix .. ':notices', now, notice)
+      redis.call('SADD', prefix .. ':{' .. id .. '}:unsent', notice)
+    end
     redis.call('PUBLISH', job, 'cancelled')
     redis.call('PUBLISH', prefix .. ':cancels', id)
     return 1`,
