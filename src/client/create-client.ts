@@ -25,7 +25,13 @@ export interface RequestOptions {
 
 /** A recipe in which a file may stand wherever a picture may be uploaded. */
 export type Recipe = WithFiles<RecipeInput>;
-type WithFiles<T> = T extends Blob ? FileLike : T extends object ? { readonly [K in keyof T]: WithFiles<T[K]> } : T;
+type WithFiles<T> = T extends Blob
+  ? FileLike
+  : T extends { readonly upload: Blob }
+    ? FileLike | { readonly upload: FileLike }
+    : T extends object
+      ? { readonly [K in keyof T]: WithFiles<T[K]> }
+      : T;
 
 export interface LookOptions extends RequestOptions {
   /** Those that come with the server, or one of its operator's. */

@@ -9,7 +9,9 @@ export const failed = (sentence: string, cause?: unknown): CodedError =>
 
 /** @param maxBytes `MAX_FILE_BYTES` */
 export const tooLarge = (host: string, maxBytes: number): CodedError =>
-  new CodedError('FILE_TOO_LARGE', `A file may have ${maxBytes} bytes at most; what ${host} sends has more.`);
+  new CodedError('FILE_TOO_LARGE', `A file may have ${maxBytes} bytes at most; what ${host} sends has more.`, [], {
+    facts: { max: maxBytes },
+  });
 
 /** The error for the client: what has a code stays, all else is a failure that tells no more than the host. */
 export function explained(error: unknown, host: string, signal: AbortSignal): unknown {

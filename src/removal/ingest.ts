@@ -79,9 +79,14 @@ async function* recognized(bytes: Bytes, { sniff }: Recognizer): AsyncGenerator<
   yield head;
 }
 
-/** @param maxBytes `MAX_FILE_BYTES` */
-export const fileTooLarge = (maxBytes: number): CodedError =>
+/**
+ * @param maxBytes `MAX_FILE_BYTES`
+ * @param given bytes that the file has, where that is known: of one that arrives it is not
+ */
+export const fileTooLarge = (maxBytes: number, given?: number): CodedError =>
   new CodedError(
     'FILE_TOO_LARGE',
     `A file may have ${maxBytes} bytes at most: send a smaller picture, or compress it.`,
+    [],
+    { facts: { max: maxBytes, ...(given !== undefined && { given }) } },
   );

@@ -1,4 +1,4 @@
-import { CodedError, limits } from '../pipeline/index.ts';
+import { CodedError, limits, shown } from '../pipeline/index.ts';
 import type { Builder } from './builder.ts';
 
 /** What a ticket allows. */
@@ -63,10 +63,12 @@ function checkRange(name: string, given: number, max: number): void {
 
 function checkOrigins(origins: readonly string[], max: number): void {
   if (origins.length < 1 || origins.length > max) {
-    throw new CodedError('BAD_OPTION', `Origins: 1 to ${max} of them; leave them out to allow all.`, ['origins']);
+    throw new CodedError('BAD_OPTION', `Origins: 1 to ${max} of them; leave them out to allow all.`, ['origins'], {
+      facts: { min: 1, max, given: origins.length },
+    });
   }
   const wrong = origins.findIndex((each) => !URL.canParse(each) || new URL(each).origin !== each);
   if (wrong < 0) return;
   const sentence = 'An origin is a scheme and a host, https://shop.example, without a path.';
-  throw new CodedError('BAD_OPTION', sentence, ['origins', wrong]);
+  throw new CodedError('BAD_OPTION', sentence, ['origins', wrong], { facts: shown(origins[wrong]) });
 }

@@ -15,10 +15,17 @@ export type IngestPart = (
   signal: AbortSignal,
 ) => Promise<unknown>;
 
-/** The value of an Upload variable: what `ingest` gave, once the part has arrived. */
+/**
+ * The value of a file: what `ingest` gave, once the part has arrived. It is a value of `Upload`, and of `ImageInput` too: a form
+ * knows no types, so the only property that graphql finds there is `upload`, which holds the same file.
+ */
 export interface UploadValue {
   readonly promise: Promise<unknown>;
 }
+
+/** JSON cannot carry a promise. */
+export const isUploadValue = (value: unknown): value is UploadValue =>
+  typeof value === 'object' && value !== null && 'promise' in value && value.promise instanceof Promise;
 
 interface Slot {
   readonly value: UploadValue;
@@ -98,7 +105,7 @@ function createSlot(): Slot {
   });
   // A resolver need not ask for it.
   promise.catch(() => {});
-  return { value: { promise }, settle };
+  return { value: Object.defineProperty({ upload: { promise } }, 'promise', { value: promise }) as never, settle };
 }
 
 /** The bytes of a part, which can be left, or broken off, while the part itself is read on. */

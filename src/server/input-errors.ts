@@ -34,10 +34,13 @@ export function inputErrorOf(error: GraphQLError, schema: GraphQLSchema, variabl
   const at = placeInVariable(error, ofVariable);
   const use = findInput(schema, document, (node) => node.kind === Kind.VARIABLE && node.name.value === ofVariable);
   const value = at.reduce<unknown>((inner, key) => (inner as any)?.[key], variables[ofVariable]);
-  const words = error.originalError?.message ?? error.message.replace(/^Variable "\$\w+" /, '');
-  if (!use) return { message: inputSentence(words, { path: [ofVariable] }).message, variable: ofVariable };
-  const place = { argument: use.argument, path: [...use.path, ...at] };
-  return { ...described(place, words, value), variable: ofVariable };
+  const words = error.originalError?.message ?? error.message.slice(`Variable "$${ofVariable}" `.length);
+  const found = use
+    ? described({ argument: use.argument, path: [...use.path, ...at] }, words, value)
+    : { message: inputSentence(words, { path: [ofVariable] }).message };
+  // Of words that stay as they are the variable is the subject; those of a scalar are a sentence.
+  const isWhole = error.originalError || found.message !== words;
+  return { ...found, ...(!isWhole && { message: error.message }), variable: ofVariable };
 }
 
 function errorOfLiteral(error: GraphQLError, schema: GraphQLSchema, document: DocumentNode, variables: Variables) {

@@ -1,5 +1,6 @@
 import { getNamedType, isEnumType, isInputObjectType } from 'graphql';
 import { type InputFacts, shown, wordsOf } from '../schema/index.ts';
+import { isUploadValue } from './form-files.ts';
 import type { InputDefinition, InputPath } from './input-place.ts';
 
 interface Input {
@@ -24,6 +25,8 @@ interface Sentence {
 export function inputSentence(words: string, input: Input): Sentence {
   const { definition, value } = input;
   const label = labelOf(input.path);
+  if (isUploadValue(value))
+    return { message: `${label} is no file: a file belongs in "upload" of an image.`, facts: {} };
   const bounds = boundsOf(definition);
   const facts = { ...bounds, ...shown(value) };
   const missing = /^Field "(\w+)" of required type|"?\w+\.(\w+)"? of required type/.exec(words);

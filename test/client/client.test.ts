@@ -66,6 +66,16 @@ describe('in Node', () => {
     });
     expect(image.width).toBe(40);
     expect(JSON.stringify(done)).toContain('"digest"');
+    const plain = await client().cut(blobOf(photo), {
+      mask: blobOf(await drawn(40, 20)),
+      recipe: { composite: { picture: { image: blobOf(await drawn(8, 8, '#abcdef', false)) } } },
+    });
+    expect(plain.recipe).toEqual(done);
+    const bare = 'mutation ($image: ImageInput!) { removeBackground(image: $image) { source { width } } }';
+    expect((await client().request(bare, { image: blobOf(photo) })).removeBackground.source.width).toBe(40);
+    const wrong = await errorOf(client().cut(blobOf(photo), { recipe: { composite: blobOf(photo) as never } }));
+    expect(wrong.message).toBe('Composite is no file: a file belongs in "upload" of an image.');
+    expect(wrong.facts.path).toBe('recipe.composite');
     const query = 'mutation ($all: [Upload!]!) { storeImages(images: $all) { width } }';
     const { storeImages } = await client().request(query, { all: [blobOf(photo), new Uint8Array(photo)] });
     expect(storeImages).toEqual([{ width: 40 }, { width: 40 }]);
@@ -76,10 +86,10 @@ describe('in Node', () => {
     expect(bad).toBeInstanceOf(ClientError);
     expect([bad.code, bad.facts.path]).toEqual(['BAD_OPTION', 'recipe.refine.0.feather.radius']);
     expect(bad.facts.max).toBeGreaterThan(1);
-    expect((await errorOf(client().look('00'))).code).toBe('UNKNOWN_DIGEST');
-    expect((await errorOf(createClient(url).look('00'))).code).toBe('UNAUTHENTICATED');
-    expect((await errorOf(createClient('http://127.0.0.1:9/graphql').look('00'))).code).toBe('UNREACHABLE');
-    expect((await errorOf(createClient(new URL('/health', url).href).look('00'))).code).toBe('NO_ANSWER');
+    expect((await errorOf(client().look('0'.repeat(64)))).code).toBe('UNKNOWN_DIGEST');
+    expect((await errorOf(createClient(url).look('0'.repeat(64)))).code).toBe('UNAUTHENTICATED');
+    expect((await errorOf(createClient('http://127.0.0.1:9/graphql').look('0'.repeat(64)))).code).toBe('UNREACHABLE');
+    expect((await errorOf(createClient(new URL('/health', url).href).look('0'.repeat(64)))).code).toBe('NO_ANSWER');
   });
 
   it('ends with its signal', async () => {

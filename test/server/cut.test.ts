@@ -102,7 +102,11 @@ const mistakes: readonly (readonly [string, Request | (() => Promise<Request>)])
   ['a required option left out', { recipe: { normalize: { meanStd: {} } } }],
   ['a list that is too long', { recipe: { refine: Array(17).fill({ feather: {} }) } }],
   ['an enum value that there is not', { recipe: { resize: { stretch: { kernel: 'SINC' } } } }],
-  ['a picture that the server does not have', { recipe: { composite: { picture: { image: { digest: '00' } } } } }],
+  [
+    'a picture that the server does not have',
+    { recipe: { composite: { picture: { image: { digest: '0'.repeat(64) } } } } },
+  ],
+  ['a digest that is none', { recipe: { composite: { picture: { image: { digest: '00' } } } } }],
   ['a picture of an address', { recipe: { composite: { picture: { image: { url: 'http://example.com/a.png' } } } } }],
   ['a sample that there is not', { recipe: { composite: { picture: { image: { sample: 'DOG' } } } } }],
   ['no picture', { body: Buffer.from('These are words, and no picture.') }],
@@ -203,7 +207,7 @@ describe('what is particular to it', () => {
     const digest = createHash('sha256').update(photo).digest('hex');
     const second = await fetch(`${url}/cut?digest=${digest}`, { method: 'PUT' });
     expect(Buffer.from(await second.arrayBuffer()).equals(bytes)).toBe(true);
-    expect(await problemOf(fetch(`${url}/cut?digest=00`, { method: 'PUT' }))).toMatchObject({
+    expect(await problemOf(fetch(`${url}/cut?digest=${'0'.repeat(64)}`, { method: 'PUT' }))).toMatchObject({
       ...{ status: 404, code: 'UNKNOWN_DIGEST', path: 'image' },
     });
   });

@@ -68,7 +68,7 @@ describe('uploads over a socket', () => {
     );
     expect(tooLarge.json.errors[0]).toMatchObject({
       message: `A file may have ${MAX_FILE_BYTES} bytes at most: send a smaller picture, or compress it.`,
-      extensions: { code: 'FILE_TOO_LARGE', path: 'image' },
+      extensions: { code: 'FILE_TOO_LARGE', path: 'image', max: MAX_FILE_BYTES },
     });
     const good = await post(agent, multipart(await drawn(16, 8)));
     expect(good).toMatchObject({ status: 200, reused: true });

@@ -131,7 +131,8 @@ const mistakes: [Args, string, string | RegExp, Partial<Facts>?][] = [
   [refine(...Array(17).fill({ feather: {} })), 'recipe.refine', /16 plugins at most/, { max: 16, given: 17 }],
   [{ model: 'U2NETP' }, 'model', /models pull|not installed/i],
   [{ model: 'RMBG2' }, 'model', /may not be used commercially/],
-  [{ image: { digest: 'ab' } }, 'image', /^This server has no bytes/],
+  [{ image: { digest: 'ab'.repeat(32) } }, 'image', /^This server has no bytes/],
+  [{ image: { digest: 'ab' } }, 'image.digest', 'A digest is the sha256 of a file: 64 hex digits.', { given: 'ab' }],
   [{ mask: { dataUri: 'hello' } }, 'mask', /^A data URI begins with/],
 ];
 
@@ -204,6 +205,27 @@ describe('a variable within an argument', () => {
     });
     const bare = await api.askRaw('{ removal { id } }');
     expect(bare.errors[0]).toMatchObject({ message: 'Image is required.', extensions: { path: 'image' } });
+  });
+
+  it.each([
+    [
+      'query ($d: String!) { removal(image: { digest: $d }) { id } }',
+      'Variable "$d" of type "String!" used in position expecting type "ID".',
+      { path: 'image.digest', variable: 'd' },
+    ],
+    [
+      '{ removal(image: { digest: $d }) { id } }',
+      'Variable "$d" is not defined.',
+      { path: 'image.digest', variable: 'd' },
+    ],
+    [
+      'query ($d: String) { removal(image: { sample: CAT }) { id } }',
+      'Variable "$d" is never used.',
+      { variable: 'd' },
+    ],
+  ])('%s is explained by a whole sentence', async (document, message, facts) => {
+    const { errors } = await api.askRaw(document, { d: 'x' });
+    expect(errors[0]).toMatchObject({ message, extensions: facts });
   });
 
   it('whose value is a picture is not sent back', async () => {

@@ -96,14 +96,15 @@ describe('a ticket', () => {
 });
 
 it.each([
-  [{ seconds: 0 }, 'seconds'],
-  [{ seconds: 86_401 }, 'seconds'],
-  [{ requests: -1 }, 'requests'],
-  [{ origins: [] }, 'origins'],
-  [{ origins: [SHOP, `${SHOP}/page`] }, 'origins.1'],
-])('is not created for %j', async (limits, path) => {
+  [{ seconds: 0 }, 'seconds', 0],
+  [{ seconds: 86_401 }, 'seconds', 86_401],
+  [{ requests: -1 }, 'requests', -1],
+  [{ origins: [] }, 'origins', 0],
+  [{ origins: [SHOP, `${SHOP}/page`] }, 'origins.1', `${SHOP}/page`],
+  [{ origins: ['shop.example'] }, 'origins.0', 'shop.example'],
+])('is not created for %j', async (limits, path, given) => {
   const { errors } = await create(limits);
-  expect(errors[0]!.extensions).toMatchObject({ code: 'BAD_OPTION', path });
+  expect(errors[0]!.extensions).toMatchObject({ code: 'BAD_OPTION', path, given });
 });
 
 it('needs a key to be created', async () => {

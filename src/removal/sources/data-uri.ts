@@ -58,6 +58,6 @@ const unescaped = (text: string) =>
   text.replace(/%([\da-f]{2})/gi, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)));
 
 function within(bytes: Uint8Array, maxBytes: number): Uint8Array {
-  if (bytes.length > maxBytes) throw fileTooLarge(maxBytes);
+  if (bytes.length > maxBytes) throw fileTooLarge(maxBytes, bytes.length);
   return bytes;
 }

@@ -1,6 +1,6 @@
 import type { Job } from '../../jobs/index.ts';
 import { CodedError } from '../../pipeline/index.ts';
-import { stored } from '../../removal/index.ts';
+import { checkDigest, stored } from '../../removal/index.ts';
 import type { Builder } from '../builder.ts';
 import type { ApiServices } from '../services.ts';
 import type { JobRef } from './job-type.ts';
@@ -35,6 +35,7 @@ export function forgetField(builder: Builder, services: ApiServices | undefined,
       extensions: { startsWork: false },
       async resolve(_, { digests }, { client }) {
         if (digests.length > MOST) throw new CodedError('BAD_VARIABLES', `Takes ${MOST} at most.`, ['digests']);
+        for (const [index, digest] of digests.entries()) checkDigest(String(digest), ['digests', index]);
         const forgotten: ForgottenImage[] = [];
         for (const digest of digests) forgotten.push(await forget(String(digest), client, services!));
         return forgotten;

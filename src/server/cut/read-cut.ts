@@ -34,7 +34,7 @@ export async function readCut(
     const { parameters, files } = await readCutForm(bodyOf(request, sockets), options);
     return cutVariables(new Map([...given, ...parameters]), files);
   }
-  if (Number(length) > maxFileBytes) throw withPlace(fileTooLarge(maxFileBytes), ['image']);
+  if (Number(length) > maxFileBytes) throw withPlace(fileTooLarge(maxFileBytes, Number(length)), ['image']);
   const files = new Map<string, UploadValue>();
   const isSent = request.body !== null && length !== '0' && !given.get('digest');
   if (isSent) files.set('image', bodyUpload(bodyOf(request, sockets), ingest, signal));

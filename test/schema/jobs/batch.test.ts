@@ -148,5 +148,7 @@ describe('forgetImages', () => {
     ]);
     const { errors } = await api.ask(One, { image: { digest: free! } });
     expect(errors).toMatchObject([{ extensions: { code: 'UNKNOWN_DIGEST' } }]);
+    const wrong = await api.ask(Forget, { digests: [held!, 'cat.png'] });
+    expect(wrong.errors[0]?.extensions).toEqual({ code: 'BAD_OPTION', path: 'digests.1', given: 'cat.png' });
   });
 });
