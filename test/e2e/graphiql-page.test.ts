@@ -217,10 +217,17 @@ describe.skipIf(!hasBrowser)(`the page of GraphiQL${needsBrowser}`, () => {
   });
 
   it('is usable on a telephone: the answer below the query, docs over both, nothing beside the page', async () => {
-    const phone = await browser.newContext({ viewport: { width: 390, height: 844 }, hasTouch: true });
-    const page = await opened(LOOK, { image: { sample: 'CAT' } }, phone);
+    const phone = await browser.newContext({ viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true });
+    phone.setDefaultTimeout(30_000);
+    const page = await opened(
+      LOOK.replace('image { width }', 'image { width url }'),
+      { image: { sample: 'CAT' } },
+      phone,
+    );
     expect((await answered(page)).data.removal.image.width).toBe(451);
-    await page.locator('.graphiql-response').getByText('digest').waitFor();
+    await page.locator('.graphiql-response').getByText('removal').waitFor();
+    expect(await page.evaluate(() => document.documentElement.clientWidth)).toBe(390);
+    await page.locator('#pictures img').waitFor();
     await shot(page, 'narrow');
     const boxOf = async (part: string) => (await page.locator(part).first().boundingBox())!;
     const [editor, answer] = [await boxOf('.graphiql-query-editor'), await boxOf('.graphiql-response')];

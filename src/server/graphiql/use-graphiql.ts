@@ -43,6 +43,9 @@ export function useGraphiql({ publicUrl, resultOrigins = [] }: PageSettings): Pl
 /** Scripts of the page, which run in this order before GraphiQL's own. Without an `endpoint` it asks the address of its page. */
 const scripts = ['session.js', 'address.js', 'keys.js', 'uploads.js', 'previews.js', 'schema.js', 'copy.js'];
 
+/** GraphiQL's page has none, and telephones lay such a page out for 980 pixels. */
+const VIEWPORT = '<meta name="viewport" content="width=device-width, initial-scale=1" />';
+
 /** Nine megabytes, made and compressed once, in the thread pool of zlib. */
 async function render() {
   const { renderGraphiQL } = await import('@graphql-yoga/render-graphiql');
@@ -58,7 +61,7 @@ async function render() {
     shouldPersistHeaders: true,
   });
   const ours = html
-    .replace('</head>', (end) => `<style>${style}</style>${end}`)
+    .replace('</head>', (end) => `${VIEWPORT}<style>${style}</style>${end}`)
     .replace('<div id="root"></div>', (root) => root + tags);
   const body = new Uint8Array(await promisify(gzip)(ours));
   return { body, etag: `"${createHash('sha256').update(body).digest('hex')}"`, scripts: hashesOf(ours) };
