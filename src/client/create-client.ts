@@ -56,7 +56,7 @@ export interface Cut extends Pick<Removal, 'id' | 'model' | 'recipe' | 'warnings
   readonly subject?: Subject;
 }
 
-/** A client of one server. Every method throws a `ClientError`, or the reason of its signal. */
+/** A client of one server. Every method throws a `ClientError`, the reason of its signal, or a `TypeError` of a call that is wrong. */
 export interface Client {
   /** Sends a picture, and removes its background. */
   cut(image: FileLike | WithFiles<ImageInput>, options?: CutOptions): Promise<Cut>;
@@ -104,18 +104,32 @@ export function createClient(endpoint: string, { key, ticket, headers, retries =
   return {
     request,
     async cut(image, { signal, onProgress, also = [], mask, ...choice }: CutOptions = {}) {
+      checkOptions(choice);
       const variables = { image: inputOf(image), ...(mask !== undefined && { mask: inputOf(mask) }), ...choice };
       const options = { ...(signal && { signal }), ...(onProgress && { onProgress }) };
       return (await request(cutDocument(also), variables, options)).removeBackground;
     },
     async look(digest, { signal, onProgress, also = [], ...choice }: LookOptions = {}) {
+      checkOptions(choice);
       const options = { ...(signal && { signal }), ...(onProgress && { onProgress }) };
       return (await request(lookDocument(also), { image: { digest }, ...choice }, options)).removal;
     },
   };
 }
 
-const inputOf = (image: FileLike | WithFiles<ImageInput>): object => (isFile(image) ? { upload: image } : image);
+/** @throws TypeError of a key that would be dropped, `prest`: the document names no variable for it */
+function checkOptions(choice: object): void {
+  const unknown = Object.keys(choice).find((key) => !['model', 'preset', 'recipe'].includes(key));
+  if (unknown !== undefined) throw new TypeError(`There is no option "${unknown}".`);
+}
+
+/** @throws TypeError of a FileList, an ArrayBuffer, and whatever else is sent as an empty object */
+function inputOf(image: FileLike | WithFiles<ImageInput>): object {
+  if (isFile(image)) return { upload: image };
+  const isInput = ['upload', 'dataUri', 'url', 'sample', 'digest'].some((key) => key in Object(image));
+  if (!isInput) throw new TypeError('A picture is a Blob, a Uint8Array, or as in { digest }.');
+  return image;
+}
 
 type Answer = {
   readonly data?: unknown;

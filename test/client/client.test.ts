@@ -92,6 +92,22 @@ describe('in Node', () => {
     expect((await errorOf(createClient(new URL('/health', url).href).look('0'.repeat(64)))).code).toBe('NO_ANSWER');
   });
 
+  it.each<[unknown, object]>([
+    [new ArrayBuffer(8), {}],
+    ['cat.png', {}],
+    [[blobOf(Buffer.of(1))], {}],
+    [undefined, {}],
+    [blobOf(Buffer.of(1)), { prest: 'PREVIEW' }],
+    [blobOf(Buffer.of(1)), { mask: new ArrayBuffer(8) }],
+  ])('a call that is wrong is a TypeError, and nothing is sent: %s %j', async (image, options) => {
+    const nowhere = createClient('http://127.0.0.1:9/graphql');
+    const error = await errorOf(nowhere.cut(image as never, options));
+    expect([error.constructor, error.message]).toEqual([
+      TypeError,
+      'prest' in options ? 'There is no option "prest".' : 'A picture is a Blob, a Uint8Array, or as in { digest }.',
+    ]);
+  });
+
   it('ends with its signal', async () => {
     const reason = new Error('not needed any more');
     expect(await errorOf(client().cut(blobOf(photo), { signal: AbortSignal.abort(reason) }))).toBe(reason);

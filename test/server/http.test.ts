@@ -262,6 +262,19 @@ describe('pages and state', () => {
     expect(page).not.toMatch(/<(?:script|link)[^>]+(?:src|href)="https?:/);
   });
 
+  it.each([
+    ['gzip, deflate, br', 'gzip'],
+    ['gzip;q=0.5', 'gzip'],
+    ['gzip;q=0', null],
+    ['identity', null],
+    ['', null],
+  ])('GraphiQL is sent to "accept-encoding: %s" as it asks', async (accepted, encoding) => {
+    const headers = { accept: 'text/html', 'accept-encoding': accepted };
+    const response = await fetch(`${url}/graphql`, { headers });
+    expect(response.headers.get('content-encoding')).toBe(encoding);
+    expect(await response.text()).toContain('sample: CAT');
+  });
+
   it('GraphiQL is sent once, and is a page also with what was typed in its address', async () => {
     const ask = (headers: Record<string, string>) =>
       fetch(`${url}/graphql?query=%7B__typename%7D`, { headers: { accept: 'text/html', ...headers } });

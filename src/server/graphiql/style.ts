@@ -18,7 +18,8 @@ export const style = /* css */ `
   /* A telephone: the answer below the query, the bar of GraphiQL at the bottom with the two buttons, docs in the place of both. */
   @media (max-width: 640px) {
     .graphiql-container { flex-direction: column-reverse !important; height: 100dvh !important; }
-    .graphiql-container .graphiql-main { min-height: 0; }
+    /* The editor keeps the height of its last layout where pictures come below it: it must not lie over the bar. */
+    .graphiql-container .graphiql-main { min-height: 0; overflow: hidden; }
     .graphiql-container .graphiql-sidebar { flex-direction: row; flex: none; width: 100%; box-sizing: border-box; }
     .graphiql-container .graphiql-sidebar > * { margin: 0 !important; }
     .graphiql-sidebar button[aria-label='Open short keys dialog'], .graphiql-main .graphiql-horizontal-drag-bar { display: none !important; }
