@@ -11,10 +11,15 @@ export const keyConflict = (key: string) =>
     ['key'],
   );
 
+/** Seconds. When a job ends is not known: as often as this it is worth a look. */
+const JOB_ENDS = 10;
+
 export const tooManyJobs = (most: number) =>
   new CodedError(
     'RATE_LIMITED',
     `You have ${most} jobs that have not ended, and may have no more (MAX_JOBS, RATE_LIMIT). Wait until one has ended, or cancel one.`,
+    [],
+    { retryAfter: JOB_ENDS },
   );
 
 export const jobNotFound = (id: string) =>

@@ -3,6 +3,7 @@ import type { Plugin } from 'graphql-yoga';
 import type { Log } from '../schema/index.ts';
 
 import { publicError } from './public-error.ts';
+import { withRefusedStatus } from './refused-fields.ts';
 import type { RequestLifetimes } from './request-lifetime.ts';
 
 /** Turns every error of an answer into what clients may see, with the id of its request. */
@@ -24,7 +25,7 @@ export function usePublicErrors({ of }: RequestLifetimes, schema: GraphQLSchema,
       };
       if (Array.isArray(result)) setResult(result.map(shown));
       else if (Symbol.asyncIterator in result) setResult(mapped(result, shown));
-      else setResult(shown(result as ExecutionResult));
+      else setResult(withRefusedStatus(shown(result as ExecutionResult)));
     },
   };
 }

@@ -55,9 +55,13 @@ export function useQuotas(quotas: ClientQuotas, { of }: RequestLifetimes, recent
       const refusal = refusalOf(standings);
       if (refusal) throw refusal;
     },
-    onResponse({ request, response }) {
+    async onResponse({ request, response }) {
       const standings = known.get(request);
       if (!standings || quotas.policy === '') return;
+      const { code, account } = of(request);
+      // Of a small request, work is refused when it is to begin.
+      const isOfWork = code === 'RATE_LIMITED' && !standings.some(({ refusal }) => refusal);
+      if (isOfWork) standings.push(...(await quotas.work(account)));
       for (const [name, value] of Object.entries(headersOf(standings))) response.headers.set(name, value);
     },
   };

@@ -151,7 +151,11 @@ describe('work a minute', () => {
       [],
       true,
     ]);
-    expect(codes(await api.askRaw(CUT, { image: await picture('#333') }))).toEqual(['RATE_LIMITED']);
+    const refused = await api.askRaw(CUT, { image: await picture('#333') });
+    expect([codes(refused), refused.status, refused.data]).toEqual([['RATE_LIMITED'], 429, { removeBackground: null }]);
+    const { retryAfter, http } = refused.errors[0]!.extensions as { retryAfter?: number; http?: object };
+    expect([refused.headers.get('retry-after'), http]).toEqual([String(retryAfter), undefined]);
+    expect(refused.headers.get('ratelimit')).toMatch(/^"runs";r=0;t=\d+$/);
   });
 
   it('a document of many removals is refused where the quota ends', async () => {
@@ -160,7 +164,11 @@ describe('work a minute', () => {
     const fields = images.map((_, n) => `a${n}: removeBackground(image: $i${n}) { mask { width } }`);
     const query = `mutation (${images.map((_, n) => `$i${n}: ImageInput!`)}) { ${fields.join(' ')} }`;
     const answer = await api.askRaw(query, Object.fromEntries(images.map((image, n) => [`i${n}`, image])));
-    expect(codes(answer)).toEqual(['RATE_LIMITED', 'RATE_LIMITED']);
+    expect([codes(answer), answer.status]).toEqual([['RATE_LIMITED', 'RATE_LIMITED'], 200]);
+    expect([answer.headers.get('retry-after'), answer.headers.get('ratelimit')]).toEqual([
+      null,
+      expect.stringMatching(/^"runs";r=0;t=\d+$/),
+    ]);
     expect(Object.values<any>(answer.data).map((each) => each?.mask.width ?? null)).toEqual([30, 30, null, null]);
   });
 
@@ -191,7 +199,10 @@ it('jobs that have not ended are limited by the fewer of both settings', async (
       items: [{ image: await picture(color) }],
     });
   expect(codes(await submit('#123'))).toEqual([]);
-  expect(codes(await submit('#124'))).toEqual(['RATE_LIMITED']);
+  const refused = await submit('#124');
+  expect([codes(refused), refused.status]).toEqual([['RATE_LIMITED'], 429]);
+  expect(refused.errors[0]!.extensions).toMatchObject({ retryAfter: 10 });
+  expect(refused.headers.get('retry-after')).toBe('10');
 });
 
 it('addresses beyond the loopback have limits by default; keys and the loopback have none', async () => {
