@@ -184,9 +184,9 @@ describe('work a minute', () => {
     const state = async (key: string, id: string) =>
       (await api.askRaw('query ($id: ID!) { job(id: $id) { done failed state } }', { id }, by(key))).data.job;
     const long = await submit('first', ['#811', '#822', '#833', '#844', '#855', '#866']);
-    await vi.waitFor(async () => expect((await state('first', long)).done).toBeGreaterThanOrEqual(2), 10_000);
+    await vi.waitFor(async () => expect((await state('first', long)).done).toBeGreaterThanOrEqual(2), 25_000);
     const short = await submit('second', ['#911']);
-    await vi.waitFor(async () => expect(await state('second', short)).toMatchObject({ state: 'FINISHED' }), 10_000);
+    await vi.waitFor(async () => expect(await state('second', short)).toMatchObject({ state: 'FINISHED' }), 25_000);
     // Pictures that were begun at the same time may go beyond the half that jobs have.
     expect(await state('first', long)).toMatchObject({ state: 'RUNNING', failed: 0 });
   });
