@@ -25,20 +25,19 @@ export function createRoom(backend: Backend, ledger: Ledger, maxBytes: number) {
     return chosen;
   }
 
-  /** Removes a file, unless it was asked for since it was chosen. */
-  async function remove(file: Stored): Promise<void> {
+  /** Removes a file; gives what that was to it, undefined where it stays. */
+  async function remove(file: Stored): Promise<'expired' | 'evicted' | 'removed' | undefined> {
     const facts = await backend.factsOf(file);
     // Asked for meanwhile, here or, as the storage's own time says, by another process.
-    if (index.get(file) !== file || isKept(file)) return;
-    if (!facts) return drop(file);
-    if (expiryOf(facts.askedAt).getTime() > file.expiresAt.getTime() + 1) return void add(facts);
-    going.add(nameOf(file));
-    try {
-      await backend.remove(file);
-      drop(file, isPast(file) ? 'expired' : 'evicted');
-    } finally {
-      going.delete(nameOf(file));
+    if (index.get(file) !== file || isKept(file)) return undefined;
+    if (!facts) return 'removed';
+    if (expiryOf(facts.askedAt).getTime() > file.expiresAt.getTime() + 1) {
+      add(facts);
+      return undefined;
     }
+    going.add(nameOf(file));
+    await backend.remove(file);
+    return isPast(file) ? 'expired' : 'evicted';
   }
 
   /** Removes some of what must go; false where there was nothing. In turn only. */
@@ -46,7 +45,12 @@ export function createRoom(backend: Backend, ledger: Ledger, maxBytes: number) {
     if (choose().length === 0) return false;
     // What another process has pinned meanwhile.
     await pins.refresh();
-    const results = await Promise.allSettled(choose().map(remove));
+    const files = choose();
+    const results = await Promise.allSettled(files.map(remove));
+    for (const [i, result] of results.entries()) {
+      if (result.status === 'fulfilled' && result.value) drop(files[i]!, result.value);
+      going.delete(nameOf(files[i]!));
+    }
     for (const result of results) if (result.status === 'rejected') throw result.reason;
     return true;
   }
