@@ -1,5 +1,5 @@
 import { CodedError, type Meter, type WorkLimits } from '../pipeline/index.ts';
-import { type Counter, createCounter, type RedisClient, type Used, WINDOW } from './counter.ts';
+import { type Counter, createCounter, type RedisClient, type RedisWatch, type Used, WINDOW } from './counter.ts';
 
 /** What a client may use in a minute; what is absent has no limit. */
 export interface QuotaLimits extends WorkLimits {
@@ -44,6 +44,7 @@ export interface QuotaOptions {
   /** First part of keys in Redis. */
   readonly prefix: string;
   readonly redis?: RedisClient | undefined;
+  readonly watch?: RedisWatch | undefined;
 }
 
 /** Points that one of a thing is: pictures are counted in thousands of pixels, since Redis counts whole numbers. */
@@ -53,13 +54,13 @@ const JOBS_SHARE = 1 / 2;
 const resources = Object.keys(POINTS) as readonly Resource[];
 
 /** Counts for every client what has a limit. Requests and jobs are counted together, by whatever limits. */
-export function createQuotas({ limits, prefix, redis }: QuotaOptions): Quotas {
+export function createQuotas({ limits, prefix, redis, watch }: QuotaOptions): Quotas {
   const limited = resources.filter((resource) => limits[resource] !== undefined);
   const counters = new Map<Resource, Counter>();
   const counterOf = (resource: Resource): Counter => {
     // Work is counted exactly, since a job may have another limit.
     const most = resource === 'requests' ? limits.requests : undefined;
-    const counter = counters.get(resource) ?? createCounter({ name: resource, prefix, most, redis });
+    const counter = counters.get(resource) ?? createCounter({ name: resource, prefix, most, redis, watch });
     counters.set(resource, counter);
     return counter;
   };

@@ -1,2 +1,2 @@
-export type { RedisClient } from './counter.ts';
+export type { RedisClient, RedisWatch } from './counter.ts';
 export { createQuotas, type QuotaLimits, type Quotas, type Resource, type Standing } from './create-quotas.ts';

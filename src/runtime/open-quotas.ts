@@ -1,7 +1,7 @@
 import type { Config } from '../config/index.ts';
 import { connectRedis } from '../jobs/index.ts';
 import type { Log } from '../pipeline/index.ts';
-import { createQuotas, type QuotaLimits, type Quotas } from '../quotas/index.ts';
+import { createQuotas, type QuotaLimits, type Quotas, type RedisWatch } from '../quotas/index.ts';
 
 export interface OpenQuotas extends Quotas {
   close(): void;
@@ -24,13 +24,29 @@ export async function openQuotas(
 ): Promise<OpenQuotas> {
   // Without limits of its own too: the jobs of other servers have theirs.
   const redis = redisUrl ? await connectRedis(redisUrl, { commandTimeout: LONGEST }) : undefined;
-  let isGone = false;
-  redis?.on('error', (err) => {
-    if (!isGone) log.warn({ err }, 'Redis cannot be reached: this process counts by itself what clients use.');
-    isGone = true;
-  });
-  redis?.on('ready', () => {
-    isGone = false;
-  });
-  return { ...createQuotas({ limits, prefix, redis }), close: () => redis?.disconnect() };
+  const watch = tellOutages(log);
+  return { ...createQuotas({ limits, prefix, redis, watch }), close: () => redis?.disconnect() };
+}
+
+/** Milliseconds without a failure after which Redis counts as back: one that is merely slow fails now and then. */
+const STEADY = 1_000;
+
+/**
+ * A line where this process begins to count by itself, and one where Redis counts again; it may be gone, or take requests and
+ * answer none, as one that is frozen does.
+ */
+function tellOutages(log: Log): RedisWatch {
+  let lastFailure: number | undefined;
+  return {
+    failed(err) {
+      if (lastFailure === undefined)
+        log.warn({ err }, 'Redis does not answer: this process counts by itself what clients use.');
+      lastFailure = performance.now();
+    },
+    answered() {
+      if (lastFailure === undefined || performance.now() - lastFailure < STEADY) return;
+      lastFailure = undefined;
+      log.info({}, 'Redis answers again: it counts what clients use.');
+    },
+  };
 }
