@@ -1,5 +1,5 @@
 import { S3ServiceError } from 's3mini';
-import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { createReach } from '../../src/storage/s3/reach.ts';
 import { StoreUnavailableError } from '../../src/storage/unavailable.ts';
 import { deferred } from '../support/deferred.ts';
@@ -48,4 +48,29 @@ it('a request that takes too long fails by itself while others are answered', as
 it('a refusal is an answer', async () => {
   await expect(failing(new S3ServiceError('S3 returned 403', 403))).rejects.toThrow('S3 returned 403.');
   expect(await isSent()).toBe(true);
+});
+
+describe('an answer that S3 failed', () => {
+  const slowDown = () => new S3ServiceError('S3 returned 503', 503);
+
+  it('is asked for again, which the client does not notice', async () => {
+    vi.useRealTimers();
+    const work = vi.fn().mockRejectedValueOnce(slowDown()).mockRejectedValueOnce(slowDown()).mockResolvedValue(7);
+    expect(await reach.ask(work)).toBe(7);
+    expect(work).toHaveBeenCalledTimes(3);
+  });
+
+  it('is said after three attempts, and not taken for a loss', async () => {
+    vi.useRealTimers();
+    const work = vi.fn().mockRejectedValue(slowDown());
+    await expect(reach.ask(work)).rejects.toThrow('S3 returned 503.');
+    expect(work).toHaveBeenCalledTimes(3);
+    expect(await isSent()).toBe(true);
+  });
+
+  it('is not asked for again where S3 refused', async () => {
+    const work = vi.fn().mockRejectedValue(new S3ServiceError('S3 returned 403', 403));
+    await expect(reach.ask(work)).rejects.toThrow('S3 returned 403.');
+    expect(work).toHaveBeenCalledTimes(1);
+  });
 });

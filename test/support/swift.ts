@@ -150,11 +150,18 @@ export async function startSwift() {
         ...{ endpoint, bucket: `test${buckets++}`, region: 'us-east-1' },
         ...{ accessKeyId: 'test:tester', secretAccessKey: SECRET },
       };
-      // The object servers may be up a moment after the door.
-      const make = () =>
-        clientOf(settings)
-          .createBucket()
-          .catch(() => false);
+      // The servers of lists and objects may be up a moment after the door, one after another.
+      const make = async () => {
+        const client = clientOf(settings);
+        try {
+          if (!(await client.createBucket())) return false;
+          await client.putObject('ready', 'ready');
+          await client.listObjects();
+          return await client.deleteObject('ready');
+        } catch {
+          return false;
+        }
+      };
       while (!(await make())) await sleep(100);
       return settings;
     },

@@ -1,8 +1,13 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { S3ServiceError } from 's3mini';
 import { StoreUnavailableError } from '../unavailable.ts';
 
 /** Milliseconds between attempts to reach an S3 that was lost. */
 const AGAIN = 500;
+/** Milliseconds before a request is sent again that S3 answered with a failure of its own, such as 503 Slow Down. */
+const PAUSES = [100, 300];
+/** Milliseconds after which it is not: a client hears of a failing S3 within two seconds. */
+const LATEST = 500;
 
 /**
  * Asks S3, whose failures become `StoreUnavailableError`. Once it does not answer, all that is asked of it fails at once, until
@@ -36,7 +41,7 @@ export function createReach(probe: () => Promise<unknown>) {
       if (loss !== undefined) throw unreachable(loss);
       const start = performance.now();
       try {
-        const value = await work();
+        const value = await again(work);
         answeredAt = performance.now();
         return value;
       } catch (error) {
@@ -58,6 +63,21 @@ export function createReach(probe: () => Promise<unknown>) {
       clearTimeout(timer);
     },
   };
+}
+
+/** Repeats what S3 could not do just now: it asks its clients to. All our requests may be repeated. */
+async function again<T>(work: () => Promise<T>): Promise<T> {
+  const latest = performance.now() + LATEST;
+  for (const pause of PAUSES) {
+    try {
+      return await work();
+    } catch (error) {
+      const isPassing = error instanceof S3ServiceError && (error.status === 429 || error.status >= 500);
+      if (!isPassing || performance.now() > latest) throw error;
+    }
+    await sleep(pause);
+  }
+  return work();
 }
 
 const unreachable = (cause: unknown) => new StoreUnavailableError('S3 cannot be reached.', { cause });
