@@ -15,3 +15,11 @@ export async function latenessOf(program: ChildProcess): Promise<Lateness> {
   const [lateness] = await answer;
   return lateness;
 }
+
+/** Bytes of a program's heap after its garbage was collected. */
+export async function collectIn(program: ChildProcess): Promise<number> {
+  const answer = once(program, 'message');
+  program.send('heap');
+  const [{ heapUsed }] = await answer;
+  return heapUsed;
+}

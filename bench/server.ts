@@ -12,6 +12,8 @@ export interface Running {
   stop(): Promise<void>;
 }
 
+export const portOf = ({ url }: Pick<Running, 'url'>): number => Number(new URL(url).port);
+
 const open = new Set<Running>();
 
 /** Stops what a benchmark that failed has left behind. */

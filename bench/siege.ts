@@ -2,7 +2,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { diceFrom, hostileRequest, isMistake, sendRaw } from '../test/support/hostile.ts';
 import type { Benchmark } from './benchmark.ts';
 import { median, trendOf } from './figures.ts';
-import { timeOfCut } from './hostile.ts';
+import { timeOfCut } from './hostile/cut-time.ts';
 import { numbered, photograph } from './pictures.ts';
 import { needProc, residentOf } from './proc.ts';
 import { startServer } from './server.ts';
