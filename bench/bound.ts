@@ -15,16 +15,20 @@ export interface Bound {
   readonly rate: number;
 }
 
-/** Measures the bound before and after some work, and gives both. */
-export async function withBound<T>(photo: Buffer, quick: boolean, work: () => Promise<T>): Promise<[Bound, T]> {
-  const baseline = await startBaseline(photo);
+/** Measures the bound of a model, the default one if it is left out, before and after some work, and gives both. */
+export async function withBound<T>(
+  photo: Buffer,
+  { model, quick }: { readonly model?: string; readonly quick: boolean },
+  work: () => Promise<T>,
+): Promise<[Bound, T]> {
+  const baseline = await startBaseline(photo, model === undefined ? [] : [model]);
   const some = async () => {
     const runs: BaselineRun[] = [];
     for (let i = 0; i < (quick ? 1 : 5); i++) runs.push(await baseline.run());
     return runs;
   };
   const before = await some();
-  const stages = await stageSeconds(photo, before[0]!.matte, quick ? 2 : 10);
+  const stages = await stageSeconds(photo, before[0]!.matte, model, quick ? 2 : 10);
   const result = await work();
   const after = await some();
   await baseline.stop();
@@ -38,8 +42,13 @@ export const shareWithin = (gaps: readonly number[], { rate }: Bound) =>
   bootstrap(gaps, (some) => 1000 / mean(some) / rate);
 
 /** CPU seconds of all stages but inference, without a server. */
-async function stageSeconds(photo: Buffer, matte: Float32Array, times: number): Promise<number> {
-  const run = await openStages(matte);
+async function stageSeconds(
+  photo: Buffer,
+  matte: Float32Array,
+  model: string | undefined,
+  times: number,
+): Promise<number> {
+  const run = await openStages(matte, model);
   for (let i = 0; i < 3; i++) await run(photo);
   const seconds: number[] = [];
   for (let i = 0; i < times; i++) seconds.push((await run(numbered(photo, i))).cpuSeconds);

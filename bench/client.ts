@@ -28,6 +28,7 @@ export interface Image {
 }
 
 export interface Removal {
+  readonly model: string;
   readonly source: { readonly digest: string };
   readonly image: Image;
   readonly runs: readonly StageRun[];
@@ -35,11 +36,11 @@ export interface Removal {
 
 const RUNS = 'runs { stage plugin milliseconds queuedMilliseconds remembered }';
 const CUTOUT = `mutation ($photo: Upload!, $preset: Preset) {
-  removeBackground(image: { upload: $photo }, preset: $preset) { source { digest } image { url bytes digest } ${RUNS} }
+  removeBackground(image: { upload: $photo }, preset: $preset) { model source { digest } image { url bytes digest } ${RUNS} }
 }`;
 /** Another render of the mask of a picture that the server has, and nothing else. */
 const RENDER = `mutation ($digest: ID!, $color: Color!) {
-  removeBackground(image: { digest: $digest }, preset: REFERENCE) { source { digest } image: render(composite: { color: { color: $color } }) { url bytes digest } ${RUNS} }
+  removeBackground(image: { digest: $digest }, preset: REFERENCE) { model source { digest } image: render(composite: { color: { color: $color } }) { url bytes digest } ${RUNS} }
 }`;
 const BOUNDARY = '----matteql-bench';
 

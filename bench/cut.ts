@@ -27,7 +27,7 @@ export const cut: Benchmark = {
     try {
       mkdirSync(join(folder, 'photos'));
       for (let i = 0; i < count; i++) writeFileSync(join(folder, 'photos', `${1000 + i}.jpg`), numbered(photo, i));
-      const [bound, runs] = await withBound(photo, quick, async () => [
+      const [bound, runs] = await withBound(photo, { quick }, async () => [
         await cutSome(folder, Math.floor(count / 3)),
         await cutSome(folder, Math.floor(count / 3)),
         await cutSome(folder),

@@ -7,7 +7,8 @@ import { type GroundTruthPair, pairsOf, samplePairs } from '../src/evaluation/in
 import { hasShared, sharedFile } from '../test/support/shared.ts';
 import { type Bar, type Benchmark, Missing } from './benchmark.ts';
 import { sum } from './figures.ts';
-import { FLOAT, installFloat } from './int8-speed.ts';
+import { installFloat } from './int8-speed.ts';
+import { FLOAT } from './models.ts';
 import { needProc, residentOf, treeOf } from './proc.ts';
 import { megabytes } from './text.ts';
 

@@ -8,13 +8,11 @@ import { startBaseline } from './baseline.ts';
 import type { Bar, Benchmark } from './benchmark.ts';
 import { ask, cutoutRequest, fetchImage } from './client.ts';
 import { median, ratiosOf } from './figures.ts';
+import { FLOAT, INT8, MODELS } from './models.ts';
 import { numbered, photograph, usual } from './pictures.ts';
 import { type Running, startServer } from './server.ts';
 import { installCompetitors, startImgly } from './start-competitors.ts';
 import { medianWithin, megabytes, ms, spread, table } from './text.ts';
-
-export const FLOAT = 'isnet';
-export const INT8 = 'isnetInt8';
 
 /** What int8 gains: bare runs, whole requests, memory, and how soon the model is installed. */
 export const int8Speed: Benchmark = {
@@ -67,7 +65,7 @@ export const int8Speed: Benchmark = {
 };
 
 async function baselineOf(photo: Buffer, pairs: number) {
-  const baseline = await startBaseline(photo, [FLOAT, INT8]);
+  const baseline = await startBaseline(photo, MODELS);
   const times: [number[], number[]] = [[], []];
   for (let pair = 0; pair < pairs; pair++) {
     for (const index of pair % 2 === 0 ? [0, 1] : [1, 0]) times[index]!.push((await baseline.run(index)).milliseconds);

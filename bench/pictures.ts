@@ -15,7 +15,8 @@ export const sizeOfMegapixels = (megapixels: number): Size => {
   return { width: Math.round((megapixels * 1e6) / height), height };
 };
 
-export type Sample = 'astronaut' | 'cat' | 'coffee' | 'rocket';
+export const SAMPLES = ['astronaut', 'cat', 'coffee', 'rocket'] as const;
+export type Sample = (typeof SAMPLES)[number];
 
 /**
  * A sample enlarged to a photograph, as JPEG of quality 90. Enlarging makes it smooth, and smooth pictures are quickly

@@ -17,13 +17,14 @@ export interface StagesRun {
  * model's output is given.
  *
  * @param matte the model's output, at its own size
+ * @param name of the model, whose recipe it is; the default one if left out
  */
-export async function openStages(matte: Float32Array) {
+export async function openStages(matte: Float32Array, name?: string) {
   const config = readConfig(process.env);
   configureSharp({ threads: config.threads });
   const catalog = await openCatalog(config);
-  const { model } = await catalog.loadable(config.defaultModel);
-  const { recipe } = catalog.find(config.defaultModel);
+  const { model } = await catalog.loadable(name ?? config.defaultModel);
+  const { recipe } = catalog.find(model.name);
 
   return async (photo: Buffer, more: Recipe = {}): Promise<StagesRun> => {
     const trace = createTrace();

