@@ -1,10 +1,10 @@
 import { startBaseline } from './baseline.ts';
-import type { Benchmark } from './benchmark.ts';
+import type { Bar, Benchmark } from './benchmark.ts';
 import { ask, cutoutRequest, fetchImage, renderRequest, type StageRun } from './client.ts';
 import { median, ratiosOf, sum } from './figures.ts';
 import { byStage } from './latency.ts';
 import { photograph, usual } from './pictures.ts';
-import { startServer } from './server.ts';
+import { startFormer, startServer } from './server.ts';
 import { openStages } from './stages.ts';
 import { medianWithin, ms, spread, table } from './text.ts';
 
@@ -21,7 +21,9 @@ export const renders: Benchmark = {
     const stages = await openStages(matte);
     const server = await startServer();
     const { source } = await ask(server.url, cutoutRequest(photo));
-    const [whole, alone]: [number[], number[]] = [[], []];
+    const former = await startFormer();
+    if (former) await ask(former.url, cutoutRequest(photo));
+    const [whole, alone, before]: [number[], number[], number[]] = [[], [], []];
     const [inside, outside]: [StageRun[], Pick<StageRun, 'stage' | 'milliseconds'>[]] = [[], []];
     let modelRuns = 0;
     const pairs = quick ? 5 : 31;
@@ -46,11 +48,18 @@ export const renders: Benchmark = {
         alone.push(sum(own.map(({ milliseconds }) => milliseconds)));
         outside.push(...own);
       };
-      for (const run of pair % 2 === 0 ? [ours, theirs] : [theirs, ours]) await run();
+      const formerly = async () => {
+        if (!former) return;
+        const start = performance.now();
+        await fetchImage((await ask(former.url, renderRequest(source.digest, color))).image);
+        if (pair >= 0) before.push(performance.now() - start);
+      };
+      const all = [ours, theirs, formerly];
+      for (const run of pair % 2 === 0 ? all : all.toReversed()) await run();
     }
-    await server.stop();
+    await Promise.all([server, former].map((each) => each?.stop()));
     const ratios = ratiosOf(whole, alone);
-    const bars = [
+    const bars: Bar[] = [
       {
         figure: 'another composite on a remembered mask / decode + composite + encode by themselves',
         bar: 'at most 1.15, with no network run',
@@ -58,14 +67,23 @@ export const renders: Benchmark = {
         met: median(ratios) <= 1.15 && modelRuns === 0,
       },
     ];
+    if (former) {
+      bars.push({
+        figure: 'the same whole request / that of the former version',
+        bar: 'at most 0.5',
+        measured: `${medianWithin(ratiosOf(whole, before))}: ${ms(median(whole))} / ${ms(median(before))}`,
+        met: median(ratiosOf(whole, before)) <= 0.5,
+      });
+    }
     const body = [
-      `\`render\` of a picture that the server has by its digest, ${usual.width}x${usual.height}, on another color each time, to the last byte of its PNG; in turns with the three stages, called in a process without a server.`,
+      `\`render\` of a picture that the server has by its digest, ${usual.width}x${usual.height}, on another color each time, to the last byte of its PNG; in turns with the three stages, called in a process without a server${former ? ', and with the server of a former version (`BENCH_FORMER`)' : ''}.`,
       table(
         ['what', 'median (middle half)', 'times'],
         [
           ['whole request', spread(whole), String(whole.length)],
           ['decode + composite + encode by themselves', spread(alone), String(alone.length)],
           ['ratio, pair by pair', medianWithin(ratios), ''],
+          ...(former ? [['whole request, former version', spread(before), String(before.length)]] : []),
         ],
       ),
       table(

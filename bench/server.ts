@@ -1,6 +1,6 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -33,8 +33,9 @@ const flags = /node (.*)scripts\/start\.mjs$/
 const ERROR_LENGTH = 2_000;
 
 /** Starts a program that prints its address, and waits for that. */
-async function start(args: readonly string[], env: Settings = {}): Promise<Running> {
+async function start(args: readonly string[], env: Settings = {}, cwd = process.cwd()): Promise<Running> {
   const child = spawn(process.execPath, args, {
+    cwd,
     env: { ...process.env, ...env },
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   });
@@ -72,15 +73,16 @@ export function build(): void {
 }
 
 /** The compiled server on the real default model, with files of its own; it has just printed its address. */
-export async function startCold(settings: Settings = {}): Promise<Running> {
+export function startCold(settings: Settings = {}): Promise<Running> {
   build();
+  return startIn(process.cwd(), ['dist/cli/main.js', 'serve'], settings);
+}
+
+async function startIn(folder: string, command: readonly string[], settings: Settings): Promise<Running> {
   const data = mkdtempSync(join(tmpdir(), 'matteql-bench-'));
   const loopWatch = new URL('loop-watch.mjs', import.meta.url).href;
-  const running = await start([...flags, '--import', loopWatch, 'dist/cli/main.js', 'serve'], {
-    PORT: '0',
-    DATA_DIR: data,
-    ...settings,
-  });
+  const env = { PORT: '0', DATA_DIR: data, ...settings };
+  const running = await start([...flags, '--import', loopWatch, ...command], env, folder);
   return {
     ...running,
     async stop() {
@@ -92,7 +94,21 @@ export async function startCold(settings: Settings = {}): Promise<Running> {
 
 /** The same, its model loaded and warmed up. */
 export async function startServer(settings: Settings = {}): Promise<Running> {
-  const running = await startCold(settings);
+  return ready(await startCold(settings));
+}
+
+/**
+ * The server of another version, warmed up: `BENCH_FORMER` is its folder, installed and compiled. Undefined where it is not set.
+ * Commit 08572eb is the one that figures of what got faster are about.
+ */
+export async function startFormer(): Promise<Running | undefined> {
+  const folder = process.env.BENCH_FORMER;
+  if (!folder) return;
+  const main = ['dist/cli/main.js', 'serve'];
+  return ready(await startIn(folder, existsSync(join(folder, main[0]!)) ? main : ['dist/main.js'], {}));
+}
+
+async function ready(running: Running): Promise<Running> {
   while (!(await fetch(`${running.url}/ready`)).ok) await new Promise((resolve) => setTimeout(resolve, 100));
   return running;
 }
