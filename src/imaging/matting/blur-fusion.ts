@@ -35,14 +35,14 @@ export function blurFusionForeground(
   const first = emptyLayers(image.length);
   fuse(image, { front: image, back: image }, mask, coarse >> 1, around(blocks), first);
   signal.throwIfAborted();
-  const second = { front: opaqueOf(image, mask.data), back: allocateBytes(image.length) };
+  const second = { front: opaqueOf(image, mask), back: undefined };
   fuse(image, first, mask, fine >> 1, blocks, second);
   return { data: second.front, ...sizeOf(mask), channels: 3 };
 }
 
-/** Memory beside picture, mask and result, in bytes: layers of the first pass, background of the second, and rows. */
+/** Memory beside picture, mask and result, in bytes: layers of the first pass, and rows. */
 export const bytesOfBlurFusion = ({ width, height }: Size, { coarse, fine }: BlurFusion): number =>
-  9 * width * height + bytesOfRows(width, Math.max(coarse, fine) >> 1);
+  6 * width * height + bytesOfRows(width, Math.max(coarse, fine) >> 1);
 
 /** Sums of a column, in bytes, and what a row of two layers and opacity takes a pixel. */
 const [SUMS, ROW] = [32, 7];
@@ -62,13 +62,20 @@ interface Functions {
       ...[columns: number, from: number, to: number],
     ]
   ): void;
-  fuse(
-    ...args: readonly [
-      ...[image: number, opacity: number, columns: number, front: number, back: number],
-      ...[from: number, to: number, width: number, reach: number, rows: number, epsilon: number],
-    ]
-  ): void;
+  keepOpaque(color: number, opacity: number, count: number): void;
+  readonly fuse: Fuse;
+  readonly fuseSmall: Fuse;
 }
+
+type Fuse = (
+  ...args: readonly [
+    ...[image: number, opacity: number, columns: number, front: number, back: number],
+    ...[from: number, to: number, width: number, reach: number, rows: number, epsilon: number],
+  ]
+) => void;
+
+/** Pixels of a box whose sums of products of bytes are below 2^31. */
+const SMALL = Math.floor(2 ** 31 / 255 ** 2) - 1;
 
 /** Foreground and mean background of each pixel, interleaved bytes. */
 interface Layers {
@@ -76,12 +83,19 @@ interface Layers {
   readonly back: Uint8Array;
 }
 
+/** Where a pass writes; of the last one the foreground alone is wanted. */
+interface Result {
+  readonly front: Uint8Array;
+  readonly back: Uint8Array | undefined;
+}
+
 const emptyLayers = (length: number): Layers => ({ front: allocateBytes(length), back: allocateBytes(length) });
 
 /** One pass: writes the marked blocks of `result`. Sums of bytes are exact. */
-function fuse(image: Uint8Array, layers: Layers, mask: Mask, reach: number, blocks: Blocks, result: Layers): void {
+function fuse(image: Uint8Array, layers: Layers, mask: Mask, reach: number, blocks: Blocks, result: Result): void {
   const { data: alpha, width, height } = mask;
   const { functions, memory } = startKernel<Functions>(code, bytesOfRows(width, reach));
+  const fuseRow = (2 * reach + 1) ** 2 <= SMALL ? functions.fuseSmall : functions.fuse;
   const bytes = new Uint8Array(memory);
   const columns = SUMS * (reach + 1);
   let free = columns + SUMS * (width + reach + 1);
@@ -139,10 +153,10 @@ function fuse(image: Uint8Array, layers: Layers, mask: Mask, reach: number, bloc
     bytes.set(alpha.subarray(y * width, (y + 1) * width), opacity);
     eachSpan(row, (from, beyond) => {
       const to = Math.min(width, beyond);
-      functions.fuse(seen, opacity, columns, front, back, from, to, width, reach, end - first, EPSILON);
+      fuseRow(seen, opacity, columns, front, back, from, to, width, reach, end - first, EPSILON);
       const at = 3 * (y * width + from);
       result.front.set(bytes.subarray(front + 3 * from, front + 3 * to), at);
-      result.back.set(bytes.subarray(back + 3 * from, back + 3 * to), at);
+      result.back?.set(bytes.subarray(back + 3 * from, back + 3 * to), at);
     });
   }
 }
@@ -162,14 +176,21 @@ function widenSpans(spans: readonly number[], by: number, width: number): readon
   return wider;
 }
 
+/** Pixels that are masked in one go. */
+const PART = 1 << 16;
+
 /** The picture where it is opaque, and black elsewhere. */
-function opaqueOf(image: Uint8Array, alpha: Uint8Array): Uint8Array {
+function opaqueOf(image: Uint8Array, { data: alpha }: Mask): Uint8Array {
   const opaque = allocateBytes(image.length);
-  for (let i = 0, at = 0; i < alpha.length; i++, at += 3) {
-    const isOpaque = alpha[i] === 255;
-    opaque[at] = isOpaque ? image[at]! : 0;
-    opaque[at + 1] = isOpaque ? image[at + 1]! : 0;
-    opaque[at + 2] = isOpaque ? image[at + 2]! : 0;
+  const [opacityAt, colorAt] = [0, PART + BLOCK];
+  const { functions, memory } = startKernel<Functions>(code, colorAt + 3 * (PART + BLOCK));
+  const bytes = new Uint8Array(memory);
+  for (let from = 0; from < alpha.length; from += PART) {
+    const to = Math.min(alpha.length, from + PART);
+    bytes.set(alpha.subarray(from, to), opacityAt);
+    bytes.set(image.subarray(3 * from, 3 * to), colorAt);
+    functions.keepOpaque(colorAt, opacityAt, to - from);
+    opaque.set(bytes.subarray(colorAt, colorAt + 3 * (to - from)), 3 * from);
   }
   return opaque;
 }
