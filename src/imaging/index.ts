@@ -10,6 +10,7 @@ export { type BlendMode, blendModes, blendOnto } from './compositing/blend.ts';
 export { blurredBackground } from './compositing/blurred-background.ts';
 export { type CanvasLayout, type CanvasRequest, layOutCanvas, offsetOnCanvas } from './compositing/canvas-layout.ts';
 export { expandBox, subjectBoxIn, visibleBoxIn, wholePixelsIn } from './compositing/crop-box.ts';
+export { cutOut } from './compositing/cut-out.ts';
 export { type DropShadow, shadowOpacity } from './compositing/drop-shadow.ts';
 export { type Fit, type Fitting, fitPicture, fits, letterbox, sizeInside } from './compositing/fit.ts';
 export { type Gradient, gradient } from './compositing/gradient.ts';
@@ -94,8 +95,9 @@ export {
   tripleOf,
 } from './tensors/normalize-views.ts';
 export { isFlat, scaleToOpacity, sigmoidOpacity, softmaxOpacity, stretchToOpacity } from './tensors/opacity.ts';
+export type { ValueRange } from './tensors/opacity-loops.ts';
 export { finiteNumbersOf, percentileOf } from './tensors/percentile.ts';
-export { channelCount, type ValueRange, valueRangeOf, valueRangeOfAll } from './tensors/value-range.ts';
+export { channelCount, valueRangeOf, valueRangeOfAll } from './tensors/value-range.ts';
 // Tiles: one mask of several views.
 export { joinTiles } from './tiling/join-tiles.ts';
 export { contentOf, pictureSizeOf, type Tile } from './tiling/tile.ts';

@@ -1,4 +1,5 @@
 import type { MatteView, OutputView } from '../../pipeline/index.ts';
+import { opacitiesOf } from './opacity-loops.ts';
 
 /** `raw * scale + bias` of one channel, cut to 0..1; NaN becomes 0. */
 export function scaleToOpacity(
@@ -9,26 +10,13 @@ export function scaleToOpacity(
 ): MatteView[] {
   return views.map(({ data: from, width, height, frame }) => {
     const size = width * height;
-    if (scale === 1 && bias === 0) return { data: cutToOpacity(from, channel * size, size), width, height, frame };
-    const data = new Float32Array(size);
-    for (let i = 0, at = channel * size; i < size; i++, at++) {
-      const value = from[at]! * scale + bias;
-      // The comparison is false for NaN.
-      data[i] = value > 0 ? Math.min(value, 1) : 0;
-    }
-    return { data, width, height, frame };
+    return {
+      data: opacitiesOf(from.subarray(channel * size, (channel + 1) * size), scale, bias),
+      width,
+      height,
+      frame,
+    };
   });
-}
-
-/** The same without a product: numbers that are opacity already are copied in one go, and only the others written. */
-function cutToOpacity(from: Float32Array, start: number, size: number): Float32Array {
-  const data = from.slice(start, start + size);
-  for (let i = 0; i < data.length; i++) {
-    const value = data[i]!;
-    if (value > 1) data[i] = 1;
-    else if (!(value > 0)) data[i] = 0;
-  }
-  return data;
 }
 
 /** Whether two numbers are the same as far as float32 can tell: between them there is nothing to stretch but rounding noise. */

@@ -1,32 +1,18 @@
 import type { OutputView } from '../../pipeline/index.ts';
-
-/** Range of the raw numbers of one channel; padding is no part of the picture and does not count. */
-export interface ValueRange {
-  /** Least finite number; Infinity where there is none. */
-  readonly min: number;
-  /** Greatest finite number; -Infinity where there is none. */
-  readonly max: number;
-  /** How many are NaN. */
-  readonly missing: number;
-}
+import { startRange, type ValueRange } from './opacity-loops.ts';
 
 /** Range over all views together: tiles of one picture must be stretched alike, or an empty tile's noise becomes a subject. */
 export function valueRangeOf(views: readonly OutputView[], channel: number): ValueRange {
-  let [min, max, missing] = [Infinity, -Infinity, 0];
+  const loop = startRange();
   for (const view of views) {
     const { data, width } = view;
     const { plane, left, top, right, bottom } = contentBounds(view, channel);
-    for (let y = top; y < bottom; y++) {
-      const row = plane + y * width;
-      for (let i = row + left, end = row + right; i < end; i++) {
-        const raw = data[i]!;
-        if (raw < min && raw !== -Infinity) min = raw;
-        if (raw > max && raw !== Infinity) max = raw;
-        if (Number.isNaN(raw)) missing++;
-      }
-    }
+    // Rows without padding are one run of numbers.
+    if (right - left === width) loop.add(data.subarray(plane + top * width, plane + bottom * width));
+    else
+      for (let y = top; y < bottom; y++) loop.add(data.subarray(plane + y * width + left, plane + y * width + right));
   }
-  return { min, max, missing };
+  return loop.range();
 }
 
 /** Whole pixels of one channel that show the picture: where its plane starts in `data`, and their bounds. */
