@@ -32,8 +32,8 @@ const programs: readonly Program[] = [
 
 interface Column extends Program {
   readonly times: number[];
-  /** Seconds of a picture, of many at once. */
-  readonly waves: number[];
+  /** Milliseconds of a picture, of many at once. */
+  readonly wave: number;
   readonly lateness: Lateness;
   readonly result: Buffer;
   /** The most that its processes held, one client and many. */
@@ -51,7 +51,7 @@ export const competitors: Benchmark = {
     if (columns.length === 2) throw new Missing('None of the other programs starts on this machine.');
     const difference = await differencesFrom(reference, columns);
     const body = [
-      `The four samples as ${usual.width}x${usual.height} JPEG, to PNG, warm; all programs have the same one at a time. MatteQL's times are whole requests by HTTP; those of the others are calls inside their own process, from the bytes of the JPEG to those of the PNG. The default settings are the preset BALANCED, which runs the network a second time where the first answer is in doubt; all others run it once, at 1024x1024. The others have their own defaults but sharp and onnxruntime-node of the same versions; both cores are theirs. Of transformers.js, \`fp32\` is the fastest with weights that are published: \`q8\`, with imgly's, is slower. With \`isnetInt8\` it has weights that only MatteQL makes. rembg's recipe is \`bench/competitors/rembg.mjs\`. One client: one picture after another, the programs in turns. ${MANY} at once: so many pictures are sent together, in turns too, and a picture's time is that until the last one is there, divided by their number. The delay of the event loop is Node's own measure (\`monitorEventLoopDelay\`), over all pictures of one client. Memory is the sum of the most that each process of a program held, its children included.`,
+      `The four samples as ${usual.width}x${usual.height} JPEG, to PNG, warm; all programs have the same one at a time. MatteQL's times are whole requests by HTTP; those of the others are calls inside their own process, from the bytes of the JPEG to those of the PNG. The default settings are the preset BALANCED, which runs the network a second time where the first answer is in doubt; all others run it once, at 1024x1024. The others have their own defaults but sharp and onnxruntime-node of the same versions; both cores are theirs. Of transformers.js, \`fp32\` is the fastest with weights that are published: \`q8\`, with imgly's, is slower. With \`isnetInt8\` it has weights that only MatteQL makes. rembg's recipe is \`bench/competitors/rembg.mjs\`. One client: one picture after another, the programs in turns. ${MANY} at once: so many pictures are sent together, and a picture's time is that until the last one is there, divided by their number. The delay of the event loop is Node's own measure (\`monitorEventLoopDelay\`), over all pictures of one client. Memory is the sum of the most that each process of a program held, its children included.`,
       table(
         [
           'program',
@@ -65,13 +65,13 @@ export const competitors: Benchmark = {
           'event loop late at most',
           'mean difference of opacity from `REFERENCE`, of 255',
         ],
-        columns.map(({ name, weights, times, waves, lateness, peaks }, i) => [
+        columns.map(({ name, weights, times, wave, lateness, peaks }, i) => [
           name,
           weights,
           spread(times),
           i === 0 ? '' : medianWithin(ratiosOf(times, own.times), 2),
-          ms(median(waves)),
-          i === 0 ? '' : median(ratiosOf(waves, own.waves)).toFixed(2),
+          ms(wave),
+          i === 0 ? '' : (wave / own.wave).toFixed(2),
           ...peaks.map(megabytes),
           ms(lateness.max),
           i === 1 ? '' : difference[i]!.toFixed(2),
@@ -112,7 +112,7 @@ async function measureAll(samples: readonly Buffer[], quick: boolean): Promise<C
   const running = await startAll();
   const times = running.map((): number[] => []);
   const results: Buffer[] = [];
-  for (let round = -2; round < (quick ? 1 : 8); round++) {
+  for (let round = -2; round < (quick ? 1 : 4); round++) {
     if (round === 0) {
       for (const { process } of running) {
         await latenessOf(process);
@@ -127,23 +127,19 @@ async function measureAll(samples: readonly Buffer[], quick: boolean): Promise<C
   }
   const lateness = await Promise.all(running.map(({ process }) => latenessOf(process)));
   const alone = running.map(({ process }) => peaksOf(process.pid!));
-  const waves = running.map((): number[] => []);
-  for (let wave = 0; wave < (quick ? 1 : 2); wave++) {
-    for (const index of inTurns(running.length, wave)) {
-      const photos = Array.from({ length: MANY }, (_, i) =>
-        numbered(samples[i % samples.length]!, 1000 + wave * MANY + i),
-      );
-      const start = performance.now();
-      await Promise.all(photos.map((each) => running[index]!.run(each)));
-      waves[index]!.push((performance.now() - start) / MANY);
-    }
+  const wave: number[] = [];
+  for (const [index, program] of running.entries()) {
+    const photos = Array.from({ length: MANY }, (_, i) => numbered(samples[i % samples.length]!, 1000 + i));
+    const start = performance.now();
+    await Promise.all(photos.map((each) => program.run(each)));
+    wave[index] = (performance.now() - start) / MANY;
   }
   const together = running.map(({ process }) => peaksOf(process.pid!));
   await Promise.all(running.map(({ stop }) => stop()));
   return running.map(({ program }, i) => ({
     ...program,
     weights: i === 0 ? `\`auto\`, here ${defaultModel}` : program.weights,
-    ...{ times: times[i]!, waves: waves[i]!, lateness: lateness[i]!, result: results[i]! },
+    ...{ times: times[i]!, wave: wave[i]!, lateness: lateness[i]!, result: results[i]! },
     peaks: [alone[i]!, together[i]!],
   }));
 }
