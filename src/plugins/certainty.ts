@@ -6,8 +6,9 @@ const UNSURE = 0.5;
 
 /** A mask as the model's answer gave it, with how decided that is. Warns where the subject was probably not found. */
 export function withCertainty(mask: Mask, { name, confidence: fit }: Model, host: HeavyHost): Mask {
-  const doubt = doubtOf(mask);
-  const confidence = fit ? confidenceOf(mask, doubt, fit) : null;
+  const counts = histogramOf(mask);
+  const doubt = doubtOf(mask, counts);
+  const confidence = fit ? confidenceOf(counts, doubt, fit) : null;
   if (confidence !== null && confidence < UNSURE) {
     host.warn(
       'SUBJECT_UNSURE',
@@ -18,7 +19,7 @@ export function withCertainty(mask: Mask, { name, confidence: fit }: Model, host
 }
 
 /** How often subjects of such doubt were found; 0 where there is none. */
-function confidenceOf(mask: Mask, doubt: number, { even, steepness }: ConfidenceFit): number {
-  const isThere = weightedCount(histogramOf(mask), 128, 255, () => 1) > 0;
+function confidenceOf(counts: Uint32Array, doubt: number, { even, steepness }: ConfidenceFit): number {
+  const isThere = weightedCount(counts, 128, 255, () => 1) > 0;
   return isThere ? 1 / (1 + (doubt / even) ** steepness) : 0;
 }

@@ -28,7 +28,7 @@ export async function cutOut(picture: Pixels<3 | 4>, mask: Pixels<1>, signal: Ab
     const [from, to] = [top * width, bottom * width];
     const count = to - from;
     const [colorAt, resultAt] = [count + MARGIN, (1 + channels) * count + 2 * MARGIN];
-    const { functions, memory } = startKernel<Functions>(code, resultAt + 4 * count + MARGIN);
+    const { functions, memory } = startKernel<Functions>(code, resultAt + 4 * count + MARGIN, 0);
     const bytes = new Uint8Array(memory);
     bytes.set(opacity.subarray(from, to), 0);
     bytes.set(color.subarray(channels * from, channels * to), colorAt);

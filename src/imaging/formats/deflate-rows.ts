@@ -62,7 +62,9 @@ export function deflateRows(
   const length = (bottom - top) * (row + 1);
   const filteredAt = ROWS + (bottom - top + 1) * stride;
   const blockAt = filteredAt + length + MARGIN;
-  const { functions, memory } = startKernel<Functions>(code, blockAt + Math.ceil((length * MOST_BITS) / 8) + 1024);
+  const needed = blockAt + Math.ceil((length * MOST_BITS) / 8) + 1024;
+  // Counts, what lies around rows, and the row above the first one are zeros; what follows is written before it is read.
+  const { functions, memory } = startKernel<Functions>(code, needed, filteredAt);
   const [bytes, words] = [new Uint8Array(memory), new Uint32Array(memory)];
   for (let y = Math.max(0, top - 1); y < bottom; y++) {
     const at = ROWS + (y - top + 1) * stride + MARGIN;

@@ -20,9 +20,10 @@ export interface DoubtSums {
  * background, .25 where a whole subject is half opaque.
  *
  * By the area of the subject, and not of the picture: what is unsure beside a small subject weighs as much as beside a large one.
+ *
+ * @param counts of its opacities, where they are known
  */
-export function doubtOf(mask: Mask): number {
-  const counts = histogramOf(mask);
+export function doubtOf(mask: Mask, counts = histogramOf(mask)): number {
   const undecided = weightedCount(counts, 0, 255, (byte) => (byte * (255 - byte)) / 255 ** 2);
   return doubtOfSums({ undecided, area: weightedCount(counts, ABOVE_HALF, 255, () => 1) }, mask.data.length);
 }

@@ -16,14 +16,19 @@ const KEPT = 16 << 20;
  * same code in this thread.
  *
  * @param code base64
- * @param bytes of memory at least; every byte is 0
+ * @param bytes of memory at least
+ * @param cleared how many of them, from the first on, are 0; the others are what an earlier call left
  * @throws RangeError beyond 4 GB, or where there is no memory
  */
-export function startKernel<Functions>(code: string, bytes: number): { functions: Functions; memory: ArrayBuffer } {
+export function startKernel<Functions>(
+  code: string,
+  bytes: number,
+  cleared = bytes,
+): { functions: Functions; memory: ArrayBuffer } {
   const kept = kernels.get(code);
   const isEnough = kept !== undefined && kept.memory.buffer.byteLength >= bytes;
   const { exports, memory } = isEnough ? kept : instanceOf(code, bytes);
-  if (isEnough) new Uint8Array(memory.buffer).fill(0);
+  if (isEnough) new Uint8Array(memory.buffer, 0, cleared).fill(0);
   else if (bytes <= KEPT) kernels.set(code, { exports, memory });
   return { functions: exports as Functions, memory: memory.buffer as ArrayBuffer };
 }

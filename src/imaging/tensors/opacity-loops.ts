@@ -1,3 +1,4 @@
+import { allocateBytes } from '../raster/bytes.ts';
 import { startKernel } from '../raster/wasm.ts';
 import { code } from './opacity.wasm.ts';
 
@@ -16,15 +17,18 @@ interface Functions {
   range(from: number, count: number, at: number): void;
   cut(at: number, count: number): void;
   scaleAndCut(at: number, count: number, scale: number, bias: number): void;
+  toBytes(from: number, count: number, into: number): void;
 }
 
 /** Numbers in the kernel's memory at a time, and where they begin: behind the range, four of each of its three numbers. */
 const [PART, NUMBERS] = [1 << 15, 64];
-const MARGIN = 16;
+const MARGIN = 64;
+/** Where bytes begin that are made of them. */
+const BYTES = NUMBERS + 4 * PART + MARGIN;
 
 function start() {
-  const { functions, memory } = startKernel<Functions>(code, NUMBERS + 4 * PART + MARGIN);
-  return { functions, floats: new Float32Array(memory), integers: new Int32Array(memory) };
+  const { functions, memory } = startKernel<Functions>(code, BYTES + PART + MARGIN);
+  return { functions, memory, floats: new Float32Array(memory), integers: new Int32Array(memory) };
 }
 
 /** `raw * scale + bias`, cut to 0..1; NaN becomes 0. */
@@ -37,6 +41,19 @@ export function opacitiesOf(raw: Float32Array, scale: number, bias: number): Flo
     if (scale === 1 && bias === 0) functions.cut(NUMBERS, part.length);
     else functions.scaleAndCut(NUMBERS, part.length, scale, bias);
     data.set(floats.subarray(NUMBERS / 4, NUMBERS / 4 + part.length), at);
+  }
+  return data;
+}
+
+/** Opacities 0..1 as bytes, rounded, ties to even; what lies outside is clamped, and NaN is 0. */
+export function bytesOfOpacities(opacities: Float32Array): Uint8Array {
+  const data = allocateBytes(opacities.length);
+  const { functions, floats, memory } = start();
+  for (let at = 0; at < opacities.length; at += PART) {
+    const part = opacities.subarray(at, at + PART);
+    floats.set(part, NUMBERS / 4);
+    functions.toBytes(NUMBERS, part.length, BYTES);
+    data.set(new Uint8Array(memory, BYTES, part.length), at);
   }
   return data;
 }

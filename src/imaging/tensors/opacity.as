@@ -52,3 +52,23 @@ export function scaleAndCut(at: usize, count: i32, scale: f64, bias: f64): void 
     v128.store(at, i32x4.shuffle(f32x4.demote_f64x2_zero(low), f32x4.demote_f64x2_zero(high), 0, 1, 4, 5));
   }
 }
+
+function bytesOfTwo(numbers: v128): v128 {
+  return i32x4.trunc_sat_f64x2_s_zero(f64x2.nearest(f64x2.mul(numbers, f64x2.splat(255))));
+}
+
+function bytesOfFour(from: usize): v128 {
+  const numbers = v128.load(from);
+  const low = bytesOfTwo(f64x2.promote_low_f32x4(numbers));
+  const high = bytesOfTwo(f64x2.promote_low_f32x4(i32x4.shuffle(numbers, numbers, 2, 3, 2, 3)));
+  return i32x4.shuffle(low, high, 0, 1, 4, 5);
+}
+
+/** Opacities 0..1 as bytes, rounded, ties to even; what lies outside is clamped, and NaN is 0. Up to 15 bytes too many. */
+export function toBytes(from: usize, count: i32, into: usize): void {
+  for (const end = into + count; into < end; into += 16, from += 64) {
+    const low = i16x8.narrow_i32x4_s(bytesOfFour(from), bytesOfFour(from + 16));
+    const high = i16x8.narrow_i32x4_s(bytesOfFour(from + 32), bytesOfFour(from + 48));
+    v128.store(into, i8x16.narrow_i16x8_u(low, high));
+  }
+}

@@ -2,7 +2,7 @@ import type { Box, MatteView } from '../../pipeline/index.ts';
 import { crop, isWhole } from '../raster/crop.ts';
 import { type Pixels, type Size, sizeOf } from '../raster/pixels.ts';
 import { type Kernel, resample } from '../raster/resample.ts';
-import { strips } from '../raster/strips.ts';
+import { bytesOfOpacities } from '../tensors/opacity-loops.ts';
 
 /** Opacities of one box of the picture, at the picture's scale. */
 export interface Tile {
@@ -19,7 +19,7 @@ export function pictureSizeOf([first]: readonly MatteView[]): Size {
 /** The opacities of a view as bytes at the view's own scale, padding cut off. */
 export async function contentOf(view: MatteView, kernel: Kernel, signal: AbortSignal): Promise<Pixels<1>> {
   const { content } = view.frame;
-  const bytes = await bytesOf(view, signal);
+  const bytes: Pixels<1> = { data: bytesOfOpacities(view.data), ...sizeOf(view), channels: 1 };
   return isWhole(content, view) ? bytes : cropContent(bytes, content, kernel, signal);
 }
 
@@ -37,13 +37,4 @@ async function cropContent(from: Pixels<1>, content: Box, kernel: Kernel, signal
   const width = Math.min(size.width - left, Math.max(1, Math.round(content.width * factor)));
   const height = Math.min(size.height - top, Math.max(1, Math.round(content.height * factor)));
   return crop<1>(large, { left, top, width, height });
-}
-
-/** Opacities 0..1 as bytes, rounded; what lies outside is clamped, and NaN is background. */
-async function bytesOf({ data, width, height }: MatteView, signal: AbortSignal): Promise<Pixels<1>> {
-  const bytes = new Uint8ClampedArray(data.length);
-  for await (const [top, bottom] of strips(height, width, signal)) {
-    for (let i = top * width; i < bottom * width; i++) bytes[i] = data[i]! * 255;
-  }
-  return { data: new Uint8Array(bytes.buffer), width, height, channels: 1 };
 }

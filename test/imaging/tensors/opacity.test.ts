@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { scaleToOpacity, valueRangeOf } from '../../../src/imaging/index.ts';
+import { bytesOfOpacities } from '../../../src/imaging/tensors/opacity-loops.ts';
 import type { OutputView } from '../../../src/pipeline/index.ts';
 
 const odd = [0, -0, 1, 2, -2, -5.96e-8, 1.0000001, Number.NaN, Infinity, -Infinity, 3.4e38, 1e-45];
@@ -67,4 +68,17 @@ it('goes through more numbers than the loop holds', () => {
   expect(valueRangeOf([view], 0)).toEqual({ min: -7, max: Math.fround(1.498), missing: 1 });
   const [matte] = scaleToOpacity([view], 0, 1, 0);
   expect(matte?.data).toEqual(data.map((value) => (value > 0 ? Math.min(value, 1) : 0)));
+});
+
+it('makes bytes as a clamped array does: nearest, ties to even', () => {
+  const ties = fc.integer({ min: -3, max: 259 }).map((byte) => (byte + 0.5) / 255);
+  fc.assert(
+    fc.property(fc.array(fc.oneof(numbers, ties, fc.float({ min: 0, max: 1 })), { minLength: 1 }), (all) => {
+      const opacities = Float32Array.from(all);
+      const plain = Uint8ClampedArray.from(opacities, (value) => value * 255);
+      expect([...bytesOfOpacities(opacities)]).toEqual([...plain]);
+    }),
+  );
+  const many = Float32Array.from({ length: 100_001 }, (_, i) => (i / 100_000) * 1.2 - 0.1);
+  expect(Buffer.compare(bytesOfOpacities(many), new Uint8Array(Uint8ClampedArray.from(many, (v) => v * 255)))).toBe(0);
 });
