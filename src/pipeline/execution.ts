@@ -25,10 +25,16 @@ export interface Execution {
 }
 
 /**
- * Runs a heavy plugin in a worker thread. Inputs are copied or shared, never moved; rejects with the reason of the
- * host's signal once that aborts.
+ * Runs a heavy plugin in a worker thread. Inputs are copied or shared, and moved only if their name is among `owned`; rejects
+ * with the reason of the host's signal once that aborts.
  */
-export type RunHeavy = (plugin: AnyPlugin, inputs: Values, options: Values, host: HeavyHost) => Promise<HeavyResult>;
+export type RunHeavy = (
+  plugin: AnyPlugin,
+  inputs: Values,
+  options: Values,
+  host: HeavyHost,
+  owned?: readonly string[],
+) => Promise<HeavyResult>;
 
 /** What a heavy plugin returned, and how long it waited for a thread. */
 export interface HeavyResult {

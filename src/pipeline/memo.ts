@@ -14,14 +14,15 @@ export type Make<T> = (signal: AbortSignal) => Promise<Produced<T>>;
 export interface Memo {
   /**
    * Gives the value of `key`: as remembered, from a run under way, or by `make`, whose signal aborts once every caller has
-   * left. A failure is forgotten. `keep` says whether the value is remembered. `fresh` is true for the caller whose `make` ran.
+   * left. A failure is forgotten. `keep` says whether the value is remembered. `fresh` is true for the caller whose `make` ran,
+   * `alone` if neither another caller nor the memo has the value.
    */
   getOrMake<T>(
     key: Key,
     keep: boolean,
     signal: AbortSignal,
     make: Make<T>,
-  ): Promise<Produced<T> & { readonly fresh: boolean }>;
+  ): Promise<Produced<T> & { readonly fresh: boolean; readonly alone: boolean }>;
   /** Bytes held now. */
   readonly bytes: number;
 }
@@ -30,6 +31,8 @@ interface Run {
   readonly produced: Promise<Produced<any>>;
   readonly abandon: AbortController;
   callers: number;
+  /** How many there ever were. */
+  joined: number;
 }
 
 export interface MemoOptions {
@@ -48,7 +51,7 @@ export function createMemo(maxBytes: number, { patience = PATIENCE }: MemoOption
 
   function start(key: Key, keep: boolean, make: Make<any>): Run {
     const abandon = new AbortController();
-    const run: Run = { produced: make(abandon.signal), abandon, callers: 0 };
+    const run: Run = { produced: make(abandon.signal), abandon, callers: 0, joined: 0 };
     running.set(key, run);
     const forget = () => {
       if (running.get(key) === run) running.delete(key);
@@ -65,6 +68,7 @@ export function createMemo(maxBytes: number, { patience = PATIENCE }: MemoOption
   function wait(run: Run, signal: AbortSignal): Promise<Produced<any>> {
     const isAbandoned = run.abandon.signal.aborted;
     run.callers++;
+    run.joined++;
     return new Promise((resolve, reject) => {
       const leave = (reason: unknown) => {
         if (--run.callers === 0) run.abandon.abort(reason);
@@ -88,11 +92,15 @@ export function createMemo(maxBytes: number, { patience = PATIENCE }: MemoOption
       for (;;) {
         signal.throwIfAborted();
         const hit = kept?.get(key);
-        if (hit) return { ...hit, fresh: false };
+        if (hit) return { ...hit, fresh: false, alone: false };
         const shared = running.get(key);
-        if (!shared) return { ...(await wait(start(key, keep, make), signal)), fresh: true };
+        if (!shared) {
+          const run = start(key, keep, make);
+          const produced = await wait(run, signal);
+          return { ...produced, fresh: true, alone: !keep && run.joined === 1 };
+        }
         try {
-          return { ...(await wait(shared, signal)), fresh: false };
+          return { ...(await wait(shared, signal)), fresh: false, alone: false };
         } catch (error) {
           // This caller left; the run goes on for later ones.
           signal.throwIfAborted();

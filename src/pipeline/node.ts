@@ -17,6 +17,11 @@ export interface Node<T> {
   /** Announces a reader, which pulls later and then releases. */
   claim(): void;
   release(): void;
+  /**
+   * Lets go of a value that was pulled, if nothing but the one reader that asks has it, and its memory may be moved: it is
+   * made anew should it be pulled again.
+   */
+  giveAway(): boolean;
   /** Pulls for the answer itself, as a reader of its own. */
   get(): Promise<T>;
   /** Memory that making it takes, its value included, in bytes; an estimate from headers, known before any pixel is. */
@@ -45,6 +50,7 @@ export function constant<T>(key: Key, read: () => T | Promise<T>): Node<T> {
     pull: async () => ({ value: await get(), warnings: [] }),
     claim() {},
     release() {},
+    giveAway: () => false,
     bytes: 0,
     held: 0,
     inputs: [],

@@ -89,6 +89,11 @@ export interface Plugin<
   /** Runs in a worker thread: for loops over pixels. Such a plugin cannot run the model. */
   readonly heavy?: H;
   /**
+   * Every result lies in a buffer of its own (`allocateBytes`) that nothing else refers to, the plugin neither: a thread that
+   * alone still reads it gets the buffer itself instead of a copy.
+   */
+  readonly movable?: boolean;
+  /**
    * Working memory while it runs, beside inputs and a result of the picture's size: bytes for each pixel of the picture, or
    * bytes in all by options and sizes (`input` is that of the largest view). 0 by default.
    */

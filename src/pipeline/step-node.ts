@@ -32,6 +32,7 @@ export function createStepNode(bound: BoundStep, execution: Execution): Node<any
   const needed = [...inputs, ...pictures].map(([, node]) => node);
   let readers = 0;
   let held: Produced<unknown> | undefined;
+  let isMovable = false;
   let holdsInputs = false;
 
   function claimInputs(): void {
@@ -50,11 +51,12 @@ export function createStepNode(bound: BoundStep, execution: Execution): Node<any
     if (held) return held;
     claimInputs();
     try {
-      const { fresh, ...produced } = await memo.getOrMake(key, isWorthKeeping(step.plugin), signal, (shared) =>
+      const { fresh, alone, ...produced } = await memo.getOrMake(key, isWorthKeeping(step.plugin), signal, (shared) =>
         bound.isShared ? findOrRun(bound, execution, shared) : run(bound, execution, shared),
       );
       if (!fresh) trace.ran(key, { ...nothing(step), remembered: true });
       trace.warned(produced.warnings);
+      isMovable = alone && step.plugin.movable === true;
       if (readers > 0) held = produced;
       return produced;
     } finally {
@@ -75,6 +77,11 @@ export function createStepNode(bound: BoundStep, execution: Execution): Node<any
       if (--readers > 0) return;
       held = undefined;
       releaseInputs();
+    },
+    giveAway() {
+      if (!isMovable || readers !== 1 || !held) return false;
+      held = undefined;
+      return true;
     },
     async get() {
       node.claim();
@@ -117,6 +124,8 @@ async function run({ step, key, inputs, pictures }: BoundStep, execution: Execut
     })
     .finally(() => signal.removeEventListener('abort', stop));
   signal.throwIfAborted();
+  // Nothing is awaited from here to the start of the plugin: what is given away is not pulled in between.
+  const owned = step.plugin.heavy ? inputs.filter(([, node]) => node.giveAway()).map(([name]) => name) : [];
   const warnings: Warning[] = [...values.warnings, ...options.warnings];
   let queuedMilliseconds = 0;
   let provider: string | null = null;
@@ -139,7 +148,7 @@ async function run({ step, key, inputs, pictures }: BoundStep, execution: Execut
   const complete = { ...step.options, ...options.values };
   async function result(): Promise<unknown> {
     if (!plugin.heavy) return plugin.run(values.values, complete, host);
-    const done = await execution.heavy(plugin, values.values, complete, host);
+    const done = await execution.heavy(plugin, values.values, complete, host, owned);
     queuedMilliseconds += done.queuedMilliseconds;
     return done.value;
   }

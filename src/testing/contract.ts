@@ -61,6 +61,7 @@ export function contractOf(plugin: AnyPlugin, given: ContractOptions = {}): read
         same(artefacts, before, 'an input was written to.');
         same(structuredClone(second.value), kept, 'the same inputs gave another result.');
         same(structuredClone(first.value), kept, 'a later run wrote into an earlier result.');
+        if (plugin.movable) checkMovable([first.value, second.value], reads, artefacts);
         const assertion = assertions[stageOf(stage).writes] as Assertion | undefined;
         checkViews(plugin, stepOf(plugin, options).options, first.value, artefacts);
         assertion?.(first.value, await expectedOf(plugin, artefacts, given.files));
@@ -115,6 +116,20 @@ export function contractOf(plugin: AnyPlugin, given: ContractOptions = {}): read
     ...formatChecks(plugin, all, async (artefacts) => (await run(artefacts)).value),
     ...perFixture,
   ];
+}
+
+/** Results that may be moved lie in buffers of their own. */
+function checkMovable(results: readonly unknown[], reads: readonly string[], artefacts: Readonly<Artefacts>): void {
+  const dataOf = (value: unknown) => (value as { readonly data: Uint8Array }).data;
+  const made = results.map(dataOf);
+  const given = reads.flatMap((name) => dataOf(artefacts[name as keyof Artefacts]) ?? []);
+  const buffers = new Set([...made, ...given].map(({ buffer }) => buffer));
+  ok(
+    buffers.size === made.length + new Set(given.map(({ buffer }) => buffer)).size,
+    'a movable result shares memory with an input or another result.',
+  );
+  for (const { byteLength, buffer } of made)
+    same(byteLength, buffer.byteLength, 'a movable result is a part of a buffer.');
 }
 
 /** The views that a plugin makes are those that it declares: memory is reckoned by them. */

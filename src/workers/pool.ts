@@ -100,12 +100,12 @@ export function createPool({ plugins, threads, onError = () => {}, grace = GRACE
 
   return {
     // Small pictures too: options alone may keep a plugin busy for minutes, and only a thread can be ended.
-    async heavy({ stage, name, version }, inputs, options, host) {
+    async heavy({ stage, name, version }, inputs, options, host, owned) {
       const { signal } = host;
       const arrived = clock();
       return pass(signal, async () => {
         const entered = clock();
-        const { memory, ...sent } = await transferable(inputs, options);
+        const { memory, ...sent } = await transferable(inputs, options, owned);
         signal.throwIfAborted();
         const left = clock();
         const done = await run({ stage, name, version, ...sent }, memory, signal);

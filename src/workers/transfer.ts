@@ -26,9 +26,18 @@ export interface Transferable {
  * Inputs and options with copies of large pixels, to be transferred. A message would copy them too, but in one go, and 12
  * megapixels hold the event loop for some 30 ms. (Shared memory would do with one copy for all threads. But the garbage
  * collector does not count it, and it grew by gigabytes.)
+ *
+ * @param owned names of inputs that nothing else refers to: their pixels are transferred as they are, not copied
  */
-export async function transferable(inputs: Values, options: Values): Promise<Transferable> {
+export async function transferable(
+  inputs: Values,
+  options: Values,
+  owned: readonly string[] = [],
+): Promise<Transferable> {
   const copies = new Map<Numbers, Promise<Numbers>>();
+  for (const data of owned.flatMap((name) => arraysOf(inputs[name]))) {
+    if (data.byteLength >= LARGE && data.byteLength === data.buffer.byteLength) copies.set(data, Promise.resolve(data));
+  }
   async function withCopies(value: unknown): Promise<unknown> {
     if (Array.isArray(value)) return Promise.all(value.map(withCopies));
     const [data] = arraysOf(value);

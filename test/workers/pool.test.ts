@@ -92,6 +92,15 @@ describe('heavy plugins in threads', () => {
     expect([mask.data.length, foreground.data.length]).toEqual([1_200_000, 3_600_000]);
   });
 
+  it('get the memory of inputs that are theirs alone, and copies of the others', async () => {
+    const { host } = hostWith();
+    const here = await premultiplied.run({ foreground, mask }, {}, host);
+    const given = { ...foreground, data: new Uint8Array(foreground.data) };
+    const there = (await pool.heavy(premultiplied, { foreground: given, mask }, {}, host, ['foreground'])).value;
+    expect(Buffer.compare((there as Composite).data, here.data)).toBe(0);
+    expect([given.data.length, mask.data.length]).toEqual([0, 1_200_000]);
+  });
+
   it('come from PLUGINS too, in TypeScript, with their warnings', async () => {
     const { host, warnings } = hostWith();
     const made = (await pool.heavy(stripes, { mask }, { count: 3, seconds: 0 }, host)).value as Composite;

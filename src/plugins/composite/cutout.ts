@@ -8,6 +8,7 @@ export default definePlugin({
   doc: 'The subject on transparency, with straight alpha.',
   options: {},
   reads: ['foreground', 'mask'],
+  movable: true,
   // Not heavy: sending pixels to a thread costs more than this loop.
   // The mask includes the picture's own alpha already. Color under opacity 0 is hidden: cleared, it compresses to nothing and
   // the background is not shipped.
