@@ -1,6 +1,7 @@
 import { constants, existsSync } from 'node:fs';
-import { copyFile, mkdir, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { copyFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { basename, dirname, extname, join } from 'node:path';
+import { makeFolder } from '../config/index.ts';
 import { hashFile, type ModelCatalog, modelNameOf, parseManifest } from '../models/index.ts';
 import { CodedError } from '../pipeline/index.ts';
 import { draftManifest } from './draft.ts';
@@ -38,7 +39,7 @@ export async function add(
     throw new CodedError('BAD_OPTION', `${target} is there already. Remove it, or choose another name with --name.`);
   }
   await copyWhole(file, target);
-  await mkdir(dirname(manifestFile), { recursive: true });
+  await makeFolder(dirname(manifestFile));
   await writeFile(manifestFile, json, { flag: 'wx' });
   say(terminal, `Added "${name}": ${target}`);
   say(terminal, `Its manifest: ${manifestFile}`);
@@ -50,7 +51,7 @@ export async function add(
 /** A copy-on-write copy where the file system can make one; never half a file under the final name. */
 async function copyWhole(from: string, to: string): Promise<void> {
   const temporary = `${to}.${process.pid}.copy`;
-  await mkdir(dirname(to), { recursive: true });
+  await makeFolder(dirname(to));
   try {
     await copyFile(from, temporary, constants.COPYFILE_FICLONE);
     await rename(temporary, to);

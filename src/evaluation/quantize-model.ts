@@ -1,6 +1,7 @@
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { makeFolder } from '../config/index.ts';
 import { runtimeVersion } from '../engine/index.ts';
 import { type LoadableModel, type Manifest, type ModelCatalog, modelOf } from '../models/index.ts';
 import { CodedError } from '../pipeline/index.ts';
@@ -58,7 +59,7 @@ export async function quantizeModel(catalog: ModelCatalog, of: string, options: 
   if (others.length > 0) onMessage(`Left out of ${options.calibrate}, not being pictures: ${others.join(', ')}.`);
   const testSet = await testSetOf(options.evaluate, pictures);
   const out = options.out ?? catalog.manifestFolder;
-  await mkdir(out, { recursive: true }).catch((cause: Error) => {
+  await makeFolder(out).catch((cause: Error) => {
     throw new CodedError('BAD_OPTION', `The report cannot be written: ${cause.message}`, [], { cause });
   });
   const { file, digest } = await catalog.pull(of, {

@@ -19,7 +19,8 @@ export function explainPull(error: unknown, manifest: Manifest, path: string, ha
     const sentence = `The disk of ${folder} is full. Make room, or move the folder with MATTEQL_HOME, and pull again: what came is kept.`;
     return coded('STORAGE_UNAVAILABLE', sentence, error);
   }
-  if (['EACCES', 'EPERM', 'EROFS'].includes(code)) {
+  // Below /proc, a file or a link that leads nowhere, no folder can be made.
+  if (['EACCES', 'EPERM', 'EROFS', 'ENOENT', 'ENOTDIR', 'EEXIST'].includes(code)) {
     const sentence = `${folder} cannot be written to. Set MATTEQL_HOME to a folder that can.`;
     return coded('STORAGE_UNAVAILABLE', sentence, error);
   }

@@ -1,5 +1,6 @@
-import { mkdir, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { makeFolder } from '../config/index.ts';
 import { CodedError } from '../pipeline/index.ts';
 import { type Digests, digestLike, digestsOf, hashFile, matchesDigest, writeNote } from './digests.ts';
 import { explainPull } from './explain-pull.ts';
@@ -76,7 +77,7 @@ export function createWeights({ home, manifests, token, pauses = [1_000, 4_000, 
     const parentOf = (derived: DerivedFile) => pull(parentIn(manifests, name, derived), { signal });
     const options = { manifest, from, file, token, pauses, parentOf, onProgress: onProgress ?? ignore, signal };
     try {
-      await mkdir(dirname(file), { recursive: true });
+      await makeFolder(dirname(file));
       return await withLock(`${file}.lock`, signal, async () => {
         // Another process may have fetched it while this one waited.
         return (await usableOf(manifest)) ?? checked(manifest, file, await install(options));

@@ -1,6 +1,7 @@
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { readFile, rename, writeFile } from 'node:fs/promises';
 import { arch, cpus, platform } from 'node:os';
 import { join } from 'node:path';
+import { makeFolder } from '../config/index.ts';
 import { runtimeVersion } from '../engine/index.ts';
 import type { Int8Gain } from '../pipeline/index.ts';
 
@@ -26,7 +27,7 @@ export async function recallGain(home: string, threads: number): Promise<Int8Gai
 export async function rememberGain(home: string, threads: number, gain: Int8Gain): Promise<void> {
   const part = `${fileOf(home)}.${process.pid}.part`;
   try {
-    await mkdir(home, { recursive: true });
+    await makeFolder(home);
     await writeFile(part, `${JSON.stringify({ conditions: conditionsOf(threads), ...gain }, undefined, 2)}\n`);
     await rename(part, fileOf(home));
   } catch {}

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { mkdir, readdir, readFile, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -158,6 +159,16 @@ describe('pull', () => {
     await expect(weights.pull('net', { signal: stop.signal, onProgress })).rejects.toThrow(/abort/i);
     expect((await stat(join(home, 'models', 'net.onnx.part'))).size).toBeGreaterThan(0);
     expect(await readdir(join(home, 'models'))).not.toContain('net.onnx.lock');
+  });
+
+  // Node's recursive mkdir never ends there.
+  it.skipIf(!existsSync('/proc/self'))('says where no folder can be made (skipped without /proc)', async () => {
+    const manifests = [manifestOf('net', { file: { url: 'http://localhost:9/' }, digest })];
+    const pulled = createWeights({ home: '/proc/nope/deeper', manifests }).pull('net');
+    await expect(pulled).rejects.toMatchObject({
+      code: 'STORAGE_UNAVAILABLE',
+      message: '/proc/nope/deeper/models cannot be written to. Set MATTEQL_HOME to a folder that can.',
+    });
   });
 
   it('names the models there are', async () => {

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -91,6 +91,11 @@ describe('the measurement', () => {
     writeFileSync(file, '');
     expect((await choose(gain({}), { home: file })).name).toBe('isnetInt8');
     await expect(choose(never, { home: file })).rejects.toThrow('It was not asked for.');
+  });
+
+  // Node's recursive mkdir never ends there.
+  it.skipIf(!existsSync('/proc/self'))('nor a home where no folder can be made (skipped without /proc)', async () => {
+    expect((await choose(gain({}), { home: '/proc/nope/deeper' })).name).toBe('isnetInt8');
   });
 });
 
