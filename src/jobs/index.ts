@@ -9,8 +9,6 @@ export { createMemoryQueue } from './memory-queue.ts';
 export type { Notice, Notices } from './notice.ts';
 export type { Queue } from './queue.ts';
 export { type QueuedRemovalParts, queuedRemoval } from './queued-removal.ts';
-export { connectRedis } from './redis/connect-redis.ts';
-export { type MaskIndex, openMaskIndex } from './redis/open-mask-index.ts';
 export { openRedisEngine, type RedisEngineOptions } from './redis/open-redis-engine.ts';
 export { createRemovalWork, type RemovalWorkParts } from './removal-work.ts';
 export { failureOf, type Work } from './run-task.ts';

@@ -1,7 +1,7 @@
 import type { Config } from '../config/index.ts';
-import { connectRedis } from '../jobs/index.ts';
 import type { Log } from '../pipeline/index.ts';
 import { createQuotas, type QuotaLimits, type Quotas, type RedisWatch } from '../quotas/index.ts';
+import { connectRedis, prompt } from '../redis/index.ts';
 
 export interface OpenQuotas extends Quotas {
   close(): void;
@@ -23,7 +23,7 @@ export async function openQuotas(
   log: Log,
 ): Promise<OpenQuotas> {
   // Without limits of its own too: the jobs of other servers have theirs.
-  const redis = redisUrl ? await connectRedis(redisUrl, { commandTimeout: LONGEST }) : undefined;
+  const redis = redisUrl ? await connectRedis(redisUrl, { ...prompt, commandTimeout: LONGEST }) : undefined;
   const watch = tellOutages(log);
   return { ...createQuotas({ limits, prefix, redis, watch }), close: () => redis?.disconnect() };
 }

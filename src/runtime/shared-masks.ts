@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import type { MaskIndex } from '../jobs/index.ts';
 import type { Log, SharedMasks } from '../pipeline/index.ts';
+import type { MaskIndex } from '../redis/index.ts';
 import type { Store } from '../storage/index.ts';
 import { packMask, unpackMask } from './mask-file.ts';
 

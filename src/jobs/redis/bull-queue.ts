@@ -1,10 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { Queue as Bull, DelayedError, WaitingError, Worker } from 'bullmq';
-import type { Redis } from 'ioredis';
+import { connectRedis, patient, prompt, type Redis, reached } from '../../redis/index.ts';
 import type { Priority } from '../job.ts';
 import { pauseAfter } from '../pause-after.ts';
 import type { Postponed, Queue } from '../queue.ts';
-import { connect, patient, prompt, reached } from './connection.ts';
 
 export interface BullOptions {
   readonly url: string;
@@ -38,7 +37,7 @@ interface Data {
  * picture waits for none of a job of ten thousand but those that are being worked on.
  */
 export async function openBullQueue({ url, prefix, lock = 10_000, window = 32 }: BullOptions): Promise<Queue> {
-  const connection = await connect(url, prompt);
+  const connection = await connectRedis(url, prompt);
   // Nothing listens to BullMQ's own events: what counts is in the store.
   const bull = new Bull<Data>(NAME, { connection, prefix, streams: { events: { maxLen: 100 } } });
   bull.on('error', () => {});
@@ -73,7 +72,7 @@ export async function openBullQueue({ url, prefix, lock = 10_000, window = 32 }:
     // The pictures of a cancelled job are found to need nothing when their turn comes: at most a window of them.
     async drop() {},
     async take(run, { concurrency, signal }) {
-      const own = await connect(url, patient);
+      const own = await connectRedis(url, patient);
       const isSeen = beat(own, seen);
       const work = async (
         job: { readonly data: Data; readonly attemptsMade: number },

@@ -1,11 +1,10 @@
-import type { Redis } from 'ioredis';
 import type { Log } from '../../pipeline/index.ts';
+import { connectRedis, prompt, type Redis } from '../../redis/index.ts';
 import type { Store } from '../../storage/index.ts';
 import type { JobStore } from '../job-store.ts';
 import type { Queue } from '../queue.ts';
 import { openBullQueue } from './bull-queue.ts';
 import { checkFiles } from './check-files.ts';
-import { connect, prompt } from './connection.ts';
 import { openRedisStore } from './redis-store.ts';
 import { openSharedSecret } from './shared-secret.ts';
 
@@ -39,7 +38,7 @@ export interface RedisEngine {
  */
 export async function openRedisEngine(options: RedisEngineOptions): Promise<RedisEngine> {
   const { url, prefix, files, place, log } = options;
-  const redis = await connect(url, prompt);
+  const redis = await connectRedis(url, prompt);
   let clientSecret: Uint8Array;
   try {
     await checkRedis(redis, log);

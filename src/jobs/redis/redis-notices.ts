@@ -1,6 +1,6 @@
+import { reached } from '../../redis/index.ts';
 import type { JobStore } from '../job-store.ts';
 import type { Notice } from '../notice.ts';
-import { reached } from './connection.ts';
 import type { Scripted } from './scripts.ts';
 
 /** Notices in Redis: a sorted set by when each is due, which the scripts that end jobs and record outcomes add to. */

@@ -1,5 +1,6 @@
 import { EventEmitter } from 'node:events';
 import type { Log } from '../../pipeline/index.ts';
+import { connectRedis, patient, prompt, reached } from '../../redis/index.ts';
 import {
   accountOf,
   hasEnded,
@@ -13,7 +14,6 @@ import {
 import type { ItemOutcome, JobStore } from '../job-store.ts';
 import { keyConflict, tooManyJobs } from '../unavailable.ts';
 import { withCancelled } from '../with-cancelled.ts';
-import { connect, patient, prompt, reached } from './connection.ts';
 import { jobOf } from './job-of.ts';
 import { forgetNotices, redisNotices } from './redis-notices.ts';
 import { withScripts } from './scripts.ts';
@@ -32,8 +32,8 @@ const PART = 1_000;
 
 /** Jobs in Redis, for any number of servers and workers. What it has accepted is as safe as Redis is: see `appendfsync`. */
 export async function openRedisStore({ url, prefix, ttl, log }: RedisStoreOptions): Promise<JobStore> {
-  const redis = withScripts(await connect(url, prompt));
-  const ear = await connect(url, patient, log);
+  const redis = withScripts(await connectRedis(url, prompt));
+  const ear = await connectRedis(url, patient, log);
   const key = (id: string, what: string) => `${prefix}:{${id}}:${what}`;
   const named = (client: string, name: string) => `${prefix}:key:${JSON.stringify([client, name])}`;
   const [open, cancels] = [`${prefix}:open`, `${prefix}:cancels`];

@@ -1,4 +1,4 @@
-import type { Redis } from 'ioredis';
+import type { Redis } from '../../redis/index.ts';
 
 /** Each is one step that no other command comes between. */
 const lua = {

@@ -1,4 +1,4 @@
-import { connect, prompt, reached } from './connection.ts';
+import { connectRedis, prompt, reached } from './connection.ts';
 
 /** Which file holds the mask of a key, for all processes with one Redis. */
 export interface MaskIndex {
@@ -18,7 +18,7 @@ export interface MaskIndex {
  * @throws Error that says why Redis cannot be reached
  */
 export async function openMaskIndex(url: string, prefix: string, ttl: number): Promise<MaskIndex> {
-  const redis = await connect(url, prompt);
+  const redis = await connectRedis(url, prompt);
   const nameOf = (key: string) => `${prefix}:mask:${key}`;
   return {
     find: (key) => reached(redis, async () => (await redis.getex(nameOf(key), 'EX', ttl)) ?? undefined),

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { connect, patient } from '../../src/jobs/redis/connection.ts';
+import { connectRedis, patient } from '../../src/redis/index.ts';
 import { hasRedis, startRedis } from '../support/redis.ts';
 
 describe.skipIf(!hasRedis)('a connection, with a redis-server (Debian: redis-server)', () => {
@@ -7,7 +7,7 @@ describe.skipIf(!hasRedis)('a connection, with a redis-server (Debian: redis-ser
     const server = await startRedis();
     const lines: string[] = [];
     const write = (_: object, text: string) => void lines.push(text);
-    const redis = await connect(server.url, patient, { info: write, warn: write, error: write });
+    const redis = await connectRedis(server.url, patient, { info: write, warn: write, error: write });
     try {
       let attempts = 0;
       redis.on('reconnecting', () => attempts++);

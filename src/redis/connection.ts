@@ -1,6 +1,7 @@
 import { Redis, type RedisOptions } from 'ioredis';
-import { CodedError, type Log } from '../../pipeline/index.ts';
-import { unavailable } from '../unavailable.ts';
+import { CodedError, type Log } from '../pipeline/index.ts';
+
+export type { Redis };
 
 const retryStrategy = (attempt: number) => Math.min(attempt * 100, 1_000);
 
@@ -26,7 +27,7 @@ const FIRST = 5_000;
  * @param log of the one connection of a process that tells when Redis is lost and when it is back
  * @throws Error that names the address without its password
  */
-export async function connect(url: string, options: RedisOptions, log?: Log): Promise<Redis> {
+export async function connectRedis(url: string, options: RedisOptions, log?: Log): Promise<Redis> {
   const redis = new Redis(url, options);
   let last: Error | undefined;
   redis.on('error', (error: Error) => {
@@ -84,4 +85,7 @@ export async function reached<T>(redis: Redis, work: () => Promise<T>): Promise<
   }
 }
 
-const gone = (cause: unknown) => unavailable(cause, 'The server cannot reach its jobs at present: try again later.');
+const gone = (cause: unknown) =>
+  new CodedError('STORAGE_UNAVAILABLE', 'The server cannot reach its database at present: try again later.', [], {
+    cause,
+  });
