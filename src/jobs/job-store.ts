@@ -69,7 +69,7 @@ export interface JobStore {
   expired(): Promise<readonly string[]>;
   /** Forgets a job whole. Gives how many of its notices were not confirmed, and are lost with it. */
   remove(id: string): Promise<number>;
-  /** Calls back whenever a job may have changed. Resolves once it listens; call what it gives to stop. */
+  /** Calls back whenever a job may have changed, or cannot be read any more. Resolves once it listens; call what it gives to stop. */
   listen(id: string, changed: () => void): Promise<() => void>;
   /** Calls back with the id of each job that is cancelled, here or elsewhere. */
   onCancel(listener: (id: string) => void): void;

@@ -75,13 +75,29 @@ function withoutPassword(url: string): string {
   return parsed.href;
 }
 
-/** Asks Redis, whose failures become `STORAGE_UNAVAILABLE`. Before a connection is ready, all that is asked of it fails. */
-export async function reached<T>(redis: Redis, work: () => Promise<T>): Promise<T> {
+/**
+ * Asks Redis, whose failures become `STORAGE_UNAVAILABLE`. Before a connection is ready, all that is asked of it fails.
+ *
+ * @param patience milliseconds, for a connection whose commands have no limit of time or a longer one
+ */
+export async function reached<T>(redis: Redis, work: () => Promise<T>, patience?: number): Promise<T> {
   if (redis.status !== 'ready') throw gone(undefined);
   try {
-    return await work();
+    return await (patience === undefined ? work() : within(patience, work()));
   } catch (cause) {
     throw cause instanceof CodedError ? cause : gone(cause);
+  }
+}
+
+async function within<T>(milliseconds: number, work: Promise<T>): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(reject, milliseconds, new Error(`Redis did not answer for ${milliseconds} ms.`));
+  });
+  try {
+    return await Promise.race([work, late]);
+  } finally {
+    clearTimeout(timer);
   }
 }
 

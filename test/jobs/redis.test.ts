@@ -114,6 +114,42 @@ describe.skipIf(!hasRedis)('with a redis-server (Debian: redis-server)', () => {
     }
   });
 
+  it.each([
+    ['that is frozen', () => redis.signal('SIGSTOP'), () => redis.signal('SIGCONT')],
+    ['that is gone', () => redis.stop('SIGKILL'), () => redis.start()],
+  ] as const)('%s ends within two seconds what watches a job already, and what begins to', async (_, lose, find) => {
+    const place = await mkdtemp(join(tmpdir(), 'matteql-jobs-'));
+    await engineIn(place);
+    const opened = await openTestJobs(place);
+    const { signal } = new AbortController();
+    try {
+      const job = await opened.jobs.submit(submission('watched'), []);
+      const watched = opened.jobs.watch(job, signal);
+      expect((await watched.next()).value).toMatchObject({ state: 'QUEUED' });
+      const waiting = watched.next();
+      const isOver = expect(waiting).rejects.toMatchObject({ code: 'STORAGE_UNAVAILABLE' });
+      // It is waiting for a message by now.
+      await new Promise((resolve) => setTimeout(resolve, 500));
+      const start = performance.now();
+      await lose();
+      const late = expect(opened.jobs.watch(job, signal).next()).rejects.toMatchObject({ code: 'STORAGE_UNAVAILABLE' });
+      await Promise.all([isOver, late]);
+      expect(performance.now() - start).toBeLessThan(2_000);
+      await find();
+      const again = async () => {
+        const next = opened.jobs.watch(job, signal);
+        const { value } = await next.next();
+        await next.return();
+        return value;
+      };
+      await expect.poll(() => again().catch(() => undefined), { timeout: 10_000 }).toMatchObject({ id: job.id });
+    } finally {
+      redis.signal('SIGCONT');
+      await opened.close();
+      await rm(place, { recursive: true });
+    }
+  });
+
   it('goes on when Redis dies (-9) in the middle: workers, watchers and outcomes', async () => {
     const place = await mkdtemp(join(tmpdir(), 'matteql-jobs-'));
     await engineIn(place);

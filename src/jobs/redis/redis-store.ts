@@ -1,4 +1,3 @@
-import { EventEmitter } from 'node:events';
 import type { Log } from '../../pipeline/index.ts';
 import { connectRedis, patient, prompt, reached } from '../../redis/index.ts';
 import {
@@ -14,6 +13,7 @@ import {
 import type { ItemOutcome, JobStore } from '../job-store.ts';
 import { keyConflict, tooManyJobs } from '../unavailable.ts';
 import { withCancelled } from '../with-cancelled.ts';
+import { createJobEvents } from './job-events.ts';
 import { jobOf } from './job-of.ts';
 import { forgetNotices, redisNotices } from './redis-notices.ts';
 import { withScripts } from './scripts.ts';
@@ -38,8 +38,7 @@ export async function openRedisStore({ url, prefix, ttl, log }: RedisStoreOption
   const named = (client: string, name: string) => `${prefix}:key:${JSON.stringify([client, name])}`;
   const [open, cancels] = [`${prefix}:open`, `${prefix}:cancels`];
   const [ended, answered] = [`${prefix}:ended`, `${prefix}:answered`];
-  const events = new EventEmitter().setMaxListeners(0);
-  ear.on('message', (channel: string, message: string) => events.emit(channel, message));
+  const { close, ...events } = createJobEvents(redis, ear, (id) => key(id, 'job'), cancels);
 
   async function find(id: string): Promise<Job | undefined> {
     const facts = await redis.hgetall(key(id, 'job'));
@@ -198,20 +197,9 @@ export async function openRedisStore({ url, prefix, ttl, log }: RedisStoreOption
         await redis.del(...all.map((what) => key(id, what)));
         return lost;
       }),
-    async listen(id, changed) {
-      const channel = key(id, 'job');
-      events.on(channel, changed);
-      if (events.listenerCount(channel) === 1) await ear.subscribe(channel);
-      return () => {
-        events.off(channel, changed);
-        if (events.listenerCount(channel) === 0) ear.unsubscribe(channel).catch(() => {});
-      };
-    },
-    onCancel(listener) {
-      events.on(cancels, listener);
-      ear.subscribe(cancels).catch(() => {});
-    },
+    ...events,
     async close() {
+      close();
       redis.disconnect();
       ear.disconnect();
     },
