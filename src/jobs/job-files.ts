@@ -16,9 +16,9 @@ export function createJobFiles(files: Store) {
     jobsOf: (owners: readonly string[]): readonly string[] => [
       ...new Set(owners.flatMap((owner) => jobOf(owner) ?? [])),
     ],
-    /** Gives those that are unknown. */
-    keepSources: (id: string, digests: readonly string[]): Promise<readonly string[]> =>
-      stored(() => files.pinAll(digests, `job ${id}`)),
+    /** Gives those that are unknown. @throws the signal's reason, where it aborts before anything is kept */
+    keepSources: (id: string, digests: readonly string[], signal?: AbortSignal): Promise<readonly string[]> =>
+      stored(() => files.pinAll(digests, `job ${id}`, signal)),
     async keepResults(id: string, index: number, digests: readonly string[]): Promise<void> {
       await stored(() => files.pinAll(digests, `job ${id} ${Math.floor(index / CHUNK)}`));
     },

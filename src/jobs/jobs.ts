@@ -53,9 +53,13 @@ export interface Jobs {
    *
    * @param files digests of the items' pictures and masks, and of pictures in the request
    * @throws CodedError `KEY_CONFLICT`, `RATE_LIMITED`, `STORAGE_UNAVAILABLE`: then the job may be there all the same, and the same
-   * `key` finds it
+   * `key` finds it. The signal's reason, where it aborts before any file is kept
    */
-  submit(job: Omit<NewJob, 'id' | 'createdAt' | 'limits'>, files: readonly string[]): Promise<Job>;
+  submit(
+    job: Omit<NewJob, 'id' | 'createdAt' | 'limits'>,
+    files: readonly string[],
+    signal?: AbortSignal,
+  ): Promise<Job>;
   /** @throws CodedError `JOB_NOT_FOUND`, also for the job of another client */
   find(id: string, client: string): Promise<Job>;
   list(client: string, first: number): Promise<readonly Job[]>;
@@ -104,10 +108,10 @@ export function createJobs(parts: JobsParts): Jobs {
 
   return {
     sweep,
-    async submit(wanted, digests) {
+    async submit(wanted, digests, signal) {
       const id = randomUUID();
       // Files first: a job without its pictures must not be, files without a job are released later (`tidy-jobs.ts`).
-      const unknown = new Set(await held.keepSources(id, digests));
+      const unknown = new Set(await held.keepSources(id, digests, signal));
       const items = wanted.items.map((item) => withoutUnknown(item, unknown));
       const accepted = {
         ...wanted,

@@ -59,7 +59,7 @@ export async function queuedRemoval(
     items: [item],
     isRequest: true,
   } as const;
-  const job = await jobs.submit(wanted, files);
+  const job = await jobs.submit(wanted, files, signal);
   await end(job, jobs, signal);
   const [found] = await jobs.outcomes(job, { offset: 0, limit: 1 });
   const { result, failure } = found!.outcome;

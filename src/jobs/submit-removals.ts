@@ -49,7 +49,7 @@ const AT_ONCE = 4;
  */
 export async function submitRemovals(submission: Submission, parts: SubmitParts): Promise<Job> {
   const { items, priority, key } = submission;
-  const { services, sources, client, account, jobs, maxBatch } = parts;
+  const { services, sources, client, account, jobs, maxBatch, signal } = parts;
   if (items.length === 0 || items.length > maxBatch) throw wrongSize(items.length, maxBatch);
   const ownMasks = items.every(({ mask }) => mask != null);
   const { model, recipe, asked, pictures } = await completeRequest(submission, services, sources, ownMasks);
@@ -62,7 +62,7 @@ export async function submitRemovals(submission: Submission, parts: SubmitParts)
     .update(JSON.stringify([asked, priority, resolved]))
     .digest('hex');
   const wanted = { client, account, fingerprint, priority, request, items: resolved };
-  return jobs.submit({ ...wanted, ...(key != null && { key }) }, files);
+  return jobs.submit({ ...wanted, ...(key != null && { key }) }, files, signal);
 }
 
 async function resolveItems(items: readonly RemovalItem[], parts: SubmitParts): Promise<readonly JobItem[]> {

@@ -46,6 +46,14 @@ export interface Backend {
   readonly pins: PinStorage;
   /** Removes what crashed processes left; called from time to time. */
   tidy(): Promise<void>;
+  /**
+   * Files of digests that this process does not know, which others may have put, whatever their extensions: with fewer requests
+   * than `factsOf` for each of them.
+   *
+   * @param known files that there are, as far as the caller knows
+   * @throws the signal's reason
+   */
+  search?(digests: ReadonlySet<string>, known: number, signal?: AbortSignal): Promise<readonly FileFacts[]>;
   /** Files that other processes may have put, where it is time to look for them; called from time to time. */
   news?(): AsyncIterable<readonly FileFacts[]>;
   /** An address that leads to a file without this server, for so many seconds. */

@@ -18,7 +18,7 @@ export async function createStore(
 ): Promise<Store> {
   let isOpen = false;
   const ledger = createLedger(backend, { ...settings, onEvent: (event) => isOpen && onEvent?.(event) });
-  const { index, uses, pins, going, isOver, add, drop, touch, look, inTurn } = ledger;
+  const { index, uses, pins, going, isOver, add, drop, touch, look, search, inTurn } = ledger;
   const room = createRoom(backend, ledger, maxBytes);
   const lookUp = atMost(LOOKS);
 
@@ -103,12 +103,25 @@ export async function createStore(
     return { removed: files.length, pinnedBy };
   }
 
-  async function secure(digests: readonly string[]): Promise<void> {
+  /** Files that other processes have put meanwhile. */
+  async function filesOfAll(digests: readonly string[], signal?: AbortSignal): Promise<readonly FileKey[]> {
+    const unknown = new Set(digests.filter(isDigest));
+    if (unknown.size === 0) return [];
+    if (backend.search) return search(unknown, signal);
+    const look = async (digest: string) => {
+      signal?.throwIfAborted();
+      return filesOf(digest);
+    };
+    return (await Promise.all([...unknown].map((digest) => lookUp(() => look(digest))))).flat();
+  }
+
+  async function secure(digests: readonly string[], signal?: AbortSignal): Promise<void> {
     const all = [...new Set(digests)];
     const known = all.flatMap(index.filesOf);
     const unknown = all.filter((digest) => index.filesOf(digest).length === 0);
-    const found = await Promise.all(unknown.map((digest) => lookUp(() => filesOf(digest))));
-    await backend.sync([...known, ...found.flat()]);
+    const found = await filesOfAll(unknown, signal);
+    signal?.throwIfAborted();
+    await backend.sync([...known, ...found]);
   }
 
   async function pinAll(digests: readonly string[], owner: string): Promise<readonly string[]> {
@@ -143,10 +156,13 @@ export async function createStore(
       return inTurn(() => remove(digest, extension));
     },
     pin: (digest, owner) => inTurn(async () => (await pinAll([digest], owner)).length === 0),
-    async pinAll(digests, owner) {
+    async pinAll(digests, owner, signal) {
       // Before its turn: thousands of files take seconds, and a file that is synced is not synced again.
-      await secure(digests);
-      return inTurn(() => pinAll(digests, owner));
+      await secure(digests, signal);
+      return inTurn(async () => {
+        signal?.throwIfAborted();
+        return pinAll(digests, owner);
+      });
     },
     secure,
     async urlOf(file, mediaType) {

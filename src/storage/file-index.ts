@@ -43,6 +43,9 @@ export function createFileIndex(isKept: (key: FileKey) => boolean) {
     },
     /** Files that nothing keeps, the longest not asked for first; may be changed meanwhile. */
     idle: (): Iterable<Stored> => idle.values(),
+    get size() {
+      return byDigest.size;
+    },
     get totalBytes() {
       return totalBytes;
     },

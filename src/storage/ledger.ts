@@ -82,18 +82,29 @@ export function createLedger(backend: Backend, { ttl, onEvent = () => {} }: Omit
     // Not within a turn: it may take a while, and many look at a time.
     const before = removals;
     const facts = await backend.factsOf(key);
-    if (!facts) return undefined;
+    return facts && arrived(facts, before);
+  }
+
+  /** Adds what the storage holds. @param before how many removals there had been when it was asked */
+  function arrived(facts: FileFacts, before: number): Promise<Stored | undefined> {
     return inTurn(async () => {
       // What an owner keeps has no age; it may have been pinned elsewhere.
       if (isPast({ expiresAt: expiryOf(facts.askedAt) })) await pins.refresh();
-      if (isPast({ expiresAt: expiryOf(facts.askedAt) }) && !isKept(key)) return undefined;
+      if (isPast({ expiresAt: expiryOf(facts.askedAt) }) && !isKept(facts)) return undefined;
       // What was removed since would come back.
-      const now = before === removals ? facts : await backend.factsOf(key);
-      const known = index.get(key);
+      const now = before === removals ? facts : await backend.factsOf(facts);
+      const known = index.get(facts);
       if (known && !isOver(known)) return known;
       return now && add(now);
     });
   }
 
-  return { index, uses, pins, going, isKept, isPast, isOver, expiryOf, add, drop, touch, look, inTurn };
+  /** As `look`, for digests that the index does not know. */
+  async function search(digests: ReadonlySet<string>, signal?: AbortSignal): Promise<readonly Stored[]> {
+    const before = removals;
+    const found = (await backend.search?.(digests, index.size, signal)) ?? [];
+    return (await Promise.all(found.map((facts) => arrived(facts, before)))).filter((file) => file !== undefined);
+  }
+
+  return { index, uses, pins, going, isKept, isPast, isOver, expiryOf, add, drop, touch, look, search, inTurn };
 }

@@ -92,10 +92,14 @@ export interface Store {
   remove(digest: string, extension?: string): Promise<RemoveResult>;
   /** Keeps all files of a digest for an owner until its `release`, over a restart too. False for an unknown digest. */
   pin(digest: string, owner: string): Promise<boolean>;
-  /** Keeps the files of many digests for an owner, written down once. Gives those that are unknown; the others are kept. */
-  pinAll(digests: readonly string[], owner: string): Promise<readonly string[]>;
+  /**
+   * Keeps the files of many digests for an owner, written down once. Gives those that are unknown; the others are kept.
+   *
+   * @throws the signal's reason, where it aborts before anything is kept
+   */
+  pinAll(digests: readonly string[], owner: string, signal?: AbortSignal): Promise<readonly string[]>;
   /** Returns when the bytes of these digests outlast a crash, so that an owner need not wait for that later. */
-  secure(digests: readonly string[]): Promise<void>;
+  secure(digests: readonly string[], signal?: AbortSignal): Promise<void>;
   /** Gives up all that an owner keeps; files that nothing else keeps have their whole time from now on. */
   release(owner: string): Promise<void>;
   /** Owners that keep a digest, sorted. */

@@ -49,7 +49,12 @@ export function storeField(
       async resolve(_, { images }, { signal }) {
         const all = await Promise.all(images.map((upload, index) => storedOf(upload, index, services!, signal)));
         // Now, while few wait for it: a job of ten thousand would wait ten seconds for its files.
-        await stored(() => services!.store.secure(all.flatMap(({ image }) => image?.digest ?? [])));
+        await stored(() =>
+          services!.store.secure(
+            all.flatMap(({ image }) => image?.digest ?? []),
+            signal,
+          ),
+        );
         return all;
       },
     }),

@@ -33,7 +33,7 @@ export type Bucket = ReturnType<typeof openBucket>;
 const REQUESTS = 16;
 const UPLOADS = 8;
 /** Objects that a page of a list has at most. */
-const PAGE = 1_000;
+export const PAGE = 1_000;
 /** Milliseconds for which the bucket is known to be there: many objects that are missing ask for it once. */
 const KNOWN = 1_000;
 

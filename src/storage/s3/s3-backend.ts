@@ -6,6 +6,7 @@ import { removeAbandonedParts } from '../disk-parts.ts';
 import { nameOf } from '../file-index.ts';
 import { sortInTurns } from '../sort-in-turns.ts';
 import type { Bucket, S3Object } from './bucket.ts';
+import { findObjects } from './find-objects.ts';
 import { createS3Pins } from './s3-pins.ts';
 
 const FILES = 'files/';
@@ -109,6 +110,11 @@ export function createS3Backend(bucket: Bucket, { parts, ttl, presigned }: S3Bac
         keys.map(async (key) => wasSeen(key) || (await request(() => factsOf(key))) !== undefined),
       );
       return keys.filter((_, i) => isThere[i]);
+    },
+    async search(digests, known, signal) {
+      const found = filesOf(await findObjects(bucket, FILES, digests, known, signal), slack);
+      for (const file of found) see(file, file.askedAt - slack);
+      return found;
     },
     read: (key) => bucket.read(keyOf(key)),
     open: (key, range) => bucket.open(keyOf(key), range),
