@@ -65,6 +65,7 @@ export { type KnownOpacity, knownFromMask, knownFromTrimap } from './matting/tri
 export { alphaChannelOf } from './raster/alpha-channel.ts';
 export { allocateBytes, divideBy255, thresholdByte } from './raster/bytes.ts';
 export { opaqueColor, rgbaOf } from './raster/color.ts';
+export { coloredShareOf } from './raster/colored-share.ts';
 export { configureSharp } from './raster/configure-sharp.ts';
 export { crop, isWhole } from './raster/crop.ts';
 export { flattenOnWhite, withoutAlpha } from './raster/flatten.ts';

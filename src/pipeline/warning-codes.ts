@@ -6,6 +6,8 @@ export const warningDocs: Readonly<Record<string, string>> = {
   HALF_OPAQUE:
     'The answer of the model looks like opacity already, and the chosen `denormalize` takes it for something else.',
   HDR_REDUCED: 'The picture has high dynamic range, and was toned down to sRGB.',
+  MASK_IN_COLOR:
+    'The mask of your own has colors: how light they are was taken as opacity. It may be a photograph instead of a mask.',
   MUCH_FILLED:
     '`refine.solid` added much to the subject: it may be glass, a veil or smoke, or part of it may be missing.',
   NAN_OUTPUT: "The model's answer has values that are no numbers; they count as background.",

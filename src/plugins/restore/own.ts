@@ -1,6 +1,11 @@
-import { alphaChannelOf, lightnessOf, resample, sizeOf } from '../../imaging/index.ts';
+import { alphaChannelOf, coloredShareOf, lightnessOf, resample, sizeOf } from '../../imaging/index.ts';
 import { definePlugin, opt } from '../../pipeline/index.ts';
 import { checkShape } from '../checks.ts';
+
+/** Difference of channels that the JPEG of a mask in grey does not have. */
+const COLOR = 24;
+/** Share of the mask from which on colors are no accident: a stamp, a fringe. */
+const MUCH = 0.05;
 
 export default definePlugin({
   stage: 'restore',
@@ -16,7 +21,14 @@ export default definePlugin({
   async run({ decoded }, { mask }, host) {
     const size = sizeOf(decoded);
     checkShape('mask', mask, size, host);
-    const opacity = (await alphaChannelOf(mask, host.signal)) ?? (await lightnessOf(mask));
+    const alpha = await alphaChannelOf(mask, host.signal);
+    if (!alpha && coloredShareOf(mask, COLOR) > MUCH) {
+      host.warn(
+        'MASK_IN_COLOR',
+        'The mask has colors, and how light they are was taken as opacity: is it a photograph?',
+      );
+    }
+    const opacity = alpha ?? (await lightnessOf(mask));
     const { data } = await resample(opacity, size, 'linear', host.signal);
     return { data, ...size };
   },

@@ -37,6 +37,21 @@ describe('an own mask', () => {
     expect([...(await restored(none, 2, 1)).data]).toEqual([0, 255]);
   });
 
+  it('warns of a photograph, and not of greys, of a few colors, or of colors behind its alpha', async () => {
+    const warningsOf = async (mask: Picture) => {
+      const codes: string[] = [];
+      const host = createHost({ warn: (code) => void codes.push(code) });
+      await own.run({ decoded: picture(100, 100, () => [0, 0, 0]) }, { mask }, host);
+      return codes;
+    };
+    const sky = picture(100, 100, (i) => [90, 120, 120 + (i % 100)]);
+    expect(await warningsOf(sky)).toEqual(['MASK_IN_COLOR']);
+    // The chroma of a JPEG.
+    expect(await warningsOf(picture(100, 100, (i) => [i % 200, (i % 200) + 8, (i % 200) + 14]))).toEqual([]);
+    expect(await warningsOf(picture(100, 100, (i) => (i < 400 ? [255, 0, 0] : [255, 255, 255])))).toEqual([]);
+    expect(await warningsOf(picture(100, 100, (i) => [90, 120, 220, i % 256]))).toEqual([]);
+  });
+
   it('is stretched to the picture where the shape agrees within 1 %', async () => {
     const mask = picture(100, 50, (i) => (i % 100 < 50 ? [0, 0, 0] : [255, 255, 255]));
     const { data, width, height } = await restored(mask, 404, 201);
