@@ -1,8 +1,10 @@
 import { createHash } from 'node:crypto';
 import { CodedError, createSemaphore, type Log } from '../pipeline/index.ts';
 import {
+  checkDigest,
   completeRequest,
   type ImageInput,
+  isDigest,
   type RecordedRequest,
   type Services,
   type Sources,
@@ -87,7 +89,7 @@ async function resolveItems(items: readonly RemovalItem[], parts: SubmitParts): 
 /** An item that names bytes which are here, or are not: the store tells at once for all of them. */
 function ofDigests(item: RemovalItem): JobItem | undefined {
   const { digest } = item.image;
-  if (digest == null || (item.mask && item.mask.digest == null)) return undefined;
+  if (!isDigest(digest) || (item.mask && !isDigest(item.mask.digest))) return undefined;
   const mask = item.mask?.digest?.toLowerCase();
   return { digest: digest.toLowerCase(), ...(mask !== undefined && { mask }), ...named(item) };
 }
@@ -95,7 +97,10 @@ function ofDigests(item: RemovalItem): JobItem | undefined {
 const named = ({ reference }: RemovalItem) => (reference == null ? {} : { reference });
 
 async function lookAt(input: ImageInput, sources: Sources): Promise<Pick<JobItem, 'digest' | 'filename'>> {
-  if (input.digest != null) return { digest: input.digest.toLowerCase() };
+  if (input.digest != null) {
+    checkDigest(input.digest, ['digest']);
+    return { digest: input.digest.toLowerCase() };
+  }
   const { digest, filename } = await sources.take(input);
   return { digest, ...(filename !== undefined && { filename }) };
 }

@@ -1,5 +1,5 @@
 export { screaming } from '../pipeline/index.ts';
-export { checkDigest } from './check-digest.ts';
+export { checkDigest, isDigest } from './check-digest.ts';
 export { type CompleteRequest, completeRequest, type Treatment } from './complete-request.ts';
 export { under } from './error-path.ts';
 export type { FinishedImage } from './finished-image.ts';

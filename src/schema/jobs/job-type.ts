@@ -72,7 +72,8 @@ export function jobType(
           const { jobs, sources } = services!;
           if (offset < 0) throw new CodedError('BAD_VARIABLES', 'Begins at 0.', ['offset']);
           if (limit < 1 || limit > limits.outcomesPage) {
-            throw new CodedError('BAD_VARIABLES', `Takes 1 to ${limits.outcomesPage}.`, ['limit']);
+            const facts = { min: 1, max: limits.outcomesPage, given: limit };
+            throw new CodedError('BAD_VARIABLES', `Takes 1 to ${limits.outcomesPage}.`, ['limit'], { facts });
           }
           const filter = { failed: failed ?? undefined, maxConfidence: maxConfidence ?? undefined };
           const found = await jobs.outcomes(job, { offset, limit, ...filter });

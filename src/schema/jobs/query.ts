@@ -23,7 +23,10 @@ export function queryFields(builder: Builder, services: ApiServices | undefined,
       args: { first: t.arg.int({ required: true, defaultValue: 20, description: `Most of them, up to ${MOST}.` }) },
       complexity: ({ first }) => ({ field: 1, multiplier: Math.max(first, 1) }),
       resolve(_, { first }, { client }) {
-        if (first < 1 || first > MOST) throw new CodedError('BAD_VARIABLES', `Takes 1 to ${MOST}.`, ['first']);
+        if (first < 1 || first > MOST) {
+          const facts = { min: 1, max: MOST, given: first };
+          throw new CodedError('BAD_VARIABLES', `Takes 1 to ${MOST}.`, ['first'], { facts });
+        }
         return services!.jobs.list(client, first);
       },
     }),

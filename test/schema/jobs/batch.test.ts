@@ -95,7 +95,7 @@ describe('correctOutcome', () => {
     mutation Correct($job: ID!, $index: Int!, $mask: ImageInput!) {
       correctOutcome(job: $job, index: $index, mask: $mask) {
         index reference failure { code }
-        removal { recipe model image { digest } mask { dataUri } subject { coverage } }
+        removal { recipe model image { digest } mask { dataUri } subject { coverage } warnings { code } }
       }
     }
   `);
@@ -116,12 +116,16 @@ describe('correctOutcome', () => {
       expect(errors).toEqual([]);
       const { removal } = data.correctOutcome!;
       expect(removal).toMatchObject({ model: null, subject: { coverage: expect.closeTo(0.5, 3) } });
+      expect(removal!.warnings).toEqual([]);
       expect(removal!.recipe).toMatchObject({ refine: [], alpha: { ignore: {} }, restore: { own: {} } });
     }
     const outcomes = await outcomesOf(api, id);
     expect(outcomes.map(({ failure }) => failure?.code)).toEqual([undefined, undefined, 'UNKNOWN_DIGEST']);
     expect(outcomes[0]!.removal!.mask).toEqual(outcomes[1]!.removal!.mask);
     expect(await ended(api, id)).toMatchObject({ done: 3, failed: 1 });
+    const photograph = { dataUri: dataUriOf(await drawn(48, 32, '#07f')) };
+    const { data } = await api.ask(Correct, { job: id, index: 1, mask: photograph });
+    expect(data.correctOutcome!.removal!.warnings).toEqual([{ code: 'MASK_IN_COLOR' }]);
     const refused = async (index: number) => (await api.ask(Correct, { job: id, index, mask })).errors[0]?.extensions;
     expect(await refused(2)).toMatchObject({ code: 'UNKNOWN_DIGEST' });
     expect(await refused(3)).toMatchObject({ code: 'BAD_VARIABLES', path: 'index' });

@@ -90,10 +90,12 @@ describe('submitRemovals', () => {
       { image: { digest: '0'.repeat(64) }, reference: 'three' },
       { image: { dataUri } },
       { image: { sample: 'CAT' }, mask: { dataUri: dataUriOf(await drawn(30, 30, '#fff', false)) } },
+      { image: { digest: 'cat.png' }, reference: 'six' },
+      { image: { digest: first! }, mask: { digest: 'f'.repeat(63) } },
     ];
     const job = await submit(api, items, { recipe });
-    expect(job).toMatchObject({ priority: 'NORMAL', total: 5 });
-    expect(await ended(api, job.id)).toMatchObject({ state: 'FINISHED', done: 5, failed: 3 });
+    expect(job).toMatchObject({ priority: 'NORMAL', total: 7 });
+    expect(await ended(api, job.id)).toMatchObject({ state: 'FINISHED', done: 7, failed: 5 });
     const outcomes = await outcomesOf(api, job.id);
     expect(outcomes.map(({ reference, failure }) => [reference, failure?.code, failure?.path])).toEqual([
       ['one', undefined, undefined],
@@ -102,6 +104,9 @@ describe('submitRemovals', () => {
       [null, undefined, undefined],
       // The mask has another shape.
       [null, 'BAD_OPTION', 'mask'],
+      // To upload again would not help with a digest that is none.
+      ['six', 'BAD_OPTION', 'image.digest'],
+      [null, 'BAD_OPTION', 'mask.digest'],
     ]);
     for (const [index, image] of [[0, { digest: first! }] as const, [3, { dataUri }] as const]) {
       const alone = (await api.ask(Cut, { image, recipe, composite } as never)).data.removeBackground!;
