@@ -10,6 +10,12 @@ interface ErrorFacts {
 /** Every code an answer of this server can carry in `extensions.code`. */
 export const errorFacts = {
   GRAPHQL_PARSE_FAILED: { doc: 'The request, or the document in it, cannot be read.', status: 400 },
+  NOT_FOUND: { doc: 'This server has nothing at this path.', status: 404 },
+  METHOD_NOT_ALLOWED: {
+    doc: 'What is at this path is asked for by other methods: those of the header `Allow`.',
+    status: 405,
+  },
+  NOT_ACCEPTABLE: { doc: 'Nothing that the header `Accept` names can be the answer.', status: 406 },
   GRAPHQL_VALIDATION_FAILED: { doc: 'The document asks for what the schema does not have.', status: 400 },
   BAD_VARIABLES: { doc: 'A variable or an argument does not have the type that the schema gives it.', status: 400 },
   BAD_OPTION: { doc: "A plugin's option has a value that it cannot have, or two that do not go together." },

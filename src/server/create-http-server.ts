@@ -38,7 +38,7 @@ export function createHttpServer(app: { readonly listener: RequestListener }, se
 }
 
 const notProxy = () =>
-  new Rejection('GRAPHQL_PARSE_FAILED', 'This server is no proxy: it answers GET and POST, not CONNECT.', {
+  new Rejection('METHOD_NOT_ALLOWED', 'This server is no proxy: it answers GET and POST, not CONNECT.', {
     status: 405,
     headers: { allow: 'GET, POST' },
   });

@@ -77,15 +77,16 @@ function shown(error: unknown, message: string, http: HttpExtension | undefined,
 
 /** Yoga knows which methods there are, and what is no request at all; all else of HTTP is decided here. */
 function httpOfGraphql({ extensions }: GraphQLError, code: ErrorCode): HttpExtension | undefined {
-  const { status, headers } = (extensions.http ?? {}) as Partial<HttpExtension>;
-  if (status === 405) return { status, ...(headers && { headers }) };
+  const { headers } = (extensions.http ?? {}) as Partial<HttpExtension>;
+  if (code === 'METHOD_NOT_ALLOWED') return { status: 405, ...(headers && { headers }) };
   if (extensions.code === 'BAD_REQUEST') return { status: 400 };
   return code === 'GRAPHQL_PARSE_FAILED' ? { status: 400, spec: true } : httpOf(new CodedError(code, ''));
 }
 
 /** The code of a refusal of graphql or Yoga: they give none for variables, and none of ours for the rest. */
 function codeOf({ extensions, message, path }: GraphQLError): ErrorCode {
-  const { code } = extensions;
+  const { code, http } = extensions;
+  if ((http as Partial<HttpExtension> | undefined)?.status === 405) return 'METHOD_NOT_ALLOWED';
   if (code === 'GRAPHQL_PARSE_FAILED' || code === 'BAD_REQUEST') return 'GRAPHQL_PARSE_FAILED';
   if (code === 'GRAPHQL_VALIDATION_FAILED') return code;
   if (code === 'BAD_USER_INPUT' || path || message.startsWith('Variable "')) return 'BAD_VARIABLES';

@@ -9,7 +9,7 @@ export function useAccept(): Plugin {
     onRequest({ request, url, fetchAPI, endResponse }) {
       if (url.pathname !== '/graphql' || isAcceptable(request.headers.get('accept'))) return;
       const message = `This server answers in JSON: let "Accept" name "${JSON_TYPE}" or "${GRAPHQL_TYPE}".`;
-      endResponse(errorResponse(new Rejection('GRAPHQL_PARSE_FAILED', message, { status: 406 }), request, fetchAPI));
+      endResponse(errorResponse(new Rejection('NOT_ACCEPTABLE', message, { status: 406 }), request, fetchAPI));
     },
   };
 }

@@ -48,7 +48,7 @@ const gone = () =>
   });
 
 const wrongMethod = () =>
-  new Rejection('GRAPHQL_PARSE_FAILED', 'An archive can be read by GET and HEAD only.', {
+  new Rejection('METHOD_NOT_ALLOWED', 'An archive can be read by GET and HEAD only.', {
     status: 405,
     headers: { allow: 'GET, HEAD' },
   });

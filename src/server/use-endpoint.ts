@@ -14,7 +14,7 @@ export function useEndpoint(others: readonly string[] = []): Plugin {
       if (url.pathname === '/graphql' || others.includes(url.pathname)) return;
       const path = url.pathname.slice(0, 100);
       const message = `There is nothing at "${path}": GraphQL is at "/graphql", without anything behind it.`;
-      endResponse(errorResponse(new Rejection('GRAPHQL_PARSE_FAILED', message, { status: 404 }), request, fetchAPI));
+      endResponse(errorResponse(new Rejection('NOT_FOUND', message, { status: 404 }), request, fetchAPI));
     },
   };
 }

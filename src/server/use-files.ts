@@ -119,7 +119,7 @@ const gone = () =>
   new Rejection('UNKNOWN_DIGEST', 'There is no such file (any more): ask for the picture again.', { status: 404 });
 
 const wrongMethod = () =>
-  new Rejection('GRAPHQL_PARSE_FAILED', 'A file can be read by GET and HEAD only.', {
+  new Rejection('METHOD_NOT_ALLOWED', 'A file can be read by GET and HEAD only.', {
     status: 405,
     headers: { allow: 'GET, HEAD' },
   });

@@ -56,4 +56,4 @@ const noKey = (isThereOne: boolean) =>
   );
 
 const wrongMethod = () =>
-  new Rejection('GRAPHQL_PARSE_FAILED', 'Metrics are read by GET.', { status: 405, headers: { allow: 'GET, HEAD' } });
+  new Rejection('METHOD_NOT_ALLOWED', 'Metrics are read by GET.', { status: 405, headers: { allow: 'GET, HEAD' } });

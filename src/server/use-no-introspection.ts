@@ -18,7 +18,7 @@ const noIntrospection: ValidationRule = (context) => ({
 export const useNoIntrospection = (): Plugin => ({
   onRequest({ request, url, fetchAPI, endResponse }) {
     if (url.pathname !== SCHEMA_PATH) return;
-    endResponse(errorResponse(new Rejection('GRAPHQL_PARSE_FAILED', message, { status: 404 }), request, fetchAPI));
+    endResponse(errorResponse(new Rejection('NOT_FOUND', message, { status: 404 }), request, fetchAPI));
   },
   onValidate({ addValidationRule }) {
     addValidationRule(noIntrospection);

@@ -8,6 +8,6 @@ export const useNoPage = (): Plugin => ({
     const isPage = request.method === 'GET' && request.headers.get('accept')?.includes('text/html');
     if (!isPage || !['/', '/graphql'].includes(url.pathname) || url.searchParams.has('query')) return;
     const message = 'This server shows no page (GRAPHIQL=true does): send a GraphQL request to "/graphql".';
-    endResponse(errorResponse(new Rejection('GRAPHQL_PARSE_FAILED', message, { status: 404 }), request, fetchAPI));
+    endResponse(errorResponse(new Rejection('NOT_FOUND', message, { status: 404 }), request, fetchAPI));
   },
 });

@@ -15,7 +15,10 @@ export function useSchemaFile(schema: GraphQLSchema): Plugin {
       const { method, headers } = request;
       if (url.pathname !== SCHEMA_PATH) return;
       if (method !== 'GET' && method !== 'HEAD') {
-        const wrongMethod = new Rejection('GRAPHQL_PARSE_FAILED', 'The schema is read by GET.', { status: 405 });
+        const wrongMethod = new Rejection('METHOD_NOT_ALLOWED', 'The schema is read by GET.', {
+          status: 405,
+          headers: { allow: 'GET, HEAD' },
+        });
         return endResponse(errorResponse(wrongMethod, request, fetchAPI));
       }
       file ??= fileOf(schema);

@@ -399,12 +399,18 @@ export type ErrorCode =
   | 'KEY_CONFLICT'
   /** The model's license forbids commercial use, and the operator has not accepted it. */
   | 'LICENSE_NOT_ACCEPTED'
+  /** What is at this path is asked for by other methods: those of the header `Allow`. */
+  | 'METHOD_NOT_ALLOWED'
   /** The weights of the model, or its answer, are not what its manifest describes. */
   | 'MODEL_MISMATCH'
   /** The weights of the model are not on the server; the operator has to fetch them. */
   | 'MODEL_NOT_INSTALLED'
+  /** Nothing that the header `Accept` names can be the answer. */
+  | 'NOT_ACCEPTABLE'
   /** The bytes, or the data URI, are no picture. */
   | 'NOT_AN_IMAGE'
+  /** This server has nothing at this path. */
+  | 'NOT_FOUND'
   /** The server has as many requests as it can take: ask again after `retryAfter` seconds. */
   | 'OVERLOADED'
   /** The document asks for more at a time than it may: send it in parts. */
@@ -1091,7 +1097,7 @@ export type CorrectMutationVariables = Exact<{
 }>;
 
 
-export type CorrectMutation = { correctOutcome: { index: number, reference: string | null, failure: { code: ErrorCode } | null, removal: { recipe: RecipeInput, model: Model | null, image: { digest: string } | null, mask: { dataUri: string } | null, subject: { coverage: number } | null } | null } | null };
+export type CorrectMutation = { correctOutcome: { index: number, reference: string | null, failure: { code: ErrorCode } | null, removal: { recipe: RecipeInput, model: Model | null, image: { digest: string } | null, mask: { dataUri: string } | null, subject: { coverage: number } | null, warnings: Array<{ code: string }> } | null } | null };
 
 export type ForgetMutationVariables = Exact<{
   digests: Array<string | number> | string | number;
@@ -1553,6 +1559,9 @@ export const CorrectDocument = new TypedDocumentString(`
       }
       subject {
         coverage
+      }
+      warnings {
+        code
       }
     }
   }

@@ -91,7 +91,7 @@ it('a type that is not read is refused with those that are', async () => {
 it('what cannot be answered as it asks is refused before it is done', async () => {
   expect(await errorOf(post('application/json', QUERY, { accept: 'image/png' }))).toEqual({
     status: 406,
-    code: 'GRAPHQL_PARSE_FAILED',
+    code: 'NOT_ACCEPTABLE',
     message: expect.stringContaining('application/json'),
   });
 });

@@ -39,7 +39,8 @@ describe('page and schema', () => {
       code: 'GRAPHQL_VALIDATION_FAILED',
       message: expect.stringContaining('INTROSPECTION'),
     });
-    expect((await errorOf(page(app))).message).toContain('GRAPHIQL');
+    expect(await errorOf(page(app))).toMatchObject({ code: 'NOT_FOUND', message: expect.stringContaining('GRAPHIQL') });
+    expect(await errorOf(app.fetch('/schema.graphql'))).toMatchObject({ code: 'NOT_FOUND' });
     const type = await post(app, '{ hello ... on Query { other: __type(name: "Query") { name } } }');
     expect(type.status).toBe(400);
     expect(await (await post(app, '{ __typename hello }')).json()).toEqual({

@@ -24,7 +24,7 @@ const cases: readonly (readonly [string, string, string, Buffer])[] = [
   ['413', 'BODY_TOO_LARGE', `${JSON_TYPE}\n${KEY}`, LARGE],
   ['415', 'GRAPHQL_PARSE_FAILED', `content-type: image/png\n${KEY}`, BODY],
   ['415', 'GRAPHQL_PARSE_FAILED', `${JSON_TYPE}\ncontent-encoding: zstd\n${KEY}`, BODY],
-  ['406', 'GRAPHQL_PARSE_FAILED', `${JSON_TYPE}\n${KEY}\naccept: image/png`, BODY],
+  ['406', 'NOT_ACCEPTABLE', `${JSON_TYPE}\n${KEY}\naccept: image/png`, BODY],
 ];
 
 describe.each([

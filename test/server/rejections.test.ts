@@ -69,10 +69,13 @@ describe('a method that is not for it', () => {
     ['PUT', 'http://matteql.test/graphql', 'GET, POST'],
     ['DELETE', 'http://matteql.test/graphql', 'GET, POST'],
     ['GET', get, 'POST'],
+    ['PUT', 'http://matteql.test/jobs/00000000-0000-4000-8000-000000000000.zip', 'GET, HEAD'],
+    ['PUT', 'http://matteql.test/schema.graphql', 'GET, HEAD'],
+    ['PUT', 'http://matteql.test/metrics', 'GET, HEAD'],
   ])('%s is 405, with those that are', async (method, url, allow) => {
     const response = await api.app.fetch(url, { method, ...(method === 'PUT' && { body: '{}' }) });
     expect([response.status, response.headers.get('allow')]).toEqual([405, allow]);
-    expect(((await response.json()) as any).errors[0].extensions).toEqual({ code: 'GRAPHQL_PARSE_FAILED' });
+    expect(((await response.json()) as any).errors[0].extensions).toEqual({ code: 'METHOD_NOT_ALLOWED' });
   });
 });
 

@@ -47,7 +47,7 @@ it.each([
     'GRAPHQL_PARSE_FAILED',
     '100-continue',
   ],
-  ['CONNECT', 'CONNECT localhost:443 HTTP/1.1\nhost: localhost\n', 405, 'GRAPHQL_PARSE_FAILED', 'CONNECT'],
+  ['CONNECT', 'CONNECT localhost:443 HTTP/1.1\nhost: localhost\n', 405, 'METHOD_NOT_ALLOWED', 'CONNECT'],
 ])('%s is refused with a code and a sentence', async (_, head, status, code, sentence) => {
   const body = Buffer.alloc(head.includes('content-length') ? 2_000_000 : 0);
   const answer = await exchange(port, `${head}connection: close\n\n`, body);
@@ -69,7 +69,7 @@ it('what is no HTTP is refused in JSON', async () => {
 it.each(['/graphql/', '/x', '/GRAPHQL'])('nothing is at %s, with a code and a sentence', async (path) => {
   expect(await errorOf(open.fetch(path))).toEqual({
     status: 404,
-    code: 'GRAPHQL_PARSE_FAILED',
+    code: 'NOT_FOUND',
     message: expect.stringMatching(/There is nothing at ".+": GraphQL is at "\/graphql"/),
   });
 });

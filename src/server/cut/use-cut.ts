@@ -87,7 +87,7 @@ function inFormat(variables: CutVariables, accept: string | null, formats: CutFo
 
 const wrongMethod = (request: Request, fetchAPI: FetchAPI) =>
   errorResponse(
-    new Rejection('GRAPHQL_PARSE_FAILED', `Send a picture to ${CUT_PATH} by POST or PUT, as the body or as a form.`, {
+    new Rejection('METHOD_NOT_ALLOWED', `Send a picture to ${CUT_PATH} by POST or PUT, as the body or as a form.`, {
       status: 405,
       headers: { allow: 'POST, PUT, OPTIONS' },
     }),

@@ -14,7 +14,7 @@ export function wantedFormat(accept: string | null, usual: string, { encoders }:
     if (encoder) return encoder.name;
   }
   const types = [...new Set(encoders.map(({ mediaType }) => mediaType))].join(', ');
-  throw new Rejection('GRAPHQL_PARSE_FAILED', `The result is a picture: let "Accept" name one of ${types}, or */*.`, {
+  throw new Rejection('NOT_ACCEPTABLE', `The result is a picture: let "Accept" name one of ${types}, or */*.`, {
     status: 406,
   });
 }
