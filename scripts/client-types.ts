@@ -51,7 +51,7 @@ function lineOf(type: GraphQLNamedType): string | undefined {
   }
   if (!isInputObjectType(type)) return undefined;
   const fields = Object.values(type.getFields());
-  if (type.isOneOf) return fields.map((each) => `{ readonly ${each.name}: ${bare(each.type)} }`).join(' | ');
+  if (type.isOneOf) return `OneOf<{ ${fields.map((each) => `readonly ${each.name}: ${bare(each.type)}`).join('; ')} }>`;
   const optional = (each: (typeof fields)[number]) => !isNonNullType(each.type) || each.defaultValue !== undefined;
   return `{ ${fields.map((each) => `readonly ${each.name}${optional(each) ? '?' : ''}: ${typeOf(each.type)}`).join('; ')} }`;
 }
@@ -69,7 +69,10 @@ function add(type: GraphQLNamedType): void {
 }
 for (const name of ['RecipeInput', 'Preset', 'Removal', 'ErrorCode']) add(schema.getType(name)!);
 
-const text = `/** Types of the API, made of schema.graphql by scripts/client-types.ts. */\n${[...found.values()].join('\n')}\n`;
+/** A value with two keys would else be one of a union. */
+const oneOf =
+  'type OneOf<T> = { [K in keyof T]: { readonly [P in K]: T[P] } & { readonly [P in Exclude<keyof T, K>]?: never } }[keyof T];';
+const text = `/** Types of the API, made of schema.graphql by scripts/client-types.ts. */\n${[oneOf, ...found.values()].join('\n')}\n`;
 
 if (process.argv.includes('--check')) {
   if (readFileSync(file, 'utf8') !== text) {

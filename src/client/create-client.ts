@@ -28,40 +28,50 @@ export type Recipe = WithFiles<RecipeInput>;
 type WithFiles<T> = T extends Blob
   ? FileLike
   : T extends { readonly upload: Blob }
-    ? FileLike | { readonly upload: FileLike }
+    ? FileLike | { readonly [K in keyof T]: K extends 'upload' ? FileLike : T[K] }
     : T extends object
       ? { readonly [K in keyof T]: WithFiles<T[K]> }
       : T;
 
-export interface LookOptions extends RequestOptions {
+/** What may be selected beside the image. */
+export interface Extras {
+  readonly mask: Omit<Image, 'id' | 'dataUri' | 'warnings'>;
+  readonly subject: Subject;
+}
+type Also = readonly (keyof Extras)[];
+
+export interface LookOptions<A extends Also = Also> extends RequestOptions {
   /** Those that come with the server, or one of its operator's. */
   readonly model?: Model | (string & {});
   readonly preset?: Preset | (string & {});
   readonly recipe?: Recipe;
   /** More than the image. */
-  readonly also?: readonly ('mask' | 'subject')[];
+  readonly also?: A;
 }
 
-export interface CutOptions extends LookOptions {
+export interface CutOptions<A extends Also = Also> extends LookOptions<A> {
   /** A mask of your own, white is subject; no model runs. */
   readonly mask?: FileLike | WithFiles<ImageInput>;
 }
 
-/** What `cut` and `look` select of a `Removal`. */
-export interface Cut extends Pick<Removal, 'id' | 'model' | 'recipe' | 'warnings'> {
+interface Selected extends Pick<Removal, 'id' | 'model' | 'recipe' | 'warnings'> {
   readonly source: Pick<Removal['source'], 'digest' | 'width' | 'height' | 'format'>;
   readonly image: Omit<Image, 'id' | 'dataUri' | 'warnings'>;
-  /** Where `also` names it. */
-  readonly mask?: Omit<Image, 'id' | 'dataUri' | 'warnings'>;
-  readonly subject?: Subject;
 }
+
+/** What `cut` and `look` select of a `Removal`; of the extras what `also` names, all of them perhaps where it is any list. */
+export type Cut<A extends Also = Also> = Selected &
+  (number extends A['length'] ? Partial<Extras> : Pick<Extras, A[number]>);
 
 /** A client of one server. Every method throws a `ClientError`, the reason of its signal, or a `TypeError` of a call that is wrong. */
 export interface Client {
   /** Sends a picture, and removes its background. */
-  cut(image: FileLike | WithFiles<ImageInput>, options?: CutOptions): Promise<Cut>;
+  cut<const A extends Also = readonly []>(
+    image: FileLike | WithFiles<ImageInput>,
+    options?: CutOptions<A>,
+  ): Promise<Cut<A>>;
   /** Another look at a picture that the server has, by `source.digest`: a query, so nothing is sent again. */
-  look(digest: string, options?: LookOptions): Promise<Cut>;
+  look<const A extends Also = readonly []>(digest: string, options?: LookOptions<A>): Promise<Cut<A>>;
   /** Any document; files may stand anywhere in the variables. */
   request<T = any>(document: string, variables?: object, options?: RequestOptions): Promise<T>;
 }

@@ -6,6 +6,7 @@ export {
   type Cut,
   type CutOptions,
   createClient,
+  type Extras,
   type LookOptions,
   type Recipe,
   type RequestOptions,
