@@ -1,4 +1,4 @@
-#!/usr/bin/env node
+#!/usr/bin/env -S node --initial-old-space-size=256
 import { constants } from 'node:os';
 import { run } from './run.ts';
 
