@@ -38,7 +38,7 @@ async function measureModel(model: ModelName, photo: Buffer, quick: boolean): Pr
   const [bound, rows] = await withBound(photo, { model, quick }, async () => {
     const server = await startServer({ DEFAULT_MODEL: model });
     const rows: Row[] = [];
-    for (const clients of quick ? [1, MANY] : [1, 2, 4, MANY, 16]) {
+    for (const clients of quick ? [1, MANY] : [1, MANY, 16]) {
       rows.push(await measure(server, clients, photo, quick ? 4 : clients === MANY ? 48 : 12));
     }
     await server.stop();
