@@ -1,5 +1,6 @@
 import { divideBy255 } from '../raster/bytes.ts';
 import { byteOfLight, lightOfByte } from './linear-light.ts';
+import { overOpaqueRow } from './over-opaque.ts';
 import type { OpacityLines, Scanlines } from './scanlines.ts';
 
 /**
@@ -37,20 +38,17 @@ type Paint = (
 ) => void;
 
 const overOpaque: Paint = (front, channels, opacity, back, into, inLight) => {
+  overOpaqueRow(front, channels, opacity, back, into);
+  if (!inLight) return;
   for (let x = 0, from = 0, to = 0; x < opacity.length; x++, from += channels, to += 3) {
     const share = opacity[x]!;
     const rest = 255 - share;
     // Most pixels are one or the other: nothing to mix, and mixing light is slower.
-    if (inLight && share > 0 && rest > 0) {
-      for (let c = 0; c < 3; c++) {
-        const light = (lightOfByte[front[from + c]!]! * share + lightOfByte[back[to + c]!]! * rest) / 255;
-        into[to + c] = byteOfLight[(light + 0.5) | 0]!;
-      }
-      continue;
+    if (share === 0 || rest === 0) continue;
+    for (let c = 0; c < 3; c++) {
+      const light = (lightOfByte[front[from + c]!]! * share + lightOfByte[back[to + c]!]! * rest) / 255;
+      into[to + c] = byteOfLight[(light + 0.5) | 0]!;
     }
-    into[to] = divideBy255(front[from]! * share + back[to]! * rest);
-    into[to + 1] = divideBy255(front[from + 1]! * share + back[to + 1]! * rest);
-    into[to + 2] = divideBy255(front[from + 2]! * share + back[to + 2]! * rest);
   }
 };
 

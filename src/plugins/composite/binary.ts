@@ -11,6 +11,7 @@ export default definePlugin({
   },
   reads: ['foreground', 'mask'],
   heavy: true,
+  movable: true,
   run({ foreground: { data: color, channels }, mask: { data: mask, width, height } }, { at }) {
     const cut = thresholdByte(at);
     const data = allocateBytes(4 * mask.length);

@@ -13,6 +13,7 @@ export default definePlugin({
   },
   reads: ['foreground', 'mask'],
   heavy: true,
+  movable: true,
   run({ foreground, mask }, { color, linearLight }) {
     return paint(over(solidColor(color, mask.width), scanlinesOf(foreground), opacityLinesOf(mask), linearLight), mask);
   },

@@ -26,6 +26,7 @@ export default definePlugin({
   },
   reads: ['foreground', 'mask'],
   heavy: true,
+  movable: true,
   run({ foreground, mask }, { colors, shape, angle, linearLight }) {
     const behind = gradient({ colors, shape, angle, inLight: linearLight }, mask);
     return paint(over(behind, scanlinesOf(foreground), opacityLinesOf(mask), linearLight), mask);

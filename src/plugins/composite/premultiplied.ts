@@ -9,6 +9,7 @@ export default definePlugin({
   options: {},
   reads: ['foreground', 'mask'],
   heavy: true,
+  movable: true,
   run({ foreground: { data: color, channels }, mask: { data: mask, width, height } }) {
     const data = allocateBytes(4 * mask.length);
     for (let i = 0, from = 0, to = 0; i < mask.length; i++, from += channels, to += 4) {
