@@ -219,6 +219,22 @@ describe('a job', () => {
     }
   });
 
+  it('shows so many outcomes at a time, and of a page beyond that the most that there may be', async () => {
+    const { id } = await submit(api, [{ image: { sample: 'CAT' } }]);
+    const page = async (range: string) =>
+      (await api.askRaw(`query ($id: ID!) { job(id: $id) { outcomes(${range}) { index } } }`, { id })).errors[0];
+    expect(await page(`limit: ${limits.outcomesPage}`)).toBeUndefined();
+    const most = { min: 1, max: limits.outcomesPage };
+    for (const given of [0, 5_000]) {
+      expect(await page(`limit: ${given}`)).toMatchObject({
+        path: ['job', 'outcomes'],
+        extensions: { code: 'BAD_VARIABLES', path: 'limit', ...most, given },
+      });
+    }
+    const { errors } = await api.askRaw('{ jobs(first: 1001) { id } }');
+    expect(errors[0]?.extensions).toMatchObject({ code: 'BAD_VARIABLES', path: 'first', max: 1_000, given: 1_001 });
+  });
+
   it('that is unknown, or another client’s, is not found', async () => {
     const server = await openTestServer({ API_KEYS: 'a,b' });
     try {
