@@ -1,3 +1,4 @@
+export type { AdmissionStatus } from './admission-status.ts';
 export type * from './artefacts.ts';
 export { bind, type Roots } from './bind.ts';
 export type { EngineStatus, Infer, Inferred, Int8Gain, ModelStatus } from './engine-port.ts';
@@ -18,7 +19,7 @@ export { inputSizeOf, isFixed, sizesText, takesSize } from './input-size.ts';
 export { type Key, keyOf } from './key.ts';
 export { limits } from './limits.ts';
 export { createMemo, type Memo, type Produced } from './memo.ts';
-export type { Meter, WorkLimits } from './meter.ts';
+export type { Meter, Standing, WorkLimits } from './meter.ts';
 export {
   constant,
   type ModelNode,

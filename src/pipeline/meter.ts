@@ -1,3 +1,5 @@
+import type { CodedError } from './errors.ts';
+
 /** What a client may use in a minute for work on pictures; what is absent has no limit. */
 export interface WorkLimits {
   /** Of a network. */
@@ -18,4 +20,15 @@ export interface Meter {
   countRun(): Promise<void>;
   /** Counts an address that is to be fetched from, as a request. @throws CodedError `RATE_LIMITED` */
   countFetch(): Promise<void>;
+}
+
+/** How much of a thing a client may still use. */
+export interface Standing<Resource extends string = string> {
+  readonly resource: Resource;
+  /** 0 or more. */
+  readonly remaining: number;
+  /** Until it has all of it again. */
+  readonly seconds: number;
+  /** What is to be answered where nothing is left. */
+  readonly refusal: CodedError | undefined;
 }

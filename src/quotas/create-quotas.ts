@@ -1,4 +1,4 @@
-import { CodedError, type Meter, type WorkLimits } from '../pipeline/index.ts';
+import { CodedError, type Meter, type Standing, type WorkLimits } from '../pipeline/index.ts';
 import { type Counter, createCounter, type RedisClient, type RedisWatch, type Used, WINDOW } from './counter.ts';
 
 /** What a client may use in a minute; what is absent has no limit. */
@@ -9,15 +9,7 @@ export interface QuotaLimits extends WorkLimits {
 export type Resource = keyof QuotaLimits;
 
 /** How much of a thing a client has left. */
-export interface Standing {
-  readonly resource: Resource;
-  /** 0 or more. */
-  readonly remaining: number;
-  /** Until its minute is over. */
-  readonly seconds: number;
-  /** What is to be answered where it was used up. */
-  readonly refusal: CodedError | undefined;
-}
+export type ResourceStanding = Standing<Resource>;
 
 /**
  * What clients use, against what they may. A client is refused once a quota is used up; what it began before is finished, and
@@ -27,9 +19,9 @@ export interface Quotas {
   /** All limits, as the header `RateLimit-Policy` has them; empty if there are none. */
   readonly policy: string;
   /** Counts a request. */
-  request(account: string): Promise<readonly Standing[]>;
+  request(account: string): Promise<readonly ResourceStanding[]>;
   /** What is left for work on pictures. */
-  work(account: string): Promise<readonly Standing[]>;
+  work(account: string): Promise<readonly ResourceStanding[]>;
   /** Of a request. */
   meter(account: string): Meter;
   /** Of a job, by the limits that were recorded with it: it counts, and refuses nothing. */
@@ -106,20 +98,21 @@ export function createQuotas({ limits, prefix, redis, watch }: QuotaOptions): Qu
       countFetch: async () => {},
     }),
     async mustWait(account, of) {
-      const share = ({ resource, remaining }: Standing) => remaining < of[resource as keyof WorkLimits]! * JOBS_SHARE;
+      const share = ({ resource, remaining }: ResourceStanding) =>
+        remaining < of[resource as keyof WorkLimits]! * JOBS_SHARE;
       return (await work(account, of)).some(share);
     },
   };
 }
 
-function standingOf(resource: Resource, limit: number, { before, seconds }: Used, added: number): Standing {
+function standingOf(resource: Resource, limit: number, { before, seconds }: Used, added: number): ResourceStanding {
   const most = limit * POINTS[resource];
   const remaining = Math.max(0, Math.floor((most - before - added) / POINTS[resource]));
   const refusal = before >= most ? usedUp(resource, limit, Math.max(1, seconds)) : undefined;
   return { resource, remaining, seconds, refusal };
 }
 
-function refuse(standings: readonly Standing[]): void {
+function refuse(standings: readonly ResourceStanding[]): void {
   for (const { refusal } of standings) if (refusal) throw refusal;
 }
 

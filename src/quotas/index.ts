@@ -1,2 +1,2 @@
 export type { RedisClient, RedisWatch } from './counter.ts';
-export { createQuotas, type QuotaLimits, type Quotas, type Resource, type Standing } from './create-quotas.ts';
+export { createQuotas, type QuotaLimits, type Quotas, type Resource, type ResourceStanding } from './create-quotas.ts';

@@ -13,6 +13,7 @@ import type { ApiServices } from './services.ts';
 import { ticketField } from './tickets.ts';
 
 export {
+  type AdmissionStatus,
   CodedError,
   type ErrorCode,
   factsOf,
@@ -22,6 +23,7 @@ export {
   type Meter,
   type RequestKind,
   type RequestTrace,
+  type Standing,
   shown,
   type Telemetry,
   type TelemetryEvent,
@@ -33,7 +35,7 @@ export { fileTooLarge, type IngestedImage, type Place } from '../removal/index.t
 export type { Store } from '../storage/index.ts';
 export type { Context } from './context.ts';
 export { type CutFormats, cutFormats } from './cut-formats.ts';
-export type { AdmissionStatus, ApiServices } from './services.ts';
+export type { ApiServices } from './services.ts';
 export { startsWork } from './starts-work.ts';
 export type { Tickets } from './tickets.ts';
 

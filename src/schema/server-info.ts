@@ -1,8 +1,8 @@
-import type { EngineStatus, Int8Gain } from '../pipeline/index.ts';
+import type { AdmissionStatus, EngineStatus, Int8Gain } from '../pipeline/index.ts';
 import type { Builder } from './builder.ts';
 import { limitsType } from './limits-type.ts';
 import { modelStatus } from './model-status.ts';
-import type { AdmissionStatus, ApiServices } from './services.ts';
+import type { ApiServices } from './services.ts';
 
 /** Enums made from data; TypeScript cannot follow there. */
 type Ref = any;

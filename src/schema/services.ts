@@ -1,5 +1,5 @@
 import type { Jobs } from '../jobs/index.ts';
-import type { EngineStatus, Int8Gain, Log, Meter } from '../pipeline/index.ts';
+import type { AdmissionStatus, EngineStatus, Int8Gain, Log, Meter } from '../pipeline/index.ts';
 import type { Removal, RemovalRequest, Services, Sources } from '../removal/index.ts';
 import type { Context } from './context.ts';
 import type { ShownLimits } from './limits-type.ts';
@@ -28,18 +28,4 @@ export interface ApiServices extends Services {
   readonly log: Log;
   /** All limits by name, as `server.limits` shows them. */
   readonly shownLimits: ShownLimits;
-}
-
-/** Requests and bytes that are admitted now, beside what there is room for. */
-export interface AdmissionStatus {
-  /** Requests that are worked on now. */
-  readonly running: number;
-  /** Requests that are admitted, and not worked on. */
-  readonly waiting: number;
-  /** The most of each. */
-  readonly places: number;
-  readonly maxQueue: number;
-  /** Bytes reserved for pixels now, and the most. */
-  readonly pixelBytes: number;
-  readonly pixelMemory: number;
 }

@@ -1,20 +1,10 @@
 import type { Plugin } from 'graphql-yoga';
-import type { CodedError, Meter } from '../schema/index.ts';
+import type { Meter, Standing } from '../schema/index.ts';
 import { headersOfRequest } from './api-keys.ts';
 import { errorResponse } from './error-response.ts';
 import type { RecentRefusals } from './recent-refusals.ts';
 import type { RequestLifetimes } from './request-lifetime.ts';
 import { isSmall } from './use-admission.ts';
-
-/** How much of a thing a client has left. */
-export interface Standing {
-  readonly resource: string;
-  readonly remaining: number;
-  /** Until it has all of it again. */
-  readonly seconds: number;
-  /** What is to be answered where nothing is left. */
-  readonly refusal: CodedError | undefined;
-}
 
 /** What clients use, against what they may. */
 export interface ClientQuotas {

@@ -1,17 +1,10 @@
 import { Gauge, type Registry } from 'prom-client';
-import type { EngineStatus, ModelStatus } from '../pipeline/index.ts';
+import type { AdmissionStatus, EngineStatus, ModelStatus } from '../pipeline/index.ts';
 
 /** What is as it is when metrics are read. */
 export interface Readings {
   readonly engine: EngineStatus;
-  readonly admission: {
-    readonly running: number;
-    readonly waiting: number;
-    readonly places: number;
-    readonly maxQueue: number;
-    readonly pixelBytes: number;
-    readonly pixelMemory: number;
-  };
+  readonly admission: AdmissionStatus;
   /** Bytes that are remembered. */
   readonly memoBytes: number;
   /** Of the store. */

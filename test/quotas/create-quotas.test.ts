@@ -1,9 +1,9 @@
 import { Redis } from 'ioredis';
 import { afterAll, afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { createQuotas, type Standing } from '../../src/quotas/index.ts';
+import { createQuotas, type ResourceStanding } from '../../src/quotas/index.ts';
 import { hasRedis, startRedis } from '../support/redis.ts';
 
-const refused = (standings: readonly Standing[]) => standings.find(({ refusal }) => refusal)?.refusal;
+const refused = (standings: readonly ResourceStanding[]) => standings.find(({ refusal }) => refusal)?.refusal;
 
 describe('in memory', () => {
   beforeEach(() => void vi.useFakeTimers());

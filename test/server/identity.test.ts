@@ -1,15 +1,7 @@
-import { afterAll, expect, it, vi } from 'vitest';
-import { dataUriOf, drawn, openTestServer, type TestServer } from '../support/server.ts';
+import { expect, it, vi } from 'vitest';
+import { dataUriOf, drawn, serversOfFile, type TestServer } from '../support/server.ts';
 
-const opened: TestServer[] = [];
-const open = async (settings: Record<string, string>) => {
-  const api = await openTestServer(settings);
-  opened.push(api);
-  return api;
-};
-afterAll(async () => {
-  for (const api of opened) await api.close();
-});
+const open = serversOfFile();
 
 const HELLO = '{ __typename }';
 const byKey = (key: string) => ({ 'x-api-key': key });

@@ -1,15 +1,12 @@
 import { request } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { afterAll, describe, expect, it, vi } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { finishRequests } from '../../src/cli/finish-requests.ts';
 import { createApp, createHttpServer } from '../../src/server/index.ts';
 import { errorOf, openTestApp } from '../support/app.ts';
-import { dataUriOf, drawn, openTestServer, type TestServer } from '../support/server.ts';
+import { dataUriOf, drawn, serversOfFile } from '../support/server.ts';
 
-const opened: TestServer[] = [];
-afterAll(async () => {
-  for (const api of opened) await api.close();
-});
+const openServer = serversOfFile();
 
 const CUT = 'mutation ($image: ImageInput!) { removeBackground(image: $image) { mask { width } } }';
 const log = { info() {}, warn: vi.fn(), error() {} };
@@ -17,8 +14,7 @@ const log = { info() {}, warn: vi.fn(), error() {} };
 /** A server that is told to end by `stop`, whose next upload waits for `release`. */
 async function open() {
   const stop = new AbortController();
-  const api = await openTestServer();
-  opened.push(api);
+  const api = await openServer();
   let release = () => {};
   const held = new Promise<void>((resolve) => {
     release = resolve;

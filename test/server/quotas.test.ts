@@ -1,19 +1,11 @@
 import type { AddressInfo } from 'node:net';
 import { connect } from 'node:net';
-import { afterAll, describe, expect, it, vi } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { createHttpServer } from '../../src/server/index.ts';
 import { errorOf } from '../support/app.ts';
-import { blobOf, dataUriOf, drawn, openTestServer, type TestServer } from '../support/server.ts';
+import { blobOf, dataUriOf, drawn, serversOfFile, type TestServer } from '../support/server.ts';
 
-const opened: TestServer[] = [];
-const open = async (settings: Record<string, string>) => {
-  const api = await openTestServer(settings);
-  opened.push(api);
-  return api;
-};
-afterAll(async () => {
-  for (const api of opened) await api.close();
-});
+const open = serversOfFile();
 
 const CUT = 'mutation ($image: ImageInput!) { removeBackground(image: $image) { image { width } runs { modelRuns } } }';
 const picture = async (color: string) => ({ dataUri: dataUriOf(await drawn(30, 20, color)) });

@@ -4,6 +4,7 @@ import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { afterAll } from 'vitest';
 import { rateLimitOf, withRateLimit } from '../../src/cli/rate-limit-of.ts';
 import { serverParts } from '../../src/cli/server-parts.ts';
 import { startJobs } from '../../src/cli/start-jobs.ts';
@@ -135,6 +136,19 @@ export async function openTestServer(
 }
 
 export type TestServer = Awaited<ReturnType<typeof openTestServer>>;
+
+/** Opens servers that are closed at the end of the file, or of the `describe` that calls it. */
+export function serversOfFile(): typeof openTestServer {
+  const opened: TestServer[] = [];
+  afterAll(async () => {
+    for (const api of opened) await api.close();
+  });
+  return async (...settings) => {
+    const api = await openTestServer(...settings);
+    opened.push(api);
+    return api;
+  };
+}
 
 export const standInFacts = {
   title: 'Brightness',
