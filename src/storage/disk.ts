@@ -5,9 +5,9 @@ import { createStore } from './create-store.ts';
 import { createDiskPart } from './disk-part.ts';
 import { removeAbandonedParts } from './disk-parts.ts';
 import { createDiskPins, isMissing } from './disk-pins.ts';
+import { streamOf } from './disk-stream.ts';
 import { createDurability } from './durability.ts';
 import { nameOf } from './file-index.ts';
-import { SLICE } from './receive.ts';
 import { factsIn, scanFolder } from './scan-folder.ts';
 import type { Store, StoreSettings } from './store.ts';
 
@@ -49,7 +49,7 @@ function createBackend(folder: string, parts: string, owners: string): Backend {
     read: (key) => readFile(pathOf(key)).catch(undefinedIfMissing),
     async open(key, range) {
       const handle = await open(pathOf(key), 'r').catch(undefinedIfMissing);
-      return handle?.createReadStream({ ...range, highWaterMark: SLICE });
+      return handle && streamOf(handle, pathOf(key), range);
     },
     async remove(key) {
       await rm(pathOf(key), { force: true });

@@ -1,6 +1,7 @@
-import { readdir, readlink, rm } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { openFiles } from '../support/open-files.ts';
 import { openTestServer, type TestServer } from '../support/server.ts';
 
 const RESULT = 'mutation { removeBackground(image: { sample: CAT }) { image { url } mask { url } } }';
@@ -38,10 +39,3 @@ describe('a result over a socket', () => {
     await expect.poll(() => openFiles(api.config.dataFolder)).toEqual([]);
   });
 });
-
-/** Files of a folder that this process has open; nothing where the system does not tell. */
-async function openFiles(folder: string): Promise<string[]> {
-  const all = await readdir('/proc/self/fd').catch(() => []);
-  const paths = await Promise.all(all.map((fd) => readlink(`/proc/self/fd/${fd}`).catch(() => '')));
-  return paths.filter((path) => path.startsWith(folder));
-}
