@@ -58,21 +58,19 @@ export function serverParts(
   }));
   const files = catalog.registry.list('encode').map(({ file }) => file!);
   return {
-    ...{
-      services,
-      schema: createSchema(catalog, services),
-      formats: cutFormats(catalog, chosen.name),
-      store: {
-        peek: (digest, extension) => stored(() => store.peek(digest, extension)),
-        open: (file, range) => stored(() => store.open(file, range)),
-      },
-      admission,
-      tickets,
-      log,
-      telemetry,
-      ...(metrics && { metrics }),
-      settings: { ...config, clientSecret, resultOrigins: resultOriginsOf(config) },
+    services,
+    schema: createSchema(catalog, services),
+    formats: cutFormats(catalog, chosen.name),
+    store: {
+      peek: (digest, extension) => stored(() => store.peek(digest, extension)),
+      open: (file, range) => stored(() => store.open(file, range)),
     },
+    admission,
+    tickets,
+    log,
+    telemetry,
+    ...(metrics && { metrics }),
+    settings: { ...config, clientSecret, resultOrigins: resultOriginsOf(config) },
     ...(quotas && { quotas }),
     archive: jobs.archive,
     ingest: (bytes, { filename }, signal) => ingest(bytes, signal, filename),

@@ -36,7 +36,7 @@ export function createJobEvents(
 
   function open(name: string): Channel {
     const channel = { listeners: new Set<() => void>(), subscribed: ear.subscribe(name) };
-    // It is told to each listener.
+    // Each listener gets the failure.
     channel.subscribed.catch(() => {});
     channels.set(name, channel);
     pulse.start();
