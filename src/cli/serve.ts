@@ -1,13 +1,13 @@
 import type { Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { type Config, readConfig } from '../config/index.ts';
 import type { Log } from '../pipeline/index.ts';
 import { openFileStore, openJobs, openQuotas, openRuntime, type Runtime, warmUp } from '../runtime/index.ts';
 import { checkExposure, createApp, createHttpServer, createLog } from '../server/index.ts';
-import { createMetrics, startTracing, traceRequest } from '../telemetry/index.ts';
+import { createMetrics, startTracing, traceRequest, traceWork } from '../telemetry/index.ts';
 import { createClosing } from './closing.ts';
 import { fetchDefaultModel } from './fetch-default-model.ts';
 import { finishRequests } from './finish-requests.ts';
+import { endConnections, listen, originOf } from './listen.ts';
 import { rateLimitOf, withRateLimit } from './rate-limit-of.ts';
 import { serverParts } from './server-parts.ts';
 import { startJobs } from './start-jobs.ts';
@@ -51,7 +51,8 @@ export async function serve(terminal: Terminal): Promise<void> {
     const server = createHttpServer(app, config);
     await listen(server, config, log);
     closing.add(LAST, () => endConnections(server));
-    const work = startJobs({ runtime, jobs, admission: parts.admission, quotas, config, log, grace: grace * 1000 });
+    const { admission } = parts;
+    const work = startJobs({ runtime, jobs, admission, quotas, config, log, traceWork, grace: grace * 1000 });
     closing.add(grace * 1000 + LAST, work.stop);
     announce(server, runtime, config, terminal);
     if (!signal.aborted) await new Promise((resolve) => signal.addEventListener('abort', resolve, { once: true }));
@@ -62,24 +63,8 @@ export async function serve(terminal: Terminal): Promise<void> {
   }
 }
 
-function endConnections(server: Server): void {
-  server.close();
-  server.closeAllConnections();
-}
-
-async function listen(server: Server, config: Config, log: Log): Promise<void> {
-  await new Promise<void>((resolve, reject) => {
-    const fail = (error: NodeJS.ErrnoException) => reject(listenError(error, config));
-    server.once('error', fail).listen(config.port, config.host, () => {
-      server.off('error', fail).on('error', (err) => log.error({ err }, 'A connection could not be accepted.'));
-      resolve();
-    });
-  });
-}
-
 function announce(server: Server, { chosen }: Runtime, { host, workersOnly }: Config, terminal: Terminal): void {
-  const { port } = server.address() as AddressInfo;
-  say(terminal, `MatteQL is at http://${host.includes(':') ? `[${host}]` : host}:${port}/graphql`);
+  say(terminal, `MatteQL is at ${originOf(server, host)}/graphql`);
   if (workersOnly) {
     say(terminal, 'It runs no model: workers make its pictures.');
     return;
@@ -103,14 +88,3 @@ function startWarmUp(runtime: Runtime, terminal: Terminal, signal: AbortSignal, 
 /** Milliseconds that pictures need to be handed back once their grace is over, and that closing may take. */
 const LAST = 1_000;
 const CLOSING = 30_000;
-
-/** Why the server cannot listen there, in a sentence. */
-function listenError(cause: NodeJS.ErrnoException, { host, port }: Config): Error {
-  const sentences: Record<string, string> = {
-    EADDRINUSE: `Port ${port} is in use already. Set PORT to another one; PORT=0 takes any that is free.`,
-    EACCES: `Port ${port} is for the administrator only. Set PORT to one above 1023.`,
-    EADDRNOTAVAIL: `HOST=${host} is not an address of this machine. Set HOST to 127.0.0.1, or to 0.0.0.0 for all addresses.`,
-    ENOTFOUND: `HOST=${host} is not a name that this machine knows. Set HOST to an address.`,
-  };
-  return new Error(sentences[cause.code ?? ''] ?? cause.message, { cause });
-}

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Config } from '../config/index.ts';
 import { accountOf, createRemovalWork, type Job, type Jobs } from '../jobs/index.ts';
-import { CodedError, type Log } from '../pipeline/index.ts';
+import { CodedError, type Log, type TraceWork } from '../pipeline/index.ts';
 import type { OpenQuotas, Runtime } from '../runtime/index.ts';
 import type { Admission } from '../server/index.ts';
 
@@ -15,19 +15,20 @@ export interface JobsParts {
   readonly quotas: Pick<OpenQuotas, 'backgroundMeter' | 'mustWait'>;
   readonly config: Pick<Config, 'deadline' | 'jobsRunning' | 'webhookUrl' | 'webhookSecret'>;
   readonly log: Log;
+  readonly traceWork?: TraceWork;
   /** Milliseconds that pictures under way have once the work is to end. */
   readonly grace: number;
 }
 
 /** Works on jobs in this process, those of earlier processes first. Resolves when everything that was begun has ended. */
-export function startJobs({ runtime, jobs, admission, quotas, config, log, grace }: JobsParts) {
+export function startJobs({ runtime, jobs, admission, quotas, config, log, traceWork, grace }: JobsParts) {
   const stop = new AbortController();
   const { services, sources } = runtime;
   const { deadline, jobsRunning: concurrency, webhookUrl: url, webhookSecret: secret } = config;
   const meter = (job: Job) => quotas.backgroundMeter(accountOf(job), job.limits ?? {});
   const mustWait = (job: Job) => quotas.mustWait(accountOf(job), job.limits ?? {});
   const { background } = admission;
-  const work = createRemovalWork({ services, sources, background, keep: jobs.keep, deadline, meter });
+  const work = createRemovalWork({ services, sources, background, keep: jobs.keep, deadline, meter, traceWork });
 
   async function resume() {
     while (!stop.signal.aborted) {

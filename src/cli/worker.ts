@@ -1,10 +1,13 @@
 import { readConfig } from '../config/index.ts';
 import { openFileStore, openJobs, openQuotas, openRuntime } from '../runtime/index.ts';
 import { createAdmission, createLog } from '../server/index.ts';
+import { createMetrics, startTracing, traceWork } from '../telemetry/index.ts';
 import { createClosing } from './closing.ts';
 import { fetchDefaultModel } from './fetch-default-model.ts';
 import { startJobs } from './start-jobs.ts';
+import { startProbes } from './start-probes.ts';
 import { say, type Terminal } from './terminal.ts';
+import { watchWorkers } from './watch-workers.ts';
 
 /** Milliseconds that pictures need to be handed back once their grace is over, and that closing may take. */
 const LAST = 1_000;
@@ -28,8 +31,19 @@ export async function worker(terminal: Terminal): Promise<void> {
   const log = createLog({ level: config.logLevel });
   const closing = createClosing(log);
   try {
-    const runtime = await openRuntime(config, { log, openStore: openFileStore, sharesMasks: true });
+    const tracing = await startTracing(terminal.env, log);
+    if (tracing) closing.add(CLOSING, tracing.stop);
+    const metrics = createMetrics();
+    const { telemetry } = metrics;
+    const runtime = await openRuntime(config, { log, telemetry, openStore: openFileStore, sharesMasks: true });
     closing.add(CLOSING, runtime.close);
+    // It answers while weights are fetched, which may take minutes, and is not ready.
+    let isReady = () => false;
+    const probes = await startProbes(config, { metrics, isReady: () => isReady(), stopping: signal, log });
+    if (probes) {
+      closing.add(LAST, probes.close);
+      say(terminal, `Metrics and probes are at ${probes.origin}`);
+    }
     await fetchDefaultModel(runtime, terminal);
     const { jobs } = await openJobs(config, runtime.services, log);
     closing.add(LAST, jobs.close);
@@ -38,8 +52,18 @@ export async function worker(terminal: Terminal): Promise<void> {
     closing.add(LAST, quotas.close);
     const { maxRunning: places, pixelMemory, grace } = config;
     const admission = createAdmission({ places, maxQueue: 0, pixelMemory });
-    const work = startJobs({ runtime, jobs, admission, quotas, config, log, grace: grace * 1000 });
+    const work = startJobs({ runtime, jobs, admission, quotas, config, log, traceWork, grace: grace * 1000 });
     closing.add(grace * 1000 + LAST, work.stop);
+    const { engine, chosen } = runtime;
+    const queue = watchWorkers(jobs, signal);
+    isReady = () => queue.isReady() && engine.isResponsive(chosen.name);
+    metrics.read(() => ({
+      engine: engine.status(),
+      admission: admission.status,
+      memoBytes: runtime.services.memo.bytes,
+      filesBytes: config.filesBytes,
+      ready: isReady() && !signal.aborted,
+    }));
     say(terminal, `Working on the pictures of jobs, ${config.jobsRunning} at a time.`);
     if (!signal.aborted) await new Promise((resolve) => signal.addEventListener('abort', resolve, { once: true }));
     say(terminal, 'Shutting down: finishing pictures in progress. Stop it again to end at once.');

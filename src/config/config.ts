@@ -20,6 +20,9 @@ export interface Config {
   readonly allowAnonymous: boolean;
   /** For metrics; any of `apiKeys` if absent. */
   readonly metricsKey?: ApiKey;
+  /** Where a worker has metrics and probes; nowhere if absent. */
+  readonly metricsPort?: number;
+  readonly metricsHost: string;
   /** Of each key, or each address where there are none; the server's own default if absent. */
   readonly rateLimit?: RateLimit;
   /** Where no other machine reaches the server if absent. */
@@ -136,6 +139,8 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>): C
     apiKeys: readApiKeys([...set.API_KEYS, ...(set.API_KEYS_FILE === undefined ? [] : linesOfKeys(set.API_KEYS_FILE))]),
     allowAnonymous: set.ALLOW_ANONYMOUS,
     ...(set.METRICS_KEY !== undefined && { metricsKey: keyOf('metrics', set.METRICS_KEY) }),
+    ...(set.METRICS_PORT !== undefined && { metricsPort: set.METRICS_PORT }),
+    metricsHost: set.METRICS_HOST,
     ...(set.RATE_LIMIT !== undefined && { rateLimit: set.RATE_LIMIT }),
     ...(set.INTROSPECTION !== undefined && { introspection: set.INTROSPECTION }),
     ...(set.GRAPHIQL !== undefined && { graphiql: set.GRAPHIQL }),

@@ -50,6 +50,12 @@ export const settings = z.object({
   METRICS_KEY: text.describe(
     'Key that `/metrics` asks for (`Authorization: Bearer <key>`). If empty: none where the server listens on the loopback and `TRUST_PROXY` is unset, else one of `API_KEYS`.',
   ),
+  METRICS_PORT: unsetIfEmpty(whole(0, 65_535).optional()).describe(
+    'Port of `matteql worker` for `/metrics`, `/health` and `/ready`; 0 takes any that is free. None if empty. A server has them at `PORT`.',
+  ),
+  METRICS_HOST: unsetIfEmpty(z.string().default('127.0.0.1')).describe(
+    'Address that a worker listens on at `METRICS_PORT`. One that other machines can reach needs `METRICS_KEY` or `API_KEYS`.',
+  ),
   RATE_LIMIT: unsetIfEmpty(
     z
       .string()

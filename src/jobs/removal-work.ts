@@ -1,4 +1,4 @@
-import { CodedError, type Meter } from '../pipeline/index.ts';
+import { CodedError, type ErrorCode, type Meter, type TraceWork } from '../pipeline/index.ts';
 import {
   type Place,
   type RecordedRequest,
@@ -15,6 +15,7 @@ export interface RemovalWorkParts {
   sources(signal: AbortSignal): Sources;
   /** Counts what is done for a job. */
   meter?(job: Job): Meter;
+  readonly traceWork?: TraceWork | undefined;
   /** Places for work of a client that is never refused, only queued. */
   background(client: string, signal: AbortSignal): (bytes: number) => Place;
   /** Keeps files of a result for its job. */
@@ -25,7 +26,7 @@ export interface RemovalWorkParts {
 
 /** The work on pictures of jobs: image, mask and facts of each, stored and kept for its job before they are its outcome. */
 export const createRemovalWork =
-  ({ services, sources, background, keep, deadline, meter }: RemovalWorkParts): Work =>
+  ({ services, sources, background, keep, deadline, meter, traceWork }: RemovalWorkParts): Work =>
   async ({ job, index, item, request }, signal) => {
     const end = new AbortController();
     const stop = () => end.abort(signal.reason);
@@ -33,6 +34,8 @@ export const createRemovalWork =
     const late = () =>
       end.abort(new CodedError('DEADLINE_EXCEEDED', `This picture was not done within ${deadline} s.`));
     let timer: NodeJS.Timeout | undefined;
+    const trace = traceWork?.(job.id, index);
+    let code: ErrorCode | undefined;
     const place = background(job.client, end.signal);
     const timed = (bytes: number): Place => {
       const own = place(bytes);
@@ -51,13 +54,17 @@ export const createRemovalWork =
         { image: { digest }, filename, model, recipe, ...(own !== undefined && { mask: { digest: own } }) },
         services,
         sources(end.signal),
-        { signal: end.signal, place: timed, meter: meter?.(job) },
+        { signal: end.signal, place: timed, meter: meter?.(job), ...(trace && { telemetry: trace.telemetry }) },
       );
       const wanted = { image: true, mask: true, subject: true };
       const record = await recordRemoval(removal, services.store, { wanted, until: end.signal });
       await keep(job.id, index, [record.image!.digest, record.mask!.digest]);
       return { ...record, ...(own !== undefined && { own }) };
+    } catch (error) {
+      code = error instanceof CodedError ? error.code : 'INTERNAL_SERVER_ERROR';
+      throw error;
     } finally {
+      trace?.end(code);
       clearTimeout(timer);
       signal.removeEventListener('abort', stop);
       end.abort(new CodedError('CANCELLED', 'This picture is done.'));

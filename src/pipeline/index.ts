@@ -58,6 +58,7 @@ export type {
   Telemetry,
   TelemetryEvent,
   TraceRequest,
+  TraceWork,
 } from './telemetry.ts';
 export { tensorOf } from './tensor.ts';
 export { createTrace, type StageRun, type Trace } from './trace.ts';

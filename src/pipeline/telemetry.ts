@@ -79,6 +79,17 @@ export interface RequestTrace {
   end(outcome: RequestOutcome): void;
 }
 
+/** The work on a picture of a job as a trace: begins when it is made. */
+export interface WorkTrace {
+  /** Receives the events of the work. */
+  readonly telemetry: Telemetry;
+  /** @param code of what it ended with, where that was no result */
+  end(code: ErrorCode | undefined): void;
+}
+
+/** Begins the trace of a picture, the one with this index in its job. */
+export type TraceWork = (job: string, index: number) => WorkTrace;
+
 /** Begins the trace of a request, as a part of the one that its headers name. */
 export type TraceRequest = (header: (name: string) => string | null | undefined) => RequestTrace;
 

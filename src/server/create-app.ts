@@ -117,7 +117,7 @@ export function createApp({
       ...guardRequests(
         [
           useCors({ corsOrigins, policy, originOf: (request) => originOf(request, settings), log }),
-          useHealth(isReady, waitsFor, stopping),
+          useHealth({ isReady, waitsFor, stopping }),
           isLoopback(host) && apiKeys.length === 0 && useHost(settings),
           metrics !== undefined && useMetrics(metrics, settings),
           graphiql && useFrontPage(settings),

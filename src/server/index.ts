@@ -3,6 +3,7 @@ export type { App, AppParts, AppSettings } from './app-parts.ts';
 export { checkExposure } from './check-exposure.ts';
 export { createApp } from './create-app.ts';
 export { createHttpServer, type HttpSettings } from './create-http-server.ts';
+export { createProbes } from './create-probes.ts';
 export type { IngestPart, UploadValue } from './form-files.ts';
 export { createLog, type LogLevel, logLevels } from './log.ts';
 export { isLocal, isLoopback } from './loopback.ts';

@@ -1,5 +1,6 @@
 import type { Plugin } from 'graphql-yoga';
 import { CodedError } from '../schema/index.ts';
+import { type HeaderReader, headersOfRequest } from './api-keys.ts';
 import { errorResponse } from './error-response.ts';
 import { isLoopback } from './loopback.ts';
 
@@ -12,10 +13,10 @@ export interface HostSettings {
  * Why a request for this host is refused; undefined where its name is one of this machine, or of `publicUrl`. A page of another
  * site can have a name of its own that leads here (DNS rebinding), and would then be of the same origin.
  */
-export function hostRefusal({ headers }: Request, { publicUrl }: HostSettings): CodedError | undefined {
-  const host = headers.get('host');
+export function hostRefusal(header: HeaderReader, { publicUrl }: HostSettings): CodedError | undefined {
+  const host = header('host');
   // Every browser sends it.
-  if (host === null) return undefined;
+  if (host === null || host === undefined) return undefined;
   const name = URL.canParse(`http://${host}`) ? new URL(`http://${host}`).hostname : '';
   const known = publicUrl ? new URL(publicUrl).hostname : undefined;
   if (name === known || isLoopback(name)) return undefined;
@@ -29,7 +30,7 @@ export function hostRefusal({ headers }: Request, { publicUrl }: HostSettings): 
 export function useHost(settings: HostSettings): Plugin {
   return {
     onRequest({ request, fetchAPI, endResponse }) {
-      const refused = hostRefusal(request, settings);
+      const refused = hostRefusal(headersOfRequest(request), settings);
       if (refused) endResponse(errorResponse(refused, request, fetchAPI));
     },
   };

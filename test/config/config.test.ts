@@ -77,6 +77,8 @@ const table: Readonly<
   API_KEYS_FILE: ['apiKeys', [], keysFile, [{ name: 'backend', digest: digestOf('in-the-file') }], '/nowhere'],
   ALLOW_ANONYMOUS: ['allowAnonymous', false, 'true', true, '1'],
   METRICS_KEY: ['metricsKey', undefined, 'scraper', { name: 'metrics', digest: digestOf('scraper') }],
+  METRICS_PORT: ['metricsPort', undefined, '9464', 9464, '65536'],
+  METRICS_HOST: ['metricsHost', '127.0.0.1', '0.0.0.0', '0.0.0.0'],
   RATE_LIMIT: ['rateLimit', undefined, 'requests=5, runs=7', { requests: 5, runs: 7 }, 'requests=0'],
   INTROSPECTION: ['introspection', undefined, 'false', false, 'off'],
   GRAPHIQL: ['graphiql', undefined, 'true', true, 'on'],
