@@ -41,12 +41,11 @@ async function measure(size: Size, samples: number) {
   await latenessOf(server.process);
   const before = load.answers.length;
   const watch = watchSections(server.pid);
-  const [ours, theirs]: [number[], number[]] = [[], []];
-  while (load.failures.length === 0 && (ours.length < samples || load.answers.length < before + CLIENTS)) {
-    ours.push(await answerTime(`${server.url}/health`));
-    theirs.push(await answerTime(idle.url));
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  }
+  const { ours, theirs } = await healthBeside(
+    server.url,
+    idle.url,
+    (count) => load.failures.length === 0 && (count < samples || load.answers.length < before + CLIENTS),
+  );
   const sections = watch.stop();
   const lateness = await latenessOf(server.process);
   const pictures = load.answers.length - before;
@@ -71,6 +70,21 @@ async function measure(size: Size, samples: number) {
     `Longest stretches of CPU of the main thread: ${sections.slice(0, 5).map(ms).join(', ')}.`,
   ].join('\n\n');
   return { size, ours, theirs, difference: quantile(ours, 0.99) - quantile(theirs, 0.99), text };
+}
+
+/**
+ * Milliseconds of answers of a server and of an idle process, in turns.
+ *
+ * @param goOn whether to measure once more, by how many there are
+ */
+export async function healthBeside(server: string, idle: string, goOn: (count: number) => boolean) {
+  const [ours, theirs]: [number[], number[]] = [[], []];
+  while (goOn(ours.length)) {
+    ours.push(await answerTime(`${server}/health`));
+    theirs.push(await answerTime(idle));
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+  return { ours, theirs };
 }
 
 async function answerTime(url: string): Promise<number> {

@@ -5,12 +5,13 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { eventsOf } from '../test/support/events.ts';
 import { ask, factsOf, pictures, storeAll, submitAll } from '../test/support/job-client.ts';
 import type { Benchmark } from './benchmark.ts';
-import { median } from './figures.ts';
+import { median, quantile } from './figures.ts';
 import { fleetBars } from './fleet.ts';
+import { healthBeside } from './health.ts';
 import { residentOf } from './proc.ts';
-import { startServer } from './server.ts';
+import { startIdle, startServer } from './server.ts';
 import { makeSmallHome } from './small-home.ts';
-import { megabytes, spread } from './text.ts';
+import { megabytes, ms, spread } from './text.ts';
 
 /** Jobs of many pictures: what accepting one costs, what it holds while it waits, and how soon progress is seen. */
 export const jobs: Benchmark = {
@@ -30,7 +31,7 @@ export const jobs: Benchmark = {
       const submitted = performance.now() - start;
       const latencies = await progressLatencies(server.url, join(data, 'jobs', id, 'log.jsonl'), id, quick ? 10 : 40);
       await server.stop();
-      const { queued, done } = await memoryOfQueue(settings, digests);
+      const { queued, done, ours, theirs } = await besideQueue(settings, digests, quick ? 100 : 600);
       const bars = [
         {
           figure: `${count} stored pictures submitted as a job, over HTTP`,
@@ -43,6 +44,12 @@ export const jobs: Benchmark = {
           bar: 'at most 60 MB',
           measured: `${megabytes(queued)}, ${done} of them done meanwhile`,
           met: queued <= 60e6,
+        },
+        {
+          figure: `\`/health\` at the 99th percentile while ${count} pictures are submitted and wait, above an idle Node process`,
+          bar: 'at most 10 ms more',
+          measured: `${ms(quantile(ours, 0.99) - quantile(theirs, 0.99))}: ${ms(quantile(ours, 0.99))} and ${ms(quantile(theirs, 0.99))}`,
+          met: quantile(ours, 0.99) - quantile(theirs, 0.99) <= 10,
         },
         {
           figure: "a picture's end to its event at a subscriber",
@@ -62,19 +69,24 @@ export const jobs: Benchmark = {
   },
 };
 
-/** Of a server that has taken no uploads, whose memory would be given back meanwhile; the job before it is cancelled. */
-async function memoryOfQueue(settings: Readonly<Record<string, string>>, digests: readonly string[]) {
-  const server = await startServer(settings);
+/**
+ * Memory and answers of a server that has taken no uploads, whose memory would be given back meanwhile; the job before it is
+ * cancelled.
+ */
+async function besideQueue(settings: Readonly<Record<string, string>>, digests: readonly string[], samples: number) {
+  const [server, idleProcess] = [await startServer(settings), await startIdle()];
   const before = await ask(server.url, 'query { jobs { id } }', {});
   for (const { id } of before.jobs) await ask(server.url, 'mutation ($id: ID!) { cancelJob(id: $id) { id } }', { id });
   await wait(2_000);
   const idle = residentOf(server.pid);
+  const health = healthBeside(server.url, idleProcess.url, (count) => count < samples);
   const id = await submitAll(server.url, digests);
   await wait(2_000);
   const queued = residentOf(server.pid) - idle;
   const { done } = await factsOf(server.url, id);
-  await server.stop();
-  return { queued, done };
+  const times = await health;
+  await Promise.all([server.stop(), idleProcess.stop()]);
+  return { queued, done, ...times };
 }
 
 /** Milliseconds from when each state was written down to when a subscriber had it. */
