@@ -3,6 +3,7 @@ export const warningDocs: Readonly<Record<string, string>> = {
   ANIMATED: 'The file holds several frames or pages; one is used.',
   DEPTH_REDUCED: 'The picture has more than 8 bits a channel; they were reduced to 8.',
   FLAT_OUTPUT: "The model's answer is the same everywhere: it may have found no subject.",
+  GAMMA_IGNORED: 'The PNG states a gamma that is not that of sRGB, and no profile; its colors were taken for sRGB.',
   HALF_OPAQUE:
     'The answer of the model looks like opacity already, and the chosen `denormalize` takes it for something else.',
   HDR_REDUCED: 'The picture has high dynamic range, and was toned down to sRGB.',

@@ -11,10 +11,14 @@ export interface PngOptions {
   readonly icc?: Uint8Array;
   /** Primaries, transfer, matrix and range (ITU-T H.273). */
   readonly codePoints?: readonly [number, number, number, number];
+  /** In hundred thousandths. */
+  readonly gamma?: number;
+  /** Whether it states sRGB. */
+  readonly srgb?: boolean;
 }
 
 /** Writes a PNG (PNG, third edition) with what sharp does not write: code points, any profile at any depth. */
-export function pngOf({ width, height, bits, colorType, pixelAt, icc, codePoints }: PngOptions): Buffer {
+export function pngOf({ width, height, bits, colorType, pixelAt, icc, codePoints, gamma, srgb }: PngOptions): Buffer {
   const samples = { 0: 1, 2: 3, 4: 2, 6: 4 }[colorType];
   const bytesOfRow = 1 + Math.ceil((width * samples * bits) / 8);
   const rows = Buffer.alloc(bytesOfRow * height);
@@ -32,11 +36,15 @@ export function pngOf({ width, height, bits, colorType, pixelAt, icc, codePoints
   head.writeUInt32BE(width);
   head.writeUInt32BE(height, 4);
   head.set([bits, colorType], 8);
+  const gammaBytes = Buffer.alloc(4);
+  gammaBytes.writeUInt32BE(gamma ?? 0);
   return Buffer.concat([
     Buffer.from('\x89PNG\r\n\x1a\n', 'latin1'),
     chunk('IHDR', head),
     ...(codePoints ? [chunk('cICP', Buffer.from(codePoints))] : []),
     ...(icc ? [chunk('iCCP', Buffer.concat([Buffer.from('profile\0\0', 'latin1'), deflateSync(icc)]))] : []),
+    ...(gamma === undefined ? [] : [chunk('gAMA', gammaBytes)]),
+    ...(srgb ? [chunk('sRGB', Buffer.alloc(1))] : []),
     chunk('IDAT', deflateSync(rows)),
     chunk('IEND', Buffer.alloc(0)),
   ]);

@@ -4,6 +4,7 @@ import { framesOfPng } from './animated-png.ts';
 import { cameraRawName } from './camera-raw.ts';
 import { type ColorProfile, colorProfileOf } from './color-profile.ts';
 import { readableSentence } from './format-names.ts';
+import { gammaOfPng } from './png-chunks.ts';
 import { type SharpFormat, sharpFormats, sniffSharp } from './sniff.ts';
 import { type SourceColors, sourceColorsOf } from './source-colors.ts';
 import { readTiffDirectories } from './tiff-directory.ts';
@@ -21,6 +22,8 @@ export interface SharpHeader extends Header {
   /** Of sharp: which picture of the file is read. */
   readonly input: Pick<SharpOptions, 'page' | 'tiff' | 'ignoreIcc'>;
   readonly colors: SourceColors;
+  /** Of a PNG, in which nothing else states its colors; libvips takes the numbers for sRGB whatever it is. */
+  readonly gamma: number | undefined;
 }
 
 /**
@@ -54,6 +57,7 @@ export async function readSharpHeader(bytes: Uint8Array): Promise<SharpHeader> {
     depth: found.depth,
     input: { ...page, ...(colors.encoding && { ignoreIcc: true }) },
     colors,
+    gamma: format === 'png' ? gammaOfPng(bytes) : undefined,
   };
 }
 

@@ -22,6 +22,17 @@ export function codePointsOfPng(bytes: Uint8Array): CodePoints | undefined {
   return { primaries: chunk[0]!, transfer: chunk[1]! };
 }
 
+/**
+ * What the chunk `gAMA` (11.3.2.1) alone says of the numbers: 0.45 is about sRGB, 1 is linear. Undefined where there is none, or
+ * another chunk overrules it.
+ */
+export function gammaOfPng(bytes: Uint8Array): number | undefined {
+  const chunk = pngChunk(bytes, 'gAMA');
+  if (!chunk || chunk.length < 4) return undefined;
+  if (['cICP', 'iCCP', 'sRGB'].some((type) => pngChunk(bytes, type))) return undefined;
+  return chunk.readUInt32BE(0) / 100_000;
+}
+
 /** A chunk as it is in the file, with its length and its checksum; undefined where there is none before the pixels. */
 export function wholePngChunk(png: Buffer, type: string): Buffer | undefined {
   const content = pngChunk(png, type);

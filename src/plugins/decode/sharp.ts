@@ -31,7 +31,7 @@ export default definePlugin({
 });
 
 function warnOf(header: SharpHeader, { warn }: HeavyHost): void {
-  const { profile, space, depth, pages, format, colors } = header;
+  const { profile, space, depth, pages, format, colors, gamma } = header;
   const { encoding } = colors;
   const isOther = encoding ? encoding.name !== 'sRGB' : profile && appliesTo(profile.space, space) && !profile.isSrgb;
   if (space === 'scrgb') {
@@ -43,12 +43,21 @@ function warnOf(header: SharpHeader, { warn }: HeavyHost): void {
   } else if (!profile && space === 'cmyk') {
     warn('PROFILE_CONVERTED', 'Colors were converted from CMYK, by a usual profile since none is embedded, to sRGB.');
   }
+  if (gamma !== undefined && Math.abs(gamma - SRGB_GAMMA) > SRGB_GAMMA / 4) {
+    warn(
+      'GAMMA_IGNORED',
+      `The file states the gamma ${gamma}; its colors were taken for sRGB. Embed a profile instead.`,
+    );
+  }
   if (depth !== 'uchar') warn('DEPTH_REDUCED', 'The picture has more than 8 bits a channel; they were reduced to 8.');
   if (pages > 1) {
     const what = format === 'tiff' || format === 'avif' ? 'pictures' : 'frames';
     warn('ANIMATED', `The file holds ${pages} ${what}; one is used.`);
   }
 }
+
+/** As PNG writes it (third edition, 11.3.2.5). Mac files of old state 0.56, and look right as sRGB. */
+const SRGB_GAMMA = 0.45455;
 
 /** libvips ignores a profile of another kind than the pixels. */
 const appliesTo = (profile: string, space: string): boolean => spacesOf[profile]?.includes(space) ?? false;

@@ -122,3 +122,20 @@ describe.skipIf(!hasShared)(`files that were read wrongly${needsShared}`, () => 
     expect(codes).toEqual(['PROFILE_CONVERTED']);
   });
 });
+
+it.each([
+  ['linear', { gamma: 100_000 }, ['GAMMA_IGNORED']],
+  ['dark', { gamma: 20_000 }, ['GAMMA_IGNORED']],
+  ['that of sRGB', { gamma: 45_455 }, []],
+  ['that of old Macs', { gamma: 55_556 }, []],
+  ['linear beside the chunk sRGB', { gamma: 100_000, srgb: true }, []],
+  ['linear beside a profile', { gamma: 100_000, icc: rgbProfile(primaries.srgb, { name: 'sRGB' }) }, []],
+  ['linear beside code points', { gamma: 100_000, codePoints: [1, 13, 0, 1] as const }, []],
+])(
+  'the gamma of a PNG, which libvips ignores, is a warning where it is plainly another: %s',
+  async (_, of, expected) => {
+    const { color, codes } = await colorOf(png(of));
+    expect(codes).toEqual(expected);
+    expect(color).toEqual(near([200, 120, 80]));
+  },
+);
