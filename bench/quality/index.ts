@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { readConfig } from '../../src/config/index.ts';
 import { presets } from '../../src/plugins/index.ts';
 import { conditionsNow } from '../conditions.ts';
+import { composedPart } from './composed-part.ts';
 import { confidencePart } from './confidence.ts';
 import { storeConfidenceData } from './confidence-data.ts';
 import { costPicture, costPoints, costTable } from './cost-picture.ts';
@@ -11,6 +12,8 @@ import { anyForeground, evaluateColors } from './evaluate-colors.ts';
 import { evaluateMasks } from './evaluate-masks.ts';
 import { evaluateRestores } from './evaluate-restores.ts';
 import { keptFigures } from './kept-figures.ts';
+import { evaluateLarge } from './large.ts';
+import { largePart } from './large-part.ts';
 import { metricNames, quickNames } from './metrics.ts';
 import { optionsOf } from './options.ts';
 import { promisesPart } from './promises.ts';
@@ -23,16 +26,17 @@ import { sheetOf, worstOf } from './sheet.ts';
 process.env.DEFAULT_MODEL ||= 'isnetInt8';
 
 /** Evaluates masks and colors against ground truth with the real default model, and writes quality.md with a sheet of the worst. */
-async function main({ pairs, recipes, out, all, papers }: ReturnType<typeof optionsOf>): Promise<void> {
+async function main({ pairs, recipes, out, all, papers, large }: ReturnType<typeof optionsOf>): Promise<void> {
   const start = performance.now();
   const conditions = conditionsNow();
   const folder = join(readConfig(process.env).home, 'quality');
+  const kept = keptFigures(join(folder, 'figures'));
   const runner = await openRecipeRunner(folder);
   try {
     const candidates = await candidatesOf(recipes, presets);
     const results = await evaluateMasks(
       runner,
-      keptFigures(join(folder, 'figures')),
+      kept,
       pairs,
       candidates,
       papers ? metricNames : quickNames,
@@ -41,13 +45,8 @@ async function main({ pairs, recipes, out, all, papers }: ReturnType<typeof opti
     const found = new Set(results.filter(({ found }) => found).map(({ pair }) => pair.image));
     const restored = recipes === undefined ? await evaluateRestores(runner, pairs) : [];
     const colored = await evaluateColors(runner, pairs, colors, true);
-    const composed = await evaluateColors(
-      runner,
-      pairs.filter(({ image }) => found.has(image)),
-      candidates,
-      false,
-      anyForeground,
-    );
+    const composed = await evaluateColors(runner, pairs, candidates, false, anyForeground);
+    const ofLarge = large ? await evaluateLarge(runner, kept, pairs, console.log) : [];
     const text = [
       '# Quality against ground truth',
       `Written by \`npm run bench:quality\`. Conditions: ${conditions}; ${pairs.length} pictures.`,
@@ -56,7 +55,11 @@ async function main({ pairs, recipes, out, all, papers }: ReturnType<typeof opti
       promisesPart(results, restored, colored),
       '## The default recipe',
       DEFAULT,
-      defaultPart(results, colored, composed),
+      defaultPart(
+        results,
+        colored,
+        composed.filter(({ pair }) => found.has(pair.image)),
+      ),
       '## Cost',
       COST,
       costTable(costPoints(results)),
@@ -69,12 +72,9 @@ async function main({ pairs, recipes, out, all, papers }: ReturnType<typeof opti
       masksPart(results),
       ...(restored.length > 0 ? [RESTORES, restoresPart(restored, (image) => found.has(image))] : []),
       ...(colored.length > 0
-        ? [
-            COLORS,
-            colorsPart('The true opacity given as `own` mask', colored),
-            colorsPart("Each recipe's own mask, found subjects", composed),
-          ]
+        ? [COLORS, colorsPart('The true opacity given as `own` mask', colored), composedPart(results, composed)]
         : []),
+      ...(ofLarge.length > 0 ? [LARGE, largePart(ofLarge)] : []),
       WORST,
     ];
     mkdirSync(out, { recursive: true });
@@ -106,7 +106,16 @@ const COLORS = `## Color
 
 Composite error: mean absolute difference, 0 to 255, between the cutout on a new background and the true foreground on it, within the
 uncertain band of the true opacity, on the stored sRGB numbers. With the true opacity as the mask the background cancels out.
-Where a set has no true foreground, as alphamatting27, it is estimated from the true opacity by \`blurFusion\`.`;
+Where a set has no true foreground, as alphamatting27, it is estimated from the true opacity by \`blurFusion\`. With each recipe's own mask
+most of it is the mask's error. Subjects that the reference found are chosen by what the reference does well: a picture that it got by
+luck counts against the others, and one that only they got does not count for them. So the figures are given for three choices.`;
+
+const LARGE = `## Large pictures
+
+What larger inputs of the model and tiles give above 4 megapixels. No shared set has such pictures of known opacity; two are made of every
+picture that has a trimap, three times as wide and high. *Enlarged* is the picture itself, which has no more detail than before. *Composed*
+is the subject at its own size, a third of the picture's, before the picture enlarged and out of focus: a larger input shows the model more
+of it. The columns are means of the reference, and changes against it; *found* is by each recipe's own mask.`;
 
 const WORST = `## The worst cases
 

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import sharp, { type Sharp } from 'sharp';
 import type { GroundTruthPair } from '../../src/evaluation/index.ts';
 import type { Picture, Recipe } from '../../src/pipeline/index.ts';
+import { presets } from '../../src/plugins/index.ts';
 import { type RecipeRunner, readOpacity } from './recipe-runner.ts';
 
 /** How many times as wide and high as their pictures large ones are: 4 megapixels and more of what the shared sets have. */
@@ -65,10 +66,12 @@ export async function largePairs(
 
 /** What may help with large pictures, beside the model's own recipe. */
 export const largeRecipes: Readonly<Record<string, Recipe>> = {
-  'preset balanced': { resize: { sides: {} }, infer: { surest: {} }, refine: [{ solid: {} }] } as Recipe,
+  'preset balanced': presets.balanced.recipe as Recipe,
   'side 1536': { resize: { stretch: { side: 1536 } } } as Recipe,
   'side 2048': { resize: { stretch: { side: 2048 } } } as Recipe,
   'sides 1024, 1536; surest': { resize: { sides: { sides: [1024, 1536] } }, infer: { surest: {} } } as Recipe,
   'restore.guided': { restore: { guided: {} } } as Recipe,
   'resize.tiles': { resize: { tiles: {} } } as Recipe,
+  'preset print': presets.print.recipe as Recipe,
+  'preset print at side 1536': { ...presets.print.recipe, resize: { stretch: { side: 1536 } } } as Recipe,
 };

@@ -2,11 +2,12 @@ import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { type GroundTruthPair, pairsOf, samplePairs } from '../../src/evaluation/index.ts';
 
-export const USAGE = `npm run bench:quality -- <folder> [--set name] [--recipes names|file.json] [--quick N] [--all] [--papers] [--out folder]
+export const USAGE = `npm run bench:quality -- <folder> [--set name] [--recipes names|file.json] [--quick N] [--all] [--papers] [--large] [--out folder]
 
 Evaluates masks and colors against the ground truth of <folder>: pairs.json, or folders "image" and "mask" (or "alpha") with files of one
 name. Takes 14 pictures of each set, N with --quick, every one with --all. --recipes: names from bench/quality/recipes.ts or
-"preset print", separated by commas, or a JSON file of recipes by name. --papers: also the measures of papers that take long. Writes quality.md and quality-worst.webp into bench.`;
+"preset print", separated by commas, or a JSON file of recipes by name. --papers: also the measures of papers that take long. --large: also pictures above 4
+megapixels, made of those that have a trimap. Writes quality.md and quality-worst.webp into bench.`;
 
 /** Pictures of each set. */
 const DEFAULT_COUNT = 14;
@@ -20,6 +21,8 @@ export interface Options {
   readonly all: boolean;
   /** Whether slow metrics are evaluated too. */
   readonly papers: boolean;
+  /** Whether larger inputs and tiles are evaluated, on large pictures. */
+  readonly large: boolean;
 }
 
 /** @throws Error that says what is wrong with the arguments */
@@ -33,6 +36,7 @@ export function optionsOf(args: readonly string[]): Options {
       quick: { type: 'string' },
       all: { type: 'boolean', default: false },
       papers: { type: 'boolean', default: false },
+      large: { type: 'boolean', default: false },
       out: { type: 'string', default: 'bench' },
     },
   });
@@ -47,6 +51,7 @@ export function optionsOf(args: readonly string[]): Options {
     out: values.out,
     all: values.all && values.set === undefined,
     papers: values.papers,
+    large: values.large,
     ...(values.recipes !== undefined && { recipes: values.recipes }),
   };
 }
