@@ -333,7 +333,7 @@ export const presetEntries: Readonly<Record<string, Omit<Entry, 'recipe'>>> = {
   portrait: { sample: 'ASTRONAUT', caption: 'Before a blurred background.' },
   product: { sample: 'COFFEE', caption: 'For a shop.' },
   sticker: { sample: 'ASTRONAUT', caption: 'For a message.' },
-  print: { sample: 'ASTRONAUT', caption: 'With care, for large sizes.' },
+  print: { sample: 'ASTRONAUT', caption: 'With care, for hair and fur.' },
 };
 
 /** Plugins that nothing can be shown of, and why. */

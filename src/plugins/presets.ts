@@ -31,13 +31,15 @@ const article = {
 const surest = { resize: { sides: {} }, infer: { surest: {} } } as const satisfies BuiltIn;
 /** What a model is in doubt of deep inside is the subject. */
 const solid = { solid: {} } as const;
+/** A model's last doubt of the background is haze on a new one. */
+const clear = { levels: { black: 0.05, white: 1 } } as const;
 
 /** Recipes with a name. Each says its lists, so that nothing of an earlier recipe's stays in them. */
 export const presets = {
   reference: { doc: "What the model's authors do, as its manifest has it.", recipe: {} },
   balanced: {
-    doc: 'What is right for most pictures: the model sees the picture a little smaller than at its own size, and at its own too where it is in doubt; the subject is opaque inside, and soft edges have its own color. A model of one size runs once.',
-    recipe: { ...surest, refine: [solid], foreground: { multilevel: {} }, layout: [] },
+    doc: 'What is right for most pictures: the model sees the picture a little smaller than at its own size, and at its own too where it is in doubt; the subject is opaque inside, the background free of haze, and soft edges have its own color. A model of one size runs once.',
+    recipe: { ...surest, refine: [solid, clear], foreground: { multilevel: {} }, layout: [] },
   },
   article: {
     doc: 'The procedure of the article that this server began with, step for step: soft edges, color and alpha both multiplied.',
@@ -58,10 +60,12 @@ export const presets = {
     },
   },
   print: {
-    doc: "Hair and fur for print, not hard outlines: the network's mean with its mirrored run, opacity from the colors around the edge, and the subject's own color there, as PNG. Twice the network's time, and seconds more.",
+    doc: "Hair and fur for print, not hard outlines: the default's two sizes, each the mean with its mirrored run, opaque inside, opacity from the colors around the edge, and the subject's own color there, as PNG. About twice the network's time, and seconds more.",
     recipe: {
-      infer: { flip: {} },
-      refine: [{ closedForm: {} }],
+      ...surest,
+      infer: { surest: { mirrored: 'mean' } },
+      // Solid first: what is left in doubt deep inside would be solved for, and edges then lean on it.
+      refine: [solid, { closedForm: {} }],
       foreground: { multilevel: {} },
       layout: [],
       encode: { png: {} },
@@ -71,7 +75,7 @@ export const presets = {
     doc: 'The subject before its own background, blurred as by a large lens, as JPEG.',
     recipe: {
       ...surest,
-      refine: [solid],
+      refine: [solid, clear],
       // Before its own background the subject's color needs no estimate.
       foreground: { source: {} },
       composite: { blur: { sigma: 1.6, unit: 'percent' } },
@@ -83,7 +87,7 @@ export const presets = {
     doc: 'The subject in the middle of a white square, with a soft shadow, as shops show it, as JPEG.',
     recipe: {
       ...surest,
-      refine: [solid],
+      refine: [solid, clear],
       foreground: { multilevel: {} },
       composite: {
         shadow: {

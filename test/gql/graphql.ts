@@ -730,13 +730,13 @@ export type Preset =
   | 'ARTICLE'
   /** The article's other ending: every pixel either opaque or gone. */
   | 'ARTICLE_BINARY'
-  /** What is right for most pictures: the model sees the picture a little smaller than at its own size, and at its own too where it is in doubt; the subject is opaque inside, and soft edges have its own color. A model of one size runs once. */
+  /** What is right for most pictures: the model sees the picture a little smaller than at its own size, and at its own too where it is in doubt; the subject is opaque inside, the background free of haze, and soft edges have its own color. A model of one size runs once. */
   | 'BALANCED'
   /** The subject before its own background, blurred as by a large lens, as JPEG. */
   | 'PORTRAIT'
   /** Small and quick: the model sees the picture at half of its own size where it can, the result is at most 1024 pixels wide and high, as WebP at low effort. */
   | 'PREVIEW'
-  /** Hair and fur for print, not hard outlines: the network's mean with its mirrored run, opacity from the colors around the edge, and the subject's own color there, as PNG. Twice the network's time, and seconds more. */
+  /** Hair and fur for print, not hard outlines: the default's two sizes, each the mean with its mirrored run, opaque inside, opacity from the colors around the edge, and the subject's own color there, as PNG. About twice the network's time, and seconds more. */
   | 'PRINT'
   /** The subject in the middle of a white square, with a soft shadow, as shops show it, as JPEG. */
   | 'PRODUCT'
