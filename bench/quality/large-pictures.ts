@@ -73,5 +73,5 @@ export const largeRecipes: Readonly<Record<string, Recipe>> = {
   'restore.guided': { restore: { guided: {} } } as Recipe,
   'resize.tiles': { resize: { tiles: {} } } as Recipe,
   'preset print': presets.print.recipe as Recipe,
-  'preset print at side 1536': { ...presets.print.recipe, resize: { stretch: { side: 1536 } } } as Recipe,
+  'preset print, sides 1024, 1536': { ...presets.print.recipe, resize: { sides: { sides: [1024, 1536] } } } as Recipe,
 };
