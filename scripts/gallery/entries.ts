@@ -20,7 +20,7 @@ export const entries: Readonly<Record<string, Entry>> = {
   'decode.sharp': {
     sample: 'CAT',
     recipe: 'decode: { sharp: {} }',
-    caption: 'The sample CAT, cut out: all defaults.',
+    caption: "The sample CAT, cut out by the model's own recipe, as in all pictures of plugins.",
   },
 
   'resize.stretch': {
