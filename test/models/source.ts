@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import { type Manifest, parseManifest } from '../../src/models/index.ts';
+import { createWeights } from '../../src/models/weights.ts';
 
 export const sha256Hex = (data: Uint8Array): string => createHash('sha256').update(data).digest('hex');
 export const md5Of = (data: Uint8Array): string => createHash('md5').update(data).digest('hex');
@@ -89,3 +90,16 @@ export const manifestOf = (name: string, changes: Record<string, unknown>): Mani
       ...changes,
     }),
   );
+
+/** The weights of the model of `homeFor`. */
+export const data = weightsOf(300_000);
+export const digest = `sha256:${sha256Hex(data)}`;
+
+/** A home with one model, `net`, that is fetched from `url`. */
+export async function homeFor(url: string, changes: Record<string, unknown> = {}, token?: string) {
+  const home = await temporaryFolder();
+  const manifest = manifestOf('net', { file: { url }, digest, ...changes });
+  const open = (manifests: readonly Manifest[] = [manifest]) =>
+    createWeights({ home, manifests, token, pauses: [1, 1, 1] });
+  return { home, open, weights: open(), file: join(home, 'models', 'net.onnx') };
+}
