@@ -50,12 +50,7 @@ const TOLERANCE = 0.05;
 
 /** Runs a few convolutions in both ways, alternating: half a second, and the start of two processes. */
 export async function measureGain(threads: number): Promise<Int8Gain> {
-  const folder = await mkdtemp(join(tmpdir(), 'matteql-probe-')).catch((cause: Error) => {
-    throw new Error(
-      `DEFAULT_MODEL=auto cannot measure: ${cause.message}. Set TMPDIR to a folder that can be written to, or name a model.`,
-      { cause },
-    );
-  });
+  const folder = await mkdtemp(join(tmpdir(), 'matteql-probe-')).catch(cannotMeasure);
   // It reads whole graphs by a library that few starts of the server need.
   const { probeModels } = await import('../quantize/index.ts');
   const engine = createEngine({ provider: 'cpu', threads });
@@ -82,9 +77,14 @@ export async function measureGain(threads: number): Promise<Int8Gain> {
   }
 }
 
+function cannotMeasure(cause: Error): never {
+  const advice = 'Set TMPDIR to a folder that can be written to and has room, or name a model.';
+  throw new Error(`DEFAULT_MODEL=auto cannot measure: ${cause.message}. ${advice}`, { cause });
+}
+
 async function loadableIn(folder: string, name: string, graph: Uint8Array, side: number): Promise<Loadable> {
   const file = join(folder, `${name}.onnx`);
-  await writeFile(file, graph);
+  await writeFile(file, graph).catch(cannotMeasure);
   const digest = sha256Of(graph);
   const input = { size: [side, side], layout: 'nchw', order: 'rgb' } as const;
   return { model: { name, digest, input, output: { channels: 1, meaning: 'opacity' } }, file };

@@ -40,7 +40,11 @@ export interface Program {
 const running = new Set<ChildProcess>();
 
 /** @param built the folder that `build` gave */
-export function startProgram(built: string, settings: Readonly<Record<string, string>>, command = 'serve'): Program {
+export function startProgram(
+  built: string,
+  settings: Readonly<Record<string, string | undefined>>,
+  command = 'serve',
+): Program {
   const { PATH = '', HOME = '' } = process.env;
   const child = spawn(process.execPath, ['dist/cli/main.js', command], {
     cwd: built,
