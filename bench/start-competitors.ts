@@ -88,7 +88,7 @@ async function fileOf(weights: CompetitorWeights, into: string): Promise<string>
 async function startCompetitor(args: readonly string[], owned?: string): Promise<Competitor> {
   const pictures = mkdtempSync(join(tmpdir(), 'matteql-peer-'));
   const loopWatch = new URL('loop-watch.mjs', import.meta.url).href;
-  const child = spawn(process.execPath, ['--import', loopWatch, ...args], {
+  const child = spawn(process.execPath, ['--require', './nice.cjs', '--import', loopWatch, ...args], {
     cwd: folder,
     // They load ONNX Runtime too.
     env: { ORT_DISABLE_TELEMETRY: '1', ...process.env },
