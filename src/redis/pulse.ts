@@ -17,24 +17,29 @@ export interface Pulse {
  * @param lost is called whenever the connection is lost, by whatever cause
  */
 export function createPulse(redis: Redis, lost: () => void): Pulse {
-  let timer: NodeJS.Timeout | undefined;
+  /** Undefined while nothing waits. A look that is under way when it stops ends its own series, and none that began since. */
+  let series: { timer?: NodeJS.Timeout } | undefined;
   redis.on('close', lost);
 
-  async function beat() {
-    if (redis.status === 'ready') {
-      const { stream } = redis;
-      await reached(redis, () => redis.ping(), PATIENCE).catch(() => stream.destroy());
-    }
-    timer &&= setTimeout(beat, BEAT).unref();
+  async function look() {
+    if (redis.status !== 'ready') return;
+    const { stream } = redis;
+    await reached(redis, () => redis.ping(), PATIENCE).catch(() => stream.destroy());
+  }
+  function next(own: { timer?: NodeJS.Timeout }) {
+    if (series !== own) return;
+    own.timer = setTimeout(() => void look().then(() => next(own)), BEAT).unref();
   }
 
   return {
     start() {
-      timer ??= setTimeout(beat, BEAT).unref();
+      if (series) return;
+      series = {};
+      next(series);
     },
     stop() {
-      clearTimeout(timer);
-      timer = undefined;
+      clearTimeout(series?.timer);
+      series = undefined;
     },
   };
 }
