@@ -1,33 +1,11 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { parse } from 'yaml';
 import { readConfig, settings } from '../src/config/index.ts';
+import { compose, environmentOf } from './support/compose.ts';
 import { root, textOf } from './support/docs.ts';
 
-interface Service {
-  readonly image?: string;
-  readonly build?: string;
-  readonly command?: readonly string[];
-  readonly environment?: Readonly<Record<string, unknown>>;
-  readonly volumes?: readonly string[];
-  readonly depends_on?: Readonly<Record<string, unknown>>;
-}
-
-const compose = parse(textOf('compose.yaml'), { merge: true }) as {
-  readonly services: Readonly<Record<'server' | 'worker' | 'redis' | 's3', Service>>;
-  readonly volumes: Readonly<Record<string, unknown>>;
-};
 const { services } = compose;
-
-/** As Docker hands it over, with the variables of the shell set. */
-const environmentOf = ({ environment = {} }: Service): Record<string, string> =>
-  Object.fromEntries(
-    Object.entries(environment).map(([name, value]) => [
-      name,
-      String(value).replace(/\$\{(\w+)[^}]*\}/g, 'a-secret-of-$1'),
-    ]),
-  );
 
 describe('compose.yaml', () => {
   it('sets settings that there are, of programs that there are', () => {
