@@ -25,7 +25,7 @@ export default definePlugin({
     if (!alpha && coloredShareOf(mask, COLOR) > MUCH) {
       host.warn(
         'MASK_IN_COLOR',
-        'The mask has colors, and how light they are was taken as opacity: is it a photograph?',
+        'The mask has colors, and how light they are was taken as opacity: it may be a photograph.',
       );
     }
     const opacity = alpha ?? (await lightnessOf(mask));
