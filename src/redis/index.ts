@@ -1,3 +1,3 @@
 export { connectRedis, patient, prompt, type Redis, reached } from './connection.ts';
 export { type MaskIndex, openMaskIndex } from './open-mask-index.ts';
-export { createPulse, type Pulse } from './pulse.ts';
+export { createPulse } from './pulse.ts';
