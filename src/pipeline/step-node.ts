@@ -86,7 +86,10 @@ export function createStepNode(bound: BoundStep, execution: Execution): Node<any
     async get() {
       node.claim();
       try {
-        return (await node.pull(execution.signal)).value;
+        const { value } = await node.pull(execution.signal);
+        // The answer has it from now on, this reader released or not.
+        isMovable = false;
+        return value;
       } finally {
         node.release();
       }

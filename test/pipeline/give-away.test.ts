@@ -60,6 +60,17 @@ it('gives nothing away that another reader has announced itself for', async () =
   expect(log).toEqual(['composed']);
 });
 
+it('gives nothing away that an answer has, though that reads no more', async () => {
+  const { owned, heavy, execution, bound } = pipeline();
+  const nodes = bound(execution({ heavy }), sourceOf(10), recipe);
+  nodes.encoded.claim();
+  const composite = await nodes.composite.get();
+  expect((await nodes.encoded.get()).data[0]).toBe(10);
+  expect(owned).toEqual([[]]);
+  expect(composite.data[0]).toBe(10);
+  expect(log).toEqual(['composed']);
+});
+
 it('gives nothing away that another answer waited for too, nor what may lie in memory of others', async () => {
   const { owned, heavy, execution, bound } = pipeline();
   const source = deferred<{ data: Uint8Array }>();
