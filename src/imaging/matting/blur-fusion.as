@@ -35,9 +35,14 @@ function pairOf(pairs: v128, at: i32): v128 {
   return i32x4.shuffle(pairs, pairs, 3, 3, 3, 3);
 }
 
+/** Moves the sums of a column by pixel `at` of four. */
 // @ts-ignore: decorator
 @inline
-function addTo(column: usize, f: v128, b: v128): void {
+function addPixel(
+  column: usize, front: v128, oldFront: v128, back: v128, oldBack: v128, opaque: v128, clear: v128, at: i32,
+): void {
+  const f = i32x4.dot_i16x8_s(colorsOf(front, oldFront, at), pairOf(opaque, at));
+  const b = i32x4.dot_i16x8_s(colorsOf(back, oldBack, at), pairOf(clear, at));
   v128.store(column, i32x4.add(v128.load(column), f));
   v128.store(column, i32x4.add(v128.load(column, 16), b), 16);
 }
@@ -65,10 +70,10 @@ export function moveRows(
     const clear = i16x8.sub(whole, opaque);
     const f = v128.load(front + 3 * x), oldF = v128.load(oldFront + 3 * x);
     const b = isOne ? f : v128.load(back + 3 * x), oldB = isOne ? oldF : v128.load(oldBack + 3 * x);
-    addTo(columns, i32x4.dot_i16x8_s(colorsOf(f, oldF, 0), pairOf(opaque, 0)), i32x4.dot_i16x8_s(colorsOf(b, oldB, 0), pairOf(clear, 0)));
-    if (left > 1) addTo(columns + SUMS, i32x4.dot_i16x8_s(colorsOf(f, oldF, 1), pairOf(opaque, 1)), i32x4.dot_i16x8_s(colorsOf(b, oldB, 1), pairOf(clear, 1)));
-    if (left > 2) addTo(columns + 2 * SUMS, i32x4.dot_i16x8_s(colorsOf(f, oldF, 2), pairOf(opaque, 2)), i32x4.dot_i16x8_s(colorsOf(b, oldB, 2), pairOf(clear, 2)));
-    if (left > 3) addTo(columns + 3 * SUMS, i32x4.dot_i16x8_s(colorsOf(f, oldF, 3), pairOf(opaque, 3)), i32x4.dot_i16x8_s(colorsOf(b, oldB, 3), pairOf(clear, 3)));
+    addPixel(columns, f, oldF, b, oldB, opaque, clear, 0);
+    if (left > 1) addPixel(columns + SUMS, f, oldF, b, oldB, opaque, clear, 1);
+    if (left > 2) addPixel(columns + 2 * SUMS, f, oldF, b, oldB, opaque, clear, 2);
+    if (left > 3) addPixel(columns + 3 * SUMS, f, oldF, b, oldB, opaque, clear, 3);
   }
 }
 
