@@ -108,11 +108,13 @@ export async function createStore(
     const unknown = new Set(digests.filter(isDigest));
     if (unknown.size === 0) return [];
     if (backend.search) return search(unknown, signal);
-    const look = async (digest: string) => {
-      signal?.throwIfAborted();
-      return filesOf(digest);
-    };
-    return (await Promise.all([...unknown].map((digest) => lookUp(() => look(digest))))).flat();
+    const found = [...unknown].map((digest) =>
+      lookUp(async () => {
+        signal?.throwIfAborted();
+        return filesOf(digest);
+      }),
+    );
+    return (await Promise.all(found)).flat();
   }
 
   async function secure(digests: readonly string[], signal?: AbortSignal): Promise<void> {

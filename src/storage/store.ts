@@ -79,9 +79,9 @@ export interface Store {
   /** All bytes; undefined where the file is gone. */
   read(file: Stored): Promise<Uint8Array | undefined>;
   /**
-   * Opens a file, or a part of it, and gives it its whole time again. A stream that is read from within
-   * five seconds is complete even if the file is removed meanwhile. Undefined where the file is gone. A stream that is not read to
-   * its end must be destroyed.
+   * Opens a file, or a part of it, and gives it its whole time again. A stream that is read from within five seconds is complete
+   * even if the file is removed meanwhile. Undefined where the file is gone. A stream that is not read to its end must be
+   * destroyed.
    */
   open(file: Stored, range?: ByteRange): Promise<Readable | undefined>;
   /**

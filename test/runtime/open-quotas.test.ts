@@ -26,7 +26,7 @@ describe.skipIf(!hasRedis)('quotas in Redis', () => {
   const alone = 'warn: Redis does not answer: this process counts by itself what clients use.';
   const together = 'info: Redis answers again: it counts what clients use.';
 
-  it('a Redis that is frozen is told once, while clients are counted here, and once that it goes on', async () => {
+  it('a Redis that is frozen is logged once, while clients are counted here, and once when it goes on', async () => {
     const { redis, quotas, lines } = await open();
     await quotas.request('a');
     await quotas.request('a');
@@ -48,7 +48,7 @@ describe.skipIf(!hasRedis)('quotas in Redis', () => {
     expect(lines).toEqual([alone, together, alone]);
   });
 
-  it('a Redis that is gone is told when a client is counted without it', async () => {
+  it('a Redis that is gone is logged when a client is counted without it', async () => {
     const { redis, quotas, lines } = await open();
     await redis.stop('SIGKILL');
     await wait(50);

@@ -54,7 +54,7 @@ it('one that is destroyed unread is closed at once', async () => {
   expect(await isClosed()).toBe(true);
 });
 
-it('a late reader of a file that is gone is told', async () => {
+it('a late reader of a file that is gone gets an error', async () => {
   const stream = (await store.open(file))!;
   await vi.advanceTimersByTimeAsync(6_000);
   expect(await isClosed()).toBe(true);

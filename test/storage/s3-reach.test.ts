@@ -60,7 +60,7 @@ describe('an answer that S3 failed', () => {
     expect(work).toHaveBeenCalledTimes(3);
   });
 
-  it('is said after three attempts, and not taken for a loss', async () => {
+  it('is reported after three attempts, and not taken for a loss', async () => {
     vi.useRealTimers();
     const work = vi.fn().mockRejectedValue(slowDown());
     await expect(reach.ask(work)).rejects.toThrow('S3 returned 503.');
