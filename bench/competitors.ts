@@ -15,7 +15,7 @@ interface Program {
   start(): Promise<Competitor>;
 }
 
-/** Who sends many pictures sends so many at once. */
+/** Pictures that are sent together. */
 const MANY = 8;
 
 const programs: readonly Program[] = [

@@ -1,6 +1,7 @@
 /**
- * Loaded before a program that is measured: reports how late its event loop was, in milliseconds, at each
- * message, and starts again; and what its heap holds once what is garbage was collected. Plain JavaScript, since programs of others are measured with it too.
+ * Loaded before a program that is measured: reports how late its event loop was, in milliseconds, at each message `loop`, and
+ * starts again; and at `heap` what its heap holds once garbage was collected. Plain JavaScript, since programs of others are
+ * measured with it too.
  */
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { setTimeout as wait } from 'node:timers/promises';
