@@ -61,7 +61,9 @@ export const createRemovalWork =
       await keep(job.id, index, [record.image!.digest, record.mask!.digest]);
       return { ...record, ...(own !== undefined && { own }) };
     } catch (error) {
-      code = error instanceof CodedError ? error.code : 'INTERNAL_SERVER_ERROR';
+      // Work that is ended may fail by whatever the end has met.
+      const reason = end.signal.aborted ? end.signal.reason : error;
+      code = reason instanceof CodedError ? reason.code : 'INTERNAL_SERVER_ERROR';
       throw error;
     } finally {
       trace?.end(code);
