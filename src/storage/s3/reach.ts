@@ -5,9 +5,9 @@ import { StoreUnavailableError } from '../unavailable.ts';
 /** Milliseconds between attempts to reach an S3 that was lost. */
 const AGAIN = 500;
 /** Milliseconds before a request is sent again that S3 answered with a failure of its own, such as 503 Slow Down. */
-const PAUSES = [100, 300];
+const PAUSES = [100, 200];
 /** Milliseconds after which it is not: a client hears of a failing S3 within two seconds. */
-const LATEST = 500;
+const LATEST = 400;
 
 /**
  * Asks S3, whose failures become `StoreUnavailableError`. Once it does not answer, all that is asked of it fails at once, until
@@ -73,7 +73,7 @@ async function again<T>(work: () => Promise<T>): Promise<T> {
       return await work();
     } catch (error) {
       const isPassing = error instanceof S3ServiceError && (error.status === 429 || error.status >= 500);
-      if (!isPassing || performance.now() > latest) throw error;
+      if (!isPassing || performance.now() + pause > latest) throw error;
     }
     await sleep(pause);
   }
