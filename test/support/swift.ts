@@ -154,7 +154,7 @@ export async function startSwift() {
       const make = async () => {
         const client = clientOf(settings);
         try {
-          if (!(await client.createBucket())) return false;
+          if (!((await client.bucketExists()) || (await client.createBucket()))) return false;
           await client.putObject('ready', 'ready');
           await client.listObjects();
           return await client.deleteObject('ready');
