@@ -22,7 +22,15 @@ export function streamOf(handle: FileHandle, path: string, range: Partial<ByteRa
   async function* bytes() {
     clearTimeout(timer);
     file ??= await open(path, 'r');
-    yield* file.createReadStream({ ...range, highWaterMark: SLICE });
+    const { start = 0, end = Number.POSITIVE_INFINITY } = range;
+    // Not Node's own stream, whose end waits until the file is closed: a client that has all bytes would have left before it.
+    for (let at = start; at <= end; ) {
+      const slice = Buffer.allocUnsafe(Math.min(SLICE, end - at + 1));
+      const { bytesRead } = await file.read(slice, 0, slice.length, at);
+      if (bytesRead === 0) return;
+      yield slice.subarray(0, bytesRead);
+      at += bytesRead;
+    }
   }
   return Readable.from(bytes(), { objectMode: false }).once('close', close);
 }

@@ -1,10 +1,13 @@
-import { randomBytes } from 'node:crypto';
+import { pbkdf2, randomBytes } from 'node:crypto';
+import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { buffer } from 'node:stream/consumers';
+import { promisify } from 'node:util';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { createDiskStore, type Store, type Stored } from '../../src/storage/index.ts';
+import { deferred } from '../support/deferred.ts';
 import { openFiles } from '../support/open-files.ts';
 
 const content = randomBytes(300_000);
@@ -60,4 +63,23 @@ it('a late reader of a file that is gone gets an error', async () => {
   expect(await isClosed()).toBe(true);
   await store.remove(file.digest);
   await expect(buffer(stream)).rejects.toMatchObject({ code: 'ENOENT' });
+});
+
+it('ends with its last byte, without a wait for threads that close the file', async () => {
+  vi.useRealTimers();
+  const stream = (await store.open(file, { start: 0, end: content.length - 1 }))!;
+  let left = content.length;
+  const isBusy = deferred<void>();
+  const work: Promise<'work'>[] = [];
+  stream.on('data', (chunk: Buffer) => {
+    left -= chunk.length;
+    if (left > 0) return;
+    // As many as libuv has threads for both.
+    for (let i = 0; i < 4; i++) work.push(promisify(pbkdf2)('', '', 400_000, 64, 'sha512').then(() => 'work'));
+    isBusy.resolve();
+  });
+  const ended = once(stream, 'end').then(() => 'end' as const);
+  await isBusy.promise;
+  expect(await Promise.race([ended, ...work])).toBe('end');
+  await Promise.all(work);
 });
