@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { eventsOf } from '../test/support/events.ts';
-import { ask, factsOf, pictures, storeAll, submitAll } from '../test/support/job-client.ts';
+import { ask, factsOf, pictures, reach, storeAll, submitAll } from '../test/support/job-client.ts';
 import type { Benchmark } from './benchmark.ts';
 import { median, quantile } from './figures.ts';
 import { fleetBars } from './fleet.ts';
@@ -12,6 +12,9 @@ import { residentOf } from './proc.ts';
 import { startIdle, startServer } from './server.ts';
 import { makeSmallHome } from './small-home.ts';
 import { megabytes, ms, spread } from './text.ts';
+
+/** Pictures after which nothing more is compiled or loaded. */
+const WARM = 100;
 
 /** Jobs of many pictures: what accepting one costs, what it holds while it waits, and how soon progress is seen. */
 export const jobs: Benchmark = {
@@ -26,18 +29,23 @@ export const jobs: Benchmark = {
       const settings = { ...home.settings, MAX_FILES: '1000', JOBS_RUNNING: '1', MAX_QUEUE: '64', DATA_DIR: data };
       const server = await startServer(settings);
       const digests = await storeAll(server.url, files, 500);
-      const start = performance.now();
-      const id = await submitAll(server.url, digests);
-      const submitted = performance.now() - start;
+      const submitted: number[] = [];
+      let id = '';
+      for (let i = 0; i < 5; i++) {
+        if (id) await cancel(server.url, id);
+        const start = performance.now();
+        id = await submitAll(server.url, digests);
+        submitted.push(performance.now() - start);
+      }
       const latencies = await progressLatencies(server.url, join(data, 'jobs', id, 'log.jsonl'), id, quick ? 10 : 40);
       await server.stop();
       const { queued, done, ours, theirs } = await besideQueue(settings, digests, quick ? 100 : 600);
       const bars = [
         {
           figure: `${count} stored pictures submitted as a job, over HTTP`,
-          bar: 'at most 200 ms',
-          measured: `${Math.round(submitted)} ms`,
-          met: submitted <= 200,
+          bar: 'median 200 ms at most',
+          measured: spread(submitted),
+          met: median(submitted) <= 200,
         },
         {
           figure: `${count} pictures queued: resident memory above idle`,
@@ -76,7 +84,9 @@ export const jobs: Benchmark = {
 async function besideQueue(settings: Readonly<Record<string, string>>, digests: readonly string[], samples: number) {
   const [server, idleProcess] = [await startServer(settings), await startIdle()];
   const before = await ask(server.url, 'query { jobs { id } }', {});
-  for (const { id } of before.jobs) await ask(server.url, 'mutation ($id: ID!) { cancelJob(id: $id) { id } }', { id });
+  for (const { id } of before.jobs) await cancel(server.url, id);
+  // What the first pictures of a process take is no part of a queue.
+  await reach(server.url, await submitAll(server.url, digests.slice(0, WARM)), WARM);
   await wait(2_000);
   const idle = residentOf(server.pid);
   const id = await submitAll(server.url, digests);
@@ -90,6 +100,8 @@ async function besideQueue(settings: Readonly<Record<string, string>>, digests: 
   await Promise.all([server.stop(), idleProcess.stop()]);
   return { queued, done, ...times };
 }
+
+const cancel = (url: string, id: string) => ask(url, 'mutation ($id: ID!) { cancelJob(id: $id) { id } }', { id });
 
 /** Milliseconds from when each state was written down to when a subscriber had it. */
 async function progressLatencies(url: string, log: string, id: string, count: number): Promise<readonly number[]> {
