@@ -50,12 +50,12 @@ export const presets = {
     recipe: { ...article, composite: { binary: { at: 0.5 } } },
   },
   preview: {
-    doc: 'Small and quick: the model sees the picture at half of its own size where it can, the result is at most 1024 pixels wide and high, as WebP at low effort.',
+    doc: 'Small and quick: the model sees the picture at half of its own size where it can, the result is at most 768 pixels wide and high, as WebP at low effort.',
     recipe: {
       resize: { stretch: { side: 512 } },
       infer: { single: {} },
       refine: [solid],
-      layout: [{ scale: { width: 1024, height: 1024 } }],
+      layout: [{ scale: { width: 768, height: 768 } }],
       encode: { webp: { effort: 0 } },
     },
   },

@@ -734,7 +734,7 @@ export type Preset =
   | 'BALANCED'
   /** The subject before its own background, blurred as by a large lens, as JPEG. */
   | 'PORTRAIT'
-  /** Small and quick: the model sees the picture at half of its own size where it can, the result is at most 1024 pixels wide and high, as WebP at low effort. */
+  /** Small and quick: the model sees the picture at half of its own size where it can, the result is at most 768 pixels wide and high, as WebP at low effort. */
   | 'PREVIEW'
   /** Hair and fur for print, not hard outlines: the default's two sizes, each the mean with its mirrored run, opaque inside, opacity from the colors around the edge, and the subject's own color there, as PNG. About twice the network's time, and seconds more. */
   | 'PRINT'
