@@ -1,13 +1,14 @@
 import type { Server } from 'node:http';
 import { type Config, readConfig } from '../config/index.ts';
 import type { Log } from '../pipeline/index.ts';
-import { openFileStore, openJobs, openQuotas, openRuntime, type Runtime, warmUp } from '../runtime/index.ts';
+import { openJobs, openQuotas, type Runtime, warmUp } from '../runtime/index.ts';
 import { checkExposure, createApp, createHttpServer, createLog } from '../server/index.ts';
-import { createMetrics, startTracing, traceRequest, traceWork } from '../telemetry/index.ts';
+import { traceRequest, traceWork } from '../telemetry/index.ts';
 import { createClosing } from './closing.ts';
 import { fetchDefaultModel } from './fetch-default-model.ts';
 import { finishRequests } from './finish-requests.ts';
 import { endConnections, listen, originOf } from './listen.ts';
+import { openObserved } from './open-observed.ts';
 import { rateLimitOf, withRateLimit } from './rate-limit-of.ts';
 import { serverParts } from './server-parts.ts';
 import { startJobs } from './start-jobs.ts';
@@ -27,12 +28,7 @@ export async function serve(terminal: Terminal): Promise<void> {
   const log = createLog({ level: config.logLevel });
   const closing = createClosing(log);
   try {
-    const tracing = await startTracing(terminal.env, log);
-    if (tracing) closing.add(CLOSING, tracing.stop);
-    const metrics = createMetrics();
-    const { telemetry } = metrics;
-    const runtime = await openRuntime(config, { log, telemetry, openStore: openFileStore, sharesMasks: true });
-    closing.add(CLOSING, runtime.close);
+    const { metrics, runtime } = await openObserved(config, terminal, closing, log);
     const warming = new AbortController();
     closing.add(0, () => warming.abort());
     if (!config.workersOnly) await fetchDefaultModel(runtime, terminal);
@@ -85,6 +81,5 @@ function startWarmUp(runtime: Runtime, terminal: Terminal, signal: AbortSignal, 
     .catch((error: unknown) => log.error({ err: error }, 'Loading the default model ended in an error.'));
 }
 
-/** Milliseconds that pictures need to be handed back once their grace is over, and that closing may take. */
+/** Milliseconds that pictures need to be handed back once their grace is over, and that closing one part may take. */
 const LAST = 1_000;
-const CLOSING = 30_000;

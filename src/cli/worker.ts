@@ -1,17 +1,17 @@
 import { readConfig } from '../config/index.ts';
-import { openFileStore, openJobs, openQuotas, openRuntime } from '../runtime/index.ts';
+import { openJobs, openQuotas } from '../runtime/index.ts';
 import { createAdmission, createLog } from '../server/index.ts';
-import { createMetrics, startTracing, traceWork } from '../telemetry/index.ts';
+import { traceWork } from '../telemetry/index.ts';
 import { createClosing } from './closing.ts';
 import { fetchDefaultModel } from './fetch-default-model.ts';
+import { openObserved } from './open-observed.ts';
 import { startJobs } from './start-jobs.ts';
 import { startProbes } from './start-probes.ts';
 import { say, type Terminal } from './terminal.ts';
 import { watchWorkers } from './watch-workers.ts';
 
-/** Milliseconds that pictures need to be handed back once their grace is over, and that closing may take. */
+/** Milliseconds that pictures need to be handed back once their grace is over, and that closing one part may take. */
 const LAST = 1_000;
-const CLOSING = 30_000;
 
 /**
  * `matteql worker`: works on the pictures of jobs of all servers with the same Redis, until the terminal's signal aborts.
@@ -31,12 +31,7 @@ export async function worker(terminal: Terminal): Promise<void> {
   const log = createLog({ level: config.logLevel });
   const closing = createClosing(log);
   try {
-    const tracing = await startTracing(terminal.env, log);
-    if (tracing) closing.add(CLOSING, tracing.stop);
-    const metrics = createMetrics();
-    const { telemetry } = metrics;
-    const runtime = await openRuntime(config, { log, telemetry, openStore: openFileStore, sharesMasks: true });
-    closing.add(CLOSING, runtime.close);
+    const { metrics, runtime } = await openObserved(config, terminal, closing, log);
     // It answers while weights are fetched, which may take minutes, and is not ready.
     let isReady = () => false;
     const probes = await startProbes(config, { metrics, isReady: () => isReady(), stopping: signal, log });
