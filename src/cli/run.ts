@@ -1,9 +1,10 @@
 import { stripVTControlCharacters } from 'node:util';
 import { type CommandDef, defineCommand, renderUsage, runCommand } from 'citty';
-import { CodedError } from '../pipeline/index.ts';
+import { CodedError, didYouMean } from '../pipeline/index.ts';
 import { jobsCommand } from './jobs.ts';
 import { modelsCommand } from './models.ts';
 import { say, type Terminal } from './terminal.ts';
+import { unknownFlag } from './unknown-flag.ts';
 
 /**
  * Runs the command line.
@@ -46,11 +47,19 @@ export async function run(argv: readonly string[], terminal: Terminal): Promise<
     subCommands: commands,
   });
   // Flags of `cut` come from the plugins, and so does its help.
-  if (argv.length === 0 || (argv[0] !== 'cut' && argv.some((word) => word === '--help' || word === '-h'))) {
+  const isCut = argv[0] === 'cut';
+  if (argv.length === 0 || (!isCut && argv.some((word) => word === '--help' || word === '-h'))) {
     say(terminal, await usageFor(root, argv));
     return 0;
   }
+  const { command, names } = innermost(root, argv);
   try {
+    const words = argv.slice(names.length);
+    const unknown = isCut || command.subCommands ? undefined : await unknownFlag(command, words);
+    if (unknown !== undefined) {
+      complain(unknown);
+      return 2;
+    }
     await runCommand(root, { rawArgs: [...argv] });
     return code;
   } catch (error) {
@@ -70,7 +79,8 @@ export async function run(argv: readonly string[], terminal: Terminal): Promise<
     }
     // citty does not export its error class.
     if (error instanceof Error && error.name === 'CLIError') {
-      complain(error.message);
+      const hint = didYouMean(argv[names.length] ?? '', Object.keys(command.subCommands ?? {}));
+      complain(hint ? `${error.message}.${hint}` : error.message);
       complain(await usageFor(root, argv));
       return 2;
     }
@@ -78,15 +88,23 @@ export async function run(argv: readonly string[], terminal: Terminal): Promise<
   }
 }
 
-/** The usage of the innermost command that the words name. */
-async function usageFor(root: CommandDef, argv: readonly string[]): Promise<string> {
+/** The innermost command that the words name, and the words that name it. */
+function innermost(root: CommandDef, argv: readonly string[]) {
   let command = root;
   const names: string[] = [];
   for (const word of argv) {
-    const inner = (command.subCommands as Record<string, CommandDef> | undefined)?.[word];
-    if (!inner) break;
-    names.push(((command.meta ?? {}) as { name?: string }).name ?? '');
-    command = inner;
+    const commands = command.subCommands as Record<string, CommandDef> | undefined;
+    if (!commands || !Object.hasOwn(commands, word)) break;
+    command = commands[word]!;
+    names.push(word);
   }
-  return stripVTControlCharacters(await renderUsage(command, { meta: { name: names.join(' ') } }));
+  return { command, names };
+}
+
+/** The usage of the innermost command that the words name. */
+async function usageFor(root: CommandDef, argv: readonly string[]): Promise<string> {
+  const { command, names } = innermost(root, argv);
+  const parents = names.slice(0, -1);
+  const name = [...(names.length > 0 ? ['matteql'] : []), ...parents].join(' ');
+  return stripVTControlCharacters(await renderUsage(command, { meta: { name } }));
 }

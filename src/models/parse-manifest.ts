@@ -1,6 +1,6 @@
 import { dirname, resolve } from 'node:path';
 import { z } from 'zod';
-import { CodedError, type Recipe } from '../pipeline/index.ts';
+import { CodedError, jsonMistake, type Recipe } from '../pipeline/index.ts';
 import type { Manifest, WeightsFile } from './manifest.ts';
 import { modelNameOf } from './model-name.ts';
 
@@ -86,6 +86,6 @@ function jsonOf(path: string, json: string): unknown {
   try {
     return JSON.parse(json);
   } catch (cause) {
-    throw new CodedError('BAD_OPTION', `${path} is not JSON: ${(cause as Error).message}`, [], { cause });
+    throw new CodedError('BAD_OPTION', `${path} is not JSON: ${jsonMistake(json)}.`, [], { cause });
   }
 }

@@ -16,10 +16,12 @@ export {
 } from './file-formats.ts';
 export { footprintOf } from './footprint.ts';
 export { inputSizeOf, isFixed, sizesText, takesSize } from './input-size.ts';
+export { jsonMistake } from './json-mistake.ts';
 export { type Key, keyOf } from './key.ts';
 export { limits } from './limits.ts';
 export { createMemo, type Memo, type Produced } from './memo.ts';
 export type { Meter, Standing, WorkLimits } from './meter.ts';
+export { didYouMean, nearestName } from './nearest-name.ts';
 export {
   constant,
   type ModelNode,

@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import type { ErrorPath, InputFacts } from './errors.ts';
+import { didYouMean } from './nearest-name.ts';
 import type { Option, Options, Shape } from './options.ts';
 import { screaming, wordsOf } from './wire-name.ts';
 
@@ -21,7 +22,7 @@ export function optionProblem(options: Options, issue: z.core.$ZodIssue, given: 
     const [unknown = ''] = issue.keys;
     const has = names.length > 0 ? `There are: ${names.join(', ')}.` : 'There are none.';
     return {
-      message: `There is no option "${unknown.slice(0, LONGEST)}" here. ${has}`,
+      message: `There is no option "${unknown.slice(0, LONGEST)}" here.${didYouMean(unknown, names)} ${has}`,
       at: [unknown],
       facts: { allowed: names },
     };

@@ -1,6 +1,7 @@
 import type { ArtefactName } from './artefacts.ts';
 import { CodedError, type ErrorPath } from './errors.ts';
 import { limits } from './limits.ts';
+import { didYouMean } from './nearest-name.ts';
 import { optionProblem } from './option-problem.ts';
 import { schemaOf } from './options.ts';
 import type { AnyPlugin, Choice } from './plugin.ts';
@@ -36,9 +37,9 @@ export function plan<P extends AnyPlugin>(registry: Registry<P>, ...recipes: rea
   for (const recipe of recipes) {
     for (const [stage, choice] of Object.entries(recipe)) {
       if (!isStage(stage)) {
-        throw new CodedError('BAD_RECIPE', `There is no stage "${stage}". Stages are: ${stageNames.join(', ')}.`, [
-          stage,
-        ]);
+        const hint = didYouMean(stage, stageNames);
+        const sentence = `There is no stage "${stage}".${hint} Stages are: ${stageNames.join(', ')}.`;
+        throw new CodedError('BAD_RECIPE', sentence, [stage]);
       }
       if (choice != null) merged[stage] = choice;
     }
@@ -90,7 +91,7 @@ function stepOf(registry: Registry, stage: StageName, choice: unknown, path: Err
   if (!plugin) {
     throw new CodedError(
       'BAD_RECIPE',
-      `${stage} has no plugin "${name}". It has: ${known.join(', ')}.`,
+      `${stage} has no plugin "${name}".${didYouMean(name, known)} It has: ${known.join(', ')}.`,
       [...path, name],
       { facts: { allowed: known } },
     );

@@ -15,6 +15,7 @@ import { ticketField } from './tickets.ts';
 export {
   type AdmissionStatus,
   CodedError,
+  didYouMean,
   type ErrorCode,
   factsOf,
   type InputFacts,

@@ -49,7 +49,7 @@ describe('a catalog', () => {
 
   it('names the models there are wherever one is unknown', async () => {
     const { catalog } = await catalogOf([manifestOf('net', {})]);
-    const unknown = { code: 'BAD_OPTION', message: 'There is no model "ney". Models are: net.' };
+    const unknown = { code: 'BAD_OPTION', message: 'There is no model "ney". Did you mean "net"? Models are: net.' };
     expect(() => catalog.find('ney')).toThrow(expect.objectContaining(unknown));
     for (const ask of [catalog.loadable, catalog.pull, catalog.verify, catalog.status, catalog.isInstalled]) {
       await expect(ask('ney')).rejects.toMatchObject(unknown);

@@ -80,7 +80,9 @@ describe('parseManifest', () => {
   });
 
   it('refuses what is not JSON', () => {
-    expect(() => parseManifest('/m/mine.json', '{')).toThrow(/mine\.json is not JSON/);
+    expect(() => parseManifest('/m/mine.json', '{\n  "title": }')).toThrow(
+      '/m/mine.json is not JSON: line 2, column 12: unexpected "}".',
+    );
   });
 
   it('assumes one output channel by default, and a rule for the size', () => {

@@ -172,7 +172,7 @@ describe('pull', () => {
 
   it('names the models there are', async () => {
     const { weights } = await homeFor('http://127.0.0.1:1/');
-    await expect(weights.pull('ney')).rejects.toThrow('There is no model "ney". Models are: net.');
+    await expect(weights.pull('ney')).rejects.toThrow('There is no model "ney". Did you mean "net"? Models are: net.');
   });
 });
 

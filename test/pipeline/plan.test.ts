@@ -68,7 +68,15 @@ describe('merging', () => {
 
 describe('a mistake', () => {
   it.each<[string, unknown, string, (string | number)[], RegExp]>([
-    ['an unknown stage', { compose: {} }, 'BAD_RECIPE', ['compose'], /Stages are: decode/],
+    ['an unknown stage', { shine: {} }, 'BAD_RECIPE', ['shine'], /^There is no stage "shine"\. Stages are: decode/],
+    ['a slip in a stage', { compose: {} }, 'BAD_RECIPE', ['compose'], /Did you mean "composite"\? Stages are: decode/],
+    [
+      'a slip in a plugin',
+      { composite: { sorce: {} } },
+      'BAD_RECIPE',
+      ['composite', 'sorce'],
+      /Did you mean "source"\?/,
+    ],
     ['an unknown plugin', { composite: { glow: {} } }, 'BAD_RECIPE', ['composite', 'glow'], /It has: plain, source/],
     ['two plugins', { composite: { plain: {}, source: {} } }, 'BAD_RECIPE', ['composite'], /exactly one of/],
     ['no plugin', { composite: {} }, 'BAD_RECIPE', ['composite'], /exactly one of/],
@@ -91,6 +99,13 @@ describe('a mistake', () => {
       'BAD_OPTION',
       ['refine', 0, 'add', 'by'],
       /no option "by" here\. There are: amount/,
+    ],
+    [
+      'a slip in an option',
+      { refine: [{ add: { amuont: 3 } }] },
+      'BAD_OPTION',
+      ['refine', 0, 'add', 'amuont'],
+      /Did you mean "amount"\? There are: amount/,
     ],
     [
       'a rule',

@@ -161,7 +161,7 @@ describe('pictures of a preset', () => {
 });
 
 it.each([
-  ['no JSON', 'a.json', '{', /a\.json is not JSON/],
+  ['no JSON', 'a.json', '{', /a\.json is not JSON: line 1, column 2: /],
   ['no object', 'a.json', '[]', /must be an object with "doc" and "recipe"/],
   ['no doc', 'a.json', { recipe: {} }, /"doc" must be a sentence/],
   ['no recipe', 'a.json', { doc: 'x' }, /"recipe" must be an object/],

@@ -110,7 +110,13 @@ describe('what is particular to it', () => {
   });
 
   it.each([
-    ['an unknown parameter', '?presets=PRODUCT', {}, 'BAD_VARIABLES', /There are: preset, model, recipe, digest/],
+    [
+      'an unknown parameter',
+      '?presets=PRODUCT',
+      {},
+      'BAD_VARIABLES',
+      /Did you mean "preset"\? There are: preset, model, recipe, digest/,
+    ],
     ['a recipe that is no JSON', '?recipe={', {}, 'GRAPHQL_PARSE_FAILED', /"recipe" is not JSON/],
     ['a compressed picture', '', { 'content-encoding': 'gzip' }, 'GRAPHQL_PARSE_FAILED', /content-encoding/],
   ])('refuses %s', async (_, search, headers, code, detail) => {

@@ -1,5 +1,6 @@
 import {
   type AnyPlugin,
+  didYouMean,
   isStage,
   type Option,
   rangeText,
@@ -58,7 +59,10 @@ function overview({ registry, presets, models }: Catalog): string {
 
 function stageHelp(topic: string, { registry }: Catalog): string {
   const [stage, name] = topic.split('.') as [string, string?];
-  if (!isStage(stage)) throw new UsageError(`There is no stage "${stage}". Stages are: ${stageNames.join(', ')}.`);
+  if (!isStage(stage)) {
+    const hint = didYouMean(stage, stageNames);
+    throw new UsageError(`There is no stage "${stage}".${hint} Stages are: ${stageNames.join(', ')}.`);
+  }
   const plugins = registry.list(stage).filter((plugin) => name === undefined || plugin.name === name);
   if (plugins.length === 0) throw new UsageError(`The stage ${stage} has no plugin "${name}".`);
   const title = `${stage}: ${stageOf(stage).doc}`;

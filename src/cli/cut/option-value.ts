@@ -1,4 +1,4 @@
-import type { Option } from '../../pipeline/index.ts';
+import { didYouMean, jsonMistake, type Option } from '../../pipeline/index.ts';
 import { screaming } from '../../removal/index.ts';
 import { UsageError } from './usage-error.ts';
 
@@ -46,7 +46,9 @@ export function namedAs(text: string, names: readonly string[]): string | undefi
 export function oneOf(text: string, names: readonly string[], flag: string): string {
   const found = namedAs(text, names);
   if (found !== undefined) return found;
-  throw new UsageError(`${flag} takes one of: ${names.map(screaming).join(', ')}.`);
+  const allowed = names.map(screaming);
+  const hint = didYouMean(text.replaceAll('-', '_'), allowed, (name) => name);
+  throw new UsageError(`${flag} takes one of: ${allowed.join(', ')}.${hint}`);
 }
 
 function numberOf(text: string, flag: string): number {
@@ -59,6 +61,6 @@ function jsonOf(text: string, flag: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    throw new UsageError(`${flag} takes JSON, as in a RecipeInput variable, and this is none: ${text}`);
+    throw new UsageError(`${flag} takes JSON, as in a RecipeInput variable, and this is none: ${jsonMistake(text)}.`);
   }
 }

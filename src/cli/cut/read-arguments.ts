@@ -1,4 +1,5 @@
 import { type ParseArgsConfig, parseArgs } from 'node:util';
+import { didYouMean } from '../../pipeline/index.ts';
 import { type OwnFlag, type OwnName, ownFlags } from './own-flags.ts';
 import type { GivenFlag } from './recipe-of-flags.ts';
 import { type StageFlags, takesValue } from './stage-flags.ts';
@@ -73,14 +74,17 @@ function sentenceOf(message: string, options: Options): string {
   const [sentence] = message.split('\n') as [string];
   const [, unknown] = /^Unknown option '--([^']*)'/.exec(sentence) ?? [];
   if (unknown === undefined) return `${sentence.replace(/\.$/, '')}.`;
+  const all = Object.keys(options);
+  const none = `There is no flag --${unknown}.${didYouMean(unknown, all, flagOf)}`;
   const parts = unknown.split('.');
   const near = parts.map((_, index) => parts.slice(0, parts.length - 1 - index).join('.')).filter(Boolean);
   for (const start of near) {
-    const names = Object.keys(options).filter((name) => name.startsWith(`${start}.`));
+    const names = all.filter((name) => name.startsWith(`${start}.`));
     const depth = start.split('.').length + 1;
     const some = names.filter((name) => name.split('.').length === depth);
-    if (some.length > 0)
-      return `There is no flag --${unknown}. There are: ${some.map((name) => `--${name}`).join(', ')}.`;
+    if (some.length > 0) return `${none} There are: ${some.map(flagOf).join(', ')}.`;
   }
-  return `There is no flag --${unknown}. If it is a file, write -- before it.`;
+  return `${none} If it is a file, write -- before it.`;
 }
+
+const flagOf = (name: string): string => `--${name}`;

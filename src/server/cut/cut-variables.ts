@@ -1,4 +1,4 @@
-import { CodedError } from '../../schema/index.ts';
+import { CodedError, didYouMean } from '../../schema/index.ts';
 import type { UploadValue } from '../form-files.ts';
 import { jsonOf } from '../json.ts';
 
@@ -28,7 +28,9 @@ export function cutVariables(
 ): CutVariables {
   const unknown = [...given.keys()].find((name) => !isParameter(name));
   if (unknown !== undefined) {
-    throw wrong(`There is no parameter "${unknown.slice(0, 100)}". There are: ${parameters.join(', ')}.`, [unknown]);
+    const name = unknown.slice(0, 100);
+    const hint = didYouMean(name, parameters);
+    throw wrong(`There is no parameter "${name}".${hint} There are: ${parameters.join(', ')}.`, [unknown]);
   }
   const unused = new Set(files.keys());
   const take = (name: string) => {

@@ -54,9 +54,14 @@ it('a negative number is a value, and what stands behind -- is a file', () => {
 });
 
 it.each([
-  [['--composite.colour'], /no flag --composite\.colour\. There are: .*--composite\.color,/],
+  [
+    ['--composite.colour'],
+    /no flag --composite\.colour\. Did you mean --composite\.color\? There are: .*--composite\.color,/,
+  ],
   [['--composite.color.colour', 'x'], /There are: --composite\.color\.color, /],
   [['--bogus'], /There is no flag --bogus\. If it is a file, write -- before it/],
+  [['--prest', 'x'], /There is no flag --prest\. Did you mean --preset\? If it is a file/],
+  [['--compositee.color.color', 'x'], /Did you mean --composite\.color\.color\?/],
   [['-rf.jpg'], /Unknown option '-r'/],
   [['--refine.grow.pixels', 'wide'], /--refine\.grow\.pixels takes a number, and "wide" is none/],
   [['--resize.stretch.kernel', 'round'], /takes one of: .*LINEAR/],
