@@ -7,3 +7,4 @@ export { defaultThreads } from './default-threads.ts';
 export { makeFolder } from './make-folder.ts';
 export type { RateLimit } from './rate-limit.ts';
 export { settings } from './settings.ts';
+export { type FileError, writeProblem } from './write-problem.ts';

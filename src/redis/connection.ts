@@ -29,22 +29,24 @@ const FIRST = 5_000;
  */
 export async function connectRedis(url: string, options: RedisOptions, log?: Log): Promise<Redis> {
   const redis = new Redis(url, options);
-  let last: Error | undefined;
+  let last: NodeJS.ErrnoException | undefined;
   redis.on('error', (error: Error) => {
     last = error;
   });
   try {
     await ready(redis);
-    if (log) tellOutages(redis, log, () => last?.message);
+    if (log) tellOutages(redis, log, () => reasonOf(last));
     return redis;
   } catch {
     redis.disconnect();
-    throw new Error(`REDIS_URL=${withoutPassword(url)} cannot be reached: ${last?.message ?? 'no answer'}.`);
+    throw new Error(
+      `REDIS_URL=${withoutPassword(url)} cannot be reached: ${reasonOf(last)}. Start a Redis there, or set REDIS_URL to where one is.`,
+    );
   }
 }
 
 /** A line where the connection is lost, one where it is back; none for attempts in between, nor at the end of the process. */
-function tellOutages(redis: Redis, log: Log, reason: () => string | undefined): void {
+function tellOutages(redis: Redis, log: Log, reason: () => string): void {
   let isLost = false;
   redis.on('reconnecting', () => {
     if (isLost) return;
@@ -55,6 +57,12 @@ function tellOutages(redis: Redis, log: Log, reason: () => string | undefined): 
     if (isLost) log.info({}, 'Redis is back.');
     isLost = false;
   });
+}
+
+/** Of a name with several addresses the system's error has a code and no words. */
+function reasonOf({ code = '', message = '' }: Partial<NodeJS.ErrnoException> = {}): string {
+  if (code === 'ECONNREFUSED') return 'nothing listens there (ECONNREFUSED)';
+  return message || code || 'no answer';
 }
 
 function ready(redis: Redis): Promise<void> {
@@ -71,7 +79,7 @@ function ready(redis: Redis): Promise<void> {
 function withoutPassword(url: string): string {
   if (!URL.canParse(url)) return '…';
   const parsed = new URL(url);
-  parsed.password &&= '…';
+  parsed.password &&= '***';
   return parsed.href;
 }
 

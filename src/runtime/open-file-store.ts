@@ -3,6 +3,7 @@ import { type Config, makeFolder } from '../config/index.ts';
 import type { Telemetry } from '../pipeline/index.ts';
 import { SOURCE } from '../removal/index.ts';
 import { createDiskStore, createS3Store, type Store } from '../storage/index.ts';
+import { unusableFolder } from './unusable-folder.ts';
 
 /** What another server or worker puts and this one is asked for by digest: sources, and masks of jobs. */
 const SHARED = [SOURCE, 'png'];
@@ -15,7 +16,7 @@ export async function openFileStore(config: Config, telemetry: Telemetry): Promi
     onEvent: (event: object) => telemetry({ type: 'store', ...event } as Parameters<Telemetry>[0]),
   };
   const unusable = (cause: Error) => {
-    throw new Error(`DATA_DIR=${folder} cannot be used for files: ${cause.message}`, { cause });
+    throw unusableFolder(config, 'files', cause);
   };
   await makeFolder(folder, 0o700).catch(unusable);
   if (!s3) return createDiskStore({ folder, ...settings }).catch(unusable);

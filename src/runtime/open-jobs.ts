@@ -12,6 +12,7 @@ import {
 } from '../jobs/index.ts';
 import type { Log } from '../pipeline/index.ts';
 import type { Services } from '../removal/index.ts';
+import { unusableFolder } from './unusable-folder.ts';
 
 export interface OpenJobs {
   readonly jobs: Jobs;
@@ -40,7 +41,7 @@ export async function openJobs(config: Config, { store: files, telemetry }: Serv
 async function openOwnEngine(config: Config, log: Log) {
   const folder = join(config.dataFolder, 'jobs');
   const clientSecret = await openClientSecret(folder).catch((cause) => {
-    throw unusable(config, cause);
+    throw unusableFolder(config, 'jobs', cause);
   });
   return { store: await openOwnStore(config, folder, log), queue: createMemoryQueue(), clientSecret };
 }
@@ -48,12 +49,9 @@ async function openOwnEngine(config: Config, log: Log) {
 async function openOwnStore(config: Config, folder: string, log: Log): Promise<JobStore> {
   const open = () => openFolderStore({ folder, ttl: config.jobsTtl });
   const owned = await open().catch((cause) => {
-    throw unusable(config, cause);
+    throw unusableFolder(config, 'jobs', cause);
   });
   if (owned) return owned;
   log.warn({ folder }, 'Another server works on the jobs of this DATA_DIR; jobs wait until it has ended.');
   return createWaitingStore(open, (err) => log.error({ err, folder }, 'The jobs of this DATA_DIR cannot be opened.'));
 }
-
-const unusable = ({ dataFolder }: Config, cause: Error) =>
-  new Error(`DATA_DIR=${dataFolder} cannot be used for jobs: ${cause.message}`, { cause });

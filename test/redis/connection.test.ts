@@ -1,5 +1,7 @@
+import { once } from 'node:events';
+import { type AddressInfo, createServer } from 'node:net';
 import { describe, expect, it } from 'vitest';
-import { connectRedis, patient } from '../../src/redis/index.ts';
+import { connectRedis, patient, prompt } from '../../src/redis/index.ts';
 import { hasRedis, startRedis } from '../support/redis.ts';
 
 describe.skipIf(!hasRedis)('a connection, with a redis-server (Debian: redis-server)', () => {
@@ -23,3 +25,13 @@ describe.skipIf(!hasRedis)('a connection, with a redis-server (Debian: redis-ser
     expect(lines).toEqual(['Redis cannot be reached: jobs wait until it is back.', 'Redis is back.']);
   });
 });
+
+it('that is refused names the setting and what must be there, without a password', async () => {
+  const closed = createServer().listen(0, 'localhost');
+  await once(closed, 'listening');
+  const { port } = closed.address() as AddressInfo;
+  await new Promise((resolve) => closed.close(resolve));
+  await expect(connectRedis(`redis://shop:secret@localhost:${port}`, prompt)).rejects.toThrow(
+    `REDIS_URL=redis://shop:***@localhost:${port} cannot be reached: nothing listens there (ECONNREFUSED). Start a Redis there, or set REDIS_URL to where one is.`,
+  );
+}, 15_000);

@@ -1,3 +1,4 @@
+import { writeProblem } from '../../config/index.ts';
 import { CodedError } from '../../pipeline/index.ts';
 import type { Terminal } from '../terminal.ts';
 import { cutAll } from './cut-all.ts';
@@ -79,5 +80,10 @@ async function findPictures(words: readonly string[], results: ResultsFolder): P
   return inputs;
 }
 
-const storageError = (cause: Error, folder: string) =>
-  new CodedError('STORAGE_UNAVAILABLE', `${folder} cannot take more results: ${cause.message}.`, [], { cause });
+const storageError = (cause: NodeJS.ErrnoException, folder: string) =>
+  new CodedError(
+    'STORAGE_UNAVAILABLE',
+    `${folder} cannot take more results: ${writeProblem(cause)}. The same command goes on from here.`,
+    [],
+    { cause },
+  );

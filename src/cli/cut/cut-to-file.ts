@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { addAbortSignal, type Readable } from 'node:stream';
-import { makeFolder } from '../../config/index.ts';
+import { makeFolder, writeProblem } from '../../config/index.ts';
 import { CodedError, SNIFF_BYTES } from '../../pipeline/index.ts';
 import type { Terminal } from '../terminal.ts';
 import type { CutResult, Cutter } from './cutter.ts';
@@ -98,7 +98,8 @@ async function writeFile(path: string, data: Uint8Array): Promise<void> {
     await rename(part, path);
   } catch (cause) {
     await rm(part, { force: true }).catch(() => {});
-    const { message } = cause as Error;
-    throw new CodedError('STORAGE_UNAVAILABLE', `${path} cannot be written: ${message}.`, [], { cause });
+    const problem = writeProblem(cause as NodeJS.ErrnoException);
+    const sentence = `-o ${path} cannot be written: ${problem}. Name a file in another place.`;
+    throw new CodedError('STORAGE_UNAVAILABLE', sentence, [], { cause });
   }
 }

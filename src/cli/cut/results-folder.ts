@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { mkdir, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join, relative, resolve, sep } from 'node:path';
+import { writeProblem } from '../../config/index.ts';
 import { CodedError } from '../../pipeline/index.ts';
 import { type DoneList, openDoneList } from './done-list.ts';
 import { writeWhole } from './write-whole.ts';
@@ -21,10 +22,9 @@ export interface ResultsFolder {
 
 /** @throws CodedError `STORAGE_UNAVAILABLE` where the folder cannot be used */
 export async function openResultsFolder(path: string): Promise<ResultsFolder> {
-  const done: DoneList = await openDoneList(path).catch((cause: Error) => {
-    throw new CodedError('STORAGE_UNAVAILABLE', `-o ${path} cannot be used for results: ${cause.message}.`, [], {
-      cause,
-    });
+  const done: DoneList = await openDoneList(path).catch((cause: NodeJS.ErrnoException) => {
+    const sentence = `-o ${path} cannot be used for results: ${writeProblem(cause)}. Name another folder, or for one picture a file such as ${path}.png.`;
+    throw new CodedError('STORAGE_UNAVAILABLE', sentence, [], { cause });
   });
   /** A temporary name that a run after a crash knows again. */
   const partOf = (output: string, id: string) => {

@@ -181,11 +181,22 @@ it('one that is not there is named once', async () => {
 
 it('a folder of results that cannot be used ends the command', async () => {
   await folder.write({ 'p/one.png': photo, file: 'x' });
-  const unusable = { code: 'STORAGE_UNAVAILABLE', message: expect.stringContaining('cannot be used for results') };
-  await expect(folder.copy([at('p'), '-o', at('file/out')])).rejects.toMatchObject(unusable);
+  const unusable = (output: string, problem: string) => ({
+    code: 'STORAGE_UNAVAILABLE',
+    message: `-o ${output} cannot be used for results: ${problem}. Name another folder, or for one picture a file such as ${output}.png.`,
+  });
+  const [file, below] = [at('file'), at('file/out')];
+  await expect(folder.copy([at('p'), '-o', file])).rejects.toMatchObject(
+    unusable(file, `${file} is there, and is no folder`),
+  );
+  await expect(folder.copy([at('p'), '-o', below])).rejects.toMatchObject(
+    unusable(below, `a part of ${below} is a file, and no folder`),
+  );
   // Not for ever, which Node's recursive mkdir would try.
   if (process.platform === 'linux') {
-    await expect(folder.copy([at('p'), '-o', '/proc/nope/'])).rejects.toMatchObject(unusable);
+    await expect(folder.copy([at('p'), '-o', '/proc/nope'])).rejects.toMatchObject(
+      unusable('/proc/nope', 'nothing can be made in /proc'),
+    );
   }
 });
 
