@@ -29,11 +29,16 @@ const BUSY = 5;
 const isOfProxy = ({ status, headers }: Response): boolean =>
   [502, 503, 504].includes(status) && !/json/.test(headers.get('content-type') ?? '');
 
+/** What no second attempt changes: a name that nothing has, an address that is none, and a port that `fetch` never connects to. */
+const isForGood = (cause: Error): boolean =>
+  ['ENOTFOUND', 'ERR_INVALID_URL'].includes(reasonOf(cause).code ?? '') || reasonOf(cause).message === 'bad port';
+
 const busy: ReadonlySet<string> = new Set(['OVERLOADED', 'RATE_LIMITED', 'SHUTTING_DOWN']);
 
 /**
  * @param pauses in seconds
  * @param onAway gets a sentence once a server cannot be reached and is tried again; again only after it was reached
+ * @throws CodedError `BAD_OPTION` for what is no address
  */
 export function createServerClient(
   address: string,
@@ -42,6 +47,10 @@ export function createServerClient(
   onAway: (sentence: string) => void = () => {},
 ): ServerClient {
   const url = address.replace(/\/(graphql)?\/?$/, '');
+  if (!URL.canParse(url) || !/^https?:$/.test(new URL(url).protocol)) {
+    const sentence = `--server ${address} is no address of a server: write one such as http://127.0.0.1:4000.`;
+    throw new CodedError('BAD_OPTION', sentence);
+  }
   const headers = {
     accept: 'application/json',
     'x-graphql-yoga-csrf': '1',
@@ -49,6 +58,7 @@ export function createServerClient(
   };
 
   let isAway = false;
+  let wasReached = false;
 
   async function fetched(target: string, init: RequestInit, signal: AbortSignal): Promise<Buffer> {
     for (let attempt = 0; ; attempt++) {
@@ -57,10 +67,12 @@ export function createServerClient(
         const bytes = Buffer.from(await response.arrayBuffer());
         if (isOfProxy(response)) throw new Error(`its proxy answers ${response.status}`);
         isAway = false;
+        wasReached = true;
         return bytes;
       } catch (cause) {
         signal.throwIfAborted();
-        const pause = pauses[attempt];
+        // A name that was there once may be back: of a machine that is started again, for example.
+        const pause = isForGood(cause as Error) && !wasReached ? undefined : pauses[attempt];
         if (pause === undefined) throw unreachable(url, cause as Error);
         if (!isAway) onAway(triedAgain(url, cause as Error, pauses.slice(attempt)));
         isAway = true;
@@ -136,5 +148,18 @@ const triedAgain = (url: string, cause: Error, pauses: readonly number[]) =>
 const unreachable = (url: string, cause: Error) =>
   new CodedError('FETCH_FAILED', `${url} cannot be reached: ${causeOf(cause)}.`, [], { cause });
 
-/** `fetch` hides what the system says in the cause. */
-const causeOf = ({ message, cause }: Error): string => (cause instanceof Error && cause.message) || message;
+/** What the system says, which `fetch` hides in the cause. */
+const reasonOf = (error: Error): NodeJS.ErrnoException => (error.cause instanceof Error ? error.cause : error);
+
+const reasons: Readonly<Record<string, string>> = {
+  ECONNREFUSED: 'no server listens there (ECONNREFUSED)',
+  ENOTFOUND: 'there is no such name (ENOTFOUND)',
+  EAI_AGAIN: 'its name cannot be looked up at present (EAI_AGAIN)',
+};
+
+/** In words of ours where there are some: of a name with several addresses the system's error has none. */
+function causeOf(error: Error): string {
+  const { code = '', message } = reasonOf(error);
+  if (message === 'bad port') return 'its port belongs to another protocol, and HTTP clients do not connect to it';
+  return reasons[code] ?? (message || error.message);
+}

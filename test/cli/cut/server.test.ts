@@ -4,8 +4,8 @@ import { readFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import sharp from 'sharp';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createServerClient } from '../../../src/cli/remote/server-client.ts';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { createServerClient, type ServerClient } from '../../../src/cli/remote/server-client.ts';
 import { drawn, openTestServer, type TestServer } from '../../support/server.ts';
 import { type CutFolder, openCutFolder } from './run-cut.ts';
 
@@ -114,10 +114,41 @@ describe('a server that does not answer', () => {
     expect(away).toEqual([sentence, sentence]);
   });
 
-  it('is said to be away at once, not after the last attempt', async () => {
+  it.each([
+    ['localhost:4000', '--server localhost:4000 is no address of a server: write one such as http://127.0.0.1:4000.'],
+    ['http://127.0.0.1:99999', '--server http://127.0.0.1:99999 is no address of a server: '],
+    // Of the protocol "discard": fetch refuses it without a connection.
+    ['http://127.0.0.1:9', 'http://127.0.0.1:9 cannot be reached: its port belongs to another protocol, '],
+  ])('%s can never work, and is not tried again', async (address, sentence) => {
+    const { code, err } = await folder.cut([at('p'), '-o', at('away'), '--server', address]);
+    expect([code, err.slice(0, sentence.length), err.split('\n').length]).toEqual([1, sentence, 2]);
+  });
+
+  it('because its name is not known is tried again only where it was reached before', async () => {
+    const unknown = Object.assign(new Error('getaddrinfo ENOTFOUND gone.example'), { code: 'ENOTFOUND' });
+    const fetching = vi.spyOn(globalThis, 'fetch').mockRejectedValue(new TypeError('fetch failed', { cause: unknown }));
+    const asked = async (client: ServerClient) => client.ask('{ ok }', {}, signal);
+    try {
+      const client = createServerClient('http://gone.example', undefined, [0.01]);
+      await expect(asked(client)).rejects.toThrow('cannot be reached: there is no such name (ENOTFOUND).');
+      expect(fetching).toHaveBeenCalledTimes(1);
+      fetching.mockResolvedValueOnce(new Response('{"data":{}}'));
+      await asked(client);
+      await expect(asked(client)).rejects.toThrow('there is no such name');
+      expect(fetching).toHaveBeenCalledTimes(1 + 1 + 2);
+    } finally {
+      fetching.mockRestore();
+    }
+  });
+
+  it('is said to be away at once, and why, not after the last attempt', async () => {
+    const closed = createServer().listen(0, 'localhost');
+    await once(closed, 'listening');
+    const address = `http://localhost:${(closed.address() as AddressInfo).port}`;
+    await new Promise((resolve) => closed.close(resolve));
     const stop = new AbortController();
     let heard = '';
-    const { code, err } = await folder.cut([at('p'), '-o', at('away'), '--server', 'http://127.0.0.1:9'], {
+    const { code, err } = await folder.cut([at('p'), '-o', at('away'), '--server', address], {
       signal: stop.signal,
       onError(text) {
         heard += text;
@@ -125,7 +156,9 @@ describe('a server that does not answer', () => {
       },
     });
     expect([code, err]).toEqual([130, heard]);
-    expect(heard).toMatch(/^http:\/\/127\.0\.0\.1:9 cannot be reached: .*\. It is tried again for 38 s\.\n$/);
+    expect(heard).toBe(
+      `${address} cannot be reached: no server listens there (ECONNREFUSED). It is tried again for 38 s.\n`,
+    );
   });
 
   it('or is another program, is named', async () => {
