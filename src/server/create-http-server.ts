@@ -78,5 +78,10 @@ function rejectionOf({ code }: NodeJS.ErrnoException): CodedError {
   if (code === 'HPE_CHUNK_EXTENSIONS_OVERFLOW') {
     return new CodedError('BODY_TOO_LARGE', 'The chunk extensions of this request are too large.');
   }
+  if (code === 'HPE_INVALID_EOF_STATE') {
+    const message =
+      'The client ended its side of the connection before all of this request had arrived: its head, or a body as long as its headers state. Send it again.';
+    return new Rejection('GRAPHQL_PARSE_FAILED', message, { status: 400 });
+  }
   return new Rejection('GRAPHQL_PARSE_FAILED', 'This request is not HTTP/1.1 as RFC 9112 has it.', { status: 400 });
 }
