@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -64,8 +64,7 @@ async function cutSome(folder: string, most = Number.POSITIVE_INFINITY) {
   // The bound is that of one run of the network a picture, which the default preset is not.
   const words = [join(folder, 'photos'), '-o', join(folder, 'out'), '--preset', 'reference'];
   // As npm installs it: its first line has flags of Node's.
-  chmodSync('dist/cli/main.js', 0o755);
-  const child = spawn('dist/cli/main.js', ['cut', ...words], { stdio: ['ignore', 'ignore', 'pipe'] });
+  const child = spawn('bin/matteql.js', ['cut', ...words], { stdio: ['ignore', 'ignore', 'pipe'] });
   const ended = once(child, 'close');
   const times: number[] = [];
   let peak = 0;

@@ -1,4 +1,3 @@
-#!/usr/bin/env -S node --initial-old-space-size=256
 import { constants } from 'node:os';
 import { run } from './run.ts';
 

@@ -149,7 +149,7 @@ it('npx matteql cut photo.jpg works from the packed package', async () => {
     // What a release packs: npm follows no links, so the folder has copies.
     const release = join(place, 'release');
     await mkdir(release);
-    const parts = ['package.json', 'README.md', 'models', 'samples', 'schema.graphql'];
+    const parts = ['bin', 'package.json', 'README.md', 'models', 'samples', 'schema.graphql'];
     await Promise.all(parts.map((name) => cp(join(root, name), join(release, name), { recursive: true })));
     await cp(join(built, 'dist'), join(release, 'dist'), { recursive: true });
     await exec('npm', ['pack', '--silent', '--pack-destination', place], { cwd: release });
@@ -169,8 +169,8 @@ it('npx matteql cut photo.jpg works from the packed package', async () => {
         await symlink(join(root, 'node_modules', name), join(shop, 'node_modules', name));
     }
     await mkdir(join(shop, 'node_modules/.bin'));
-    await symlink('../matteql/dist/cli/main.js', join(shop, 'node_modules/.bin/matteql'));
-    await exec('chmod', ['+x', join(shop, 'node_modules/matteql/dist/cli/main.js')]);
+    await symlink('../matteql/bin/matteql.js', join(shop, 'node_modules/.bin/matteql'));
+    await exec('chmod', ['+x', join(shop, 'node_modules/matteql/bin/matteql.js')]);
     await sharp(await drawn(64, 48))
       .jpeg()
       .toFile(join(shop, 'photo.jpg'));

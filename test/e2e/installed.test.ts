@@ -19,11 +19,11 @@ beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'matteql-installed-'));
   const checkout = join(folder, 'checkout');
   await mkdir(checkout);
-  const names = ['src', 'models', 'samples', 'package.json', 'schema.graphql', 'tsconfig.json', 'tsconfig.build.json'];
-  for (const name of names) await cp(join(root, name), join(checkout, name), { recursive: true });
+  const names = ['bin', 'src', 'models', 'samples', '.npmrc', 'package.json', 'schema.graphql', 'tsconfig.json'];
+  for (const name of [...names, 'tsconfig.build.json'])
+    await cp(join(root, name), join(checkout, name), { recursive: true });
   await symlink(join(root, 'node_modules'), join(checkout, 'node_modules'));
-  await exec('npm', ['run', 'build', '--silent'], { cwd: checkout });
-  await exec('npm', ['pack', '--silent', '--pack-destination', folder], { cwd: checkout });
+  await exec('npm', ['run', 'pack', '--silent', '--', '--silent', '--pack-destination', folder], { cwd: checkout });
   installed = join(folder, 'empty');
   await mkdir(installed);
   const [packed] = (await readdir(folder)).filter((name) => name.endsWith('.tgz'));
