@@ -1,10 +1,11 @@
-import { addAbortSignal, type Readable } from 'node:stream';
+import type { Readable } from 'node:stream';
 import type { Plugin } from 'graphql-yoga';
 import type { Log } from '../schema/index.ts';
 import type { Sockets } from './drain-body.ts';
 import { errorResponse } from './error-response.ts';
 import type { FileSignatures } from './file-signatures.ts';
 import { Rejection } from './rejection.ts';
+import { sentBody } from './sent-body.ts';
 
 /** The pictures of a job in one file. Undefined for an unknown job, and where no picture has a result. */
 export type OpenArchive = (id: string) => Promise<(() => Readable) | undefined>;
@@ -31,13 +32,10 @@ export function useArchives(open: OpenArchive, signatures: FileSignatures | unde
       };
       if (method === 'HEAD') return endResponse(new fetchAPI.Response(null, { headers }));
       const body = archive();
-      // What has begun can only break off.
       body.once('error', (err) => {
         if (!request.signal.aborted) log.error({ err, job: id }, 'An archive breaks off.');
-        (serverContext as Sockets).res?.destroy();
       });
-      addAbortSignal(request.signal, body);
-      endResponse(new fetchAPI.Response(body as unknown as ReadableStream, { headers }));
+      endResponse(new fetchAPI.Response(sentBody(body, request, serverContext as Sockets), { headers }));
     },
   };
 }

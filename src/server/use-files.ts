@@ -1,5 +1,4 @@
 import type { Readable } from 'node:stream';
-import { addAbortSignal } from 'node:stream';
 import type { Plugin } from 'graphql-yoga';
 import type { CodedError } from '../schema/index.ts';
 import { attachmentOf } from './attachment.ts';
@@ -8,6 +7,7 @@ import { errorResponse } from './error-response.ts';
 import { etagMatches, rangeOf } from './file-range.ts';
 import type { FileSignatures } from './file-signatures.ts';
 import { Rejection } from './rejection.ts';
+import { sentBody } from './sent-body.ts';
 
 /** A result in the store. */
 export interface StoredFile {
@@ -51,13 +51,8 @@ export function useFiles({ store, mediaTypes, signatures }: FileSettings): Plugi
   return {
     async onRequest({ request, url, fetchAPI, endResponse, serverContext }) {
       if (!url.pathname.startsWith('/files/')) return;
-      const answer = (body: Readable | null, status: number, headers: Record<string, string>) =>
-        endResponse(
-          new fetchAPI.Response(body as unknown as ReadableStream | null, {
-            status,
-            headers: { ...SHARED, ...headers },
-          }),
-        );
+      const answer = (body: ReadableStream | null, status: number, headers: Record<string, string>) =>
+        endResponse(new fetchAPI.Response(body, { status, headers: { ...SHARED, ...headers } }));
       const fail = (error: CodedError) => {
         const response = errorResponse(error, request, fetchAPI);
         for (const [name, value] of Object.entries(SHARED)) response.headers.set(name, value);
@@ -92,10 +87,7 @@ export function useFiles({ store, mediaTypes, signatures }: FileSettings): Plugi
       const { start, end, isPart } = range;
       const body = method === 'HEAD' ? null : await store.open(file, { start, end });
       if (body === undefined) return fail(gone());
-      // An answer that has begun can only break off, and a client that has gone would leave the file open.
-      body?.once('error', () => (serverContext as Sockets).res?.destroy());
-      if (body) addAbortSignal(request.signal, body);
-      answer(body, isPart ? 206 : 200, {
+      answer(body && sentBody(body, request, serverContext as Sockets), isPart ? 206 : 200, {
         ...all,
         'content-length': String(end - start + 1),
         ...(isPart && { 'content-range': `bytes ${start}-${end}/${file.bytes}` }),

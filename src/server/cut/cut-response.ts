@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import { addAbortSignal } from 'node:stream';
+import type { Sockets } from '../drain-body.ts';
+import { sentBody } from '../sent-body.ts';
 import { type FileStore, placeOfFile } from '../use-files.ts';
 
 /** What the document of `/cut` gives. */
@@ -13,7 +14,8 @@ export interface Separated {
 /** The result as it is read from the store: a client that reads slowly holds no memory. */
 export async function cutResponse(
   { id, recipe, image, warnings }: Separated,
-  { signal }: Request,
+  request: Request,
+  sockets: Sockets,
   store: FileStore<any>,
   ResponseType: typeof Response,
 ): Promise<Response> {
@@ -22,7 +24,6 @@ export async function cutResponse(
   const body = file && (await store.open(file, { start: 0, end: file.bytes - 1 }));
   // The request keeps it in use.
   if (!body) throw new Error('A result was removed before it was sent.');
-  addAbortSignal(signal, body);
   const headers = {
     'content-type': image.mediaType,
     'content-length': String(file.bytes),
@@ -32,7 +33,7 @@ export async function cutResponse(
     'x-matteql-recipe': createHash('sha256').update(JSON.stringify(recipe)).digest('hex'),
     ...(warnings.length > 0 && { 'x-matteql-warnings': asciiOf(JSON.stringify(warnings)) }),
   };
-  return new ResponseType(body as unknown as ReadableStream, { headers });
+  return new ResponseType(sentBody(body, request, sockets), { headers });
 }
 
 /** JSON that a header can hold. */

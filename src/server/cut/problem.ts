@@ -20,12 +20,12 @@ const statuses: Partial<Record<ErrorCode, number>> = {
 };
 
 /** What `extensions` of an error hold, its code among them. */
-export type ErrorFacts = Readonly<Record<string, unknown>> & { readonly code: ErrorCode };
+export type ProblemFacts = Readonly<Record<string, unknown>> & { readonly code: ErrorCode };
 
 /** An error as problem details (RFC 9457): the members of `extensions` are members of the problem, but for the variable: there is none. */
 export function problemOf(
   message: string,
-  { variable: _, ...facts }: ErrorFacts,
+  { variable: _, ...facts }: ProblemFacts,
   status = statuses[facts.code] ?? factsOf(facts.code).status ?? 400,
 ) {
   return {

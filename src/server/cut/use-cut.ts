@@ -13,7 +13,7 @@ import { CUT_PATH } from './cut-path.ts';
 import { cutResponse, type Separated } from './cut-response.ts';
 import type { CutVariables } from './cut-variables.ts';
 import { namedValue } from './named-value.ts';
-import { type ErrorFacts, problemOf } from './problem.ts';
+import { type ProblemFacts, problemOf } from './problem.ts';
 import { readCut } from './read-cut.ts';
 import { wantedFormat } from './wanted-format.ts';
 
@@ -53,14 +53,14 @@ export function useCut({ schema, store, formats, ingest, settings, lifetimes }: 
         return { query, variables: inFormat(variables, request.headers.get('accept'), formats) as never };
       });
     },
-    onResultProcess({ request, result, setResultProcessor }) {
+    onResultProcess({ request, result, setResultProcessor, serverContext }) {
       if (!isCut(request)) return;
       const { data, errors } = result as ExecutionResult<{ removeBackground: Separated }>;
       setResultProcessor(async (_, { Response }) => {
         const [error] = errors ?? [];
-        if (!error) return cutResponse(data!.removeBackground, request, store, Response);
-        const { http, ...facts } = error.extensions as ErrorFacts & { readonly http?: HttpExtension };
-        const { status, headers, body } = problemOf(error.message, facts as ErrorFacts, http?.status);
+        if (!error) return cutResponse(data!.removeBackground, request, serverContext as Sockets, store, Response);
+        const { http, ...facts } = error.extensions as ProblemFacts & { readonly http?: HttpExtension };
+        const { status, headers, body } = problemOf(error.message, facts as ProblemFacts, http?.status);
         return new Response(body, { status, headers: { ...headers, ...http?.headers } });
       }, '*/*');
     },
