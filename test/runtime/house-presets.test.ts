@@ -60,6 +60,13 @@ it('are presets of /cut, of the library and of the command', async () => {
   const answer = await api.app.fetch('http://matteql.test/cut?preset=SHOP_FRONT', init);
   expect(answer.headers.get('content-type')).toBe('image/webp');
   expect((await sharp(Buffer.from(await answer.arrayBuffer())).metadata()).width).toBe(40);
+  const form = new FormData();
+  form.append('image', new Blob([new Uint8Array(png)]));
+  form.append('preset', 'shop-front');
+  const byForm = { method: 'POST', headers: { 'x-graphql-yoga-csrf': '1' }, body: form };
+  const answered = await api.app.fetch('http://matteql.test/cut', byForm);
+  expect(answered.headers.get('content-type')).toBe('image/webp');
+  await answered.arrayBuffer();
   const small = await removeBackground(api as unknown as Runtime, png, { preset: 'PREVIEW' });
   expect((await small.image()).width).toBe(10);
   const settings = { PRESETS_DIR: folder, MATTEQL_HOME: api.home };

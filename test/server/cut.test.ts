@@ -102,6 +102,18 @@ describe('what is particular to it', () => {
     });
   });
 
+  it('takes a picture that is sent or one by digest, and not both', async () => {
+    const digest = createHash('sha256').update(photo).digest('hex');
+    const form = new FormData();
+    form.append('image', blobOf(photo));
+    const byForm = { method: 'POST', headers: { 'x-graphql-yoga-csrf': '1' }, body: form };
+    for (const init of [byForm, { method: 'PUT', body: new Uint8Array(photo) }]) {
+      expect(await problemOf(fetch(`${url}/cut?digest=${digest}`, init))).toMatchObject({
+        ...{ status: 400, code: 'BAD_VARIABLES', path: 'digest' },
+      });
+    }
+  });
+
   it('reports warnings in a header', async () => {
     const deep = await sharp(photo).toColorspace('rgb16').png().toBuffer();
     const answer = await byCut({ body: deep });

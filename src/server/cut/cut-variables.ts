@@ -40,6 +40,9 @@ export function cutVariables(
   };
   const text = (name: (typeof parameters)[number]) => given.get(name) || undefined;
   const [digest, model, preset, recipe] = [text('digest'), text('model'), text('preset'), text('recipe')];
+  if (digest !== undefined && files.has('image')) {
+    throw wrong('There are two pictures, one that is sent and one named by "digest": send one of both.', ['digest']);
+  }
   const image = digest === undefined ? take('image') : { digest };
   const mask = take('mask');
   const chosen = recipe === undefined ? undefined : withFiles(jsonOf(recipe, 'The parameter "recipe"'), take);

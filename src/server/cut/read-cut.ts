@@ -36,7 +36,9 @@ export async function readCut(
   }
   if (Number(length) > maxFileBytes) throw withPlace(fileTooLarge(maxFileBytes, Number(length)), ['image']);
   const files = new Map<string, UploadValue>();
-  const isSent = request.body !== null && length !== '0' && !given.get('digest');
+  // Beside a digest only a body that is announced: a request without one may have neither header.
+  const isAnnounced = Number(length) > 0 || headers.has('transfer-encoding');
+  const isSent = given.get('digest') ? isAnnounced : request.body !== null && length !== '0';
   if (isSent) files.set('image', bodyUpload(bodyOf(request, sockets), ingest, signal));
   return cutVariables(given, files);
 }
