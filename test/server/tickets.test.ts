@@ -73,6 +73,11 @@ describe('a ticket', () => {
     for (const forged of [`${more.toString('base64url')}.${signature}`, `${text}.`, text, 'x.y', `${ticket}A`]) {
       expect((await ask(forged)).code).toBe('UNAUTHENTICATED');
     }
+    // Base64 that is read the same.
+    for (const other of [`${ticket}=`, `${ticket}!`, `${ticket}.x`, `${text}.!${signature}`]) {
+      expect((await ask(other)).code).toBe('UNAUTHENTICATED');
+    }
+    expect((await ask(ticket)).status).toBe(200);
   });
 
   it('may be sent by pages of listed origins', async () => {
