@@ -8,9 +8,14 @@ export interface ErrorFacts {
   readonly retryAfter?: number;
   /** What the operator can find the request by. */
   readonly requestId?: string;
-  /** Range of the value at fault, and names of which it may be one. */
+  /** Name of the variable that brought the input, where it was not a literal. */
+  readonly variable?: string;
+  /** Range of the value at fault. */
   readonly min?: number;
   readonly max?: number;
+  /** That value, where it is short; the keys of an object of which exactly one is allowed. */
+  readonly given?: unknown;
+  /** Names of which it may be one. */
   readonly allowed?: readonly string[];
 }
 

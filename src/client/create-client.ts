@@ -63,7 +63,10 @@ interface Selected extends Pick<Removal, 'id' | 'model' | 'recipe' | 'warnings'>
 export type Cut<A extends Also = Also> = Selected &
   (number extends A['length'] ? Partial<Extras> : Pick<Extras, A[number]>);
 
-/** A client of one server. Every method throws a `ClientError`, the reason of its signal, or a `TypeError` of a call that is wrong. */
+/**
+ * A client of one server. Every method throws a `ClientError`, the reason of its signal, a `TypeError` of a call that is wrong, or
+ * what `ticket` and `headers` throw.
+ */
 export interface Client {
   /** Sends a picture, and removes its background. */
   cut<const A extends Also = readonly []>(
@@ -72,18 +75,18 @@ export interface Client {
   ): Promise<Cut<A>>;
   /** Another look at a picture that the server has, by `source.digest`: a query, so nothing is sent again. */
   look<const A extends Also = readonly []>(digest: string, options?: LookOptions<A>): Promise<Cut<A>>;
-  /** Any document; files may stand anywhere in the variables. */
+  /** Any document; files may stand anywhere in the variables. One that was done in part is not sent again. */
   request<T = any>(document: string, variables?: object, options?: RequestOptions): Promise<T>;
 }
 
-/** Codes of a server that has no room now. Nothing was done, so the same request may be sent again. */
+/** Codes of a server that has no room now. Where nothing was done, the same request may be sent again. */
 const busy: ReadonlySet<string> = new Set<ErrorCode>(['OVERLOADED', 'RATE_LIMITED', 'SHUTTING_DOWN']);
 /** Seconds where it does not tell how long. */
 const BUSY = 5;
 
 /** @param endpoint `https://matte.example/graphql`, or a path of the page's own server */
 export function createClient(endpoint: string, { key, ticket, headers, retries = 3 }: ClientOptions = {}): Client {
-  async function post(body: string | FormData, { signal, onProgress }: RequestOptions) {
+  async function post(body: string | FormData, { signal, onProgress }: RequestOptions): Promise<Answer> {
     const all = {
       accept: 'application/json',
       // Of a form the platform writes the boundary; the other header shows that no page of another site sent it.
@@ -96,33 +99,38 @@ export function createClient(endpoint: string, { key, ticket, headers, retries =
       signal?.throwIfAborted();
       throw new ClientError('UNREACHABLE', `${endpoint} cannot be reached.`, {}, { cause });
     });
-    return dataOf(text, endpoint);
+    return answerOf(text, endpoint);
   }
 
-  async function request(document: string, variables: object = {}, options: RequestOptions = {}): Promise<any> {
+  /** @param isRepeatable whether what was done in part may be done twice */
+  async function ask(
+    document: string,
+    variables: object,
+    options: RequestOptions,
+    isRepeatable: boolean,
+  ): Promise<any> {
     const body = bodyOf(document, variables);
     for (let attempt = 0; ; attempt++) {
-      try {
-        return await post(body, options);
-      } catch (error) {
-        if (!(error instanceof ClientError && busy.has(error.code)) || attempt >= retries) throw error;
-        await pause(error.facts.retryAfter ?? BUSY, options.signal);
-      }
+      const { data, error } = await post(body, options);
+      if (!error) return data;
+      const isBegun = Object.values(data ?? {}).some((field) => field !== null);
+      if (!busy.has(error.code) || attempt >= retries || (isBegun && !isRepeatable)) throw error;
+      await pause(error.facts.retryAfter ?? BUSY, options.signal);
     }
   }
 
   return {
-    request,
+    request: (document, variables = {}, options = {}) => ask(document, variables, options, false),
     async cut(image, { signal, onProgress, also = [], mask, ...choice }: CutOptions = {}) {
       checkOptions(choice);
       const variables = { image: inputOf(image), ...(mask !== undefined && { mask: inputOf(mask) }), ...choice };
       const options = { ...(signal && { signal }), ...(onProgress && { onProgress }) };
-      return (await request(cutDocument(also), variables, options)).removeBackground;
+      return (await ask(cutDocument(also), variables, options, true)).removeBackground;
     },
     async look(digest, { signal, onProgress, also = [], ...choice }: LookOptions = {}) {
       checkOptions(choice);
       const options = { ...(signal && { signal }), ...(onProgress && { onProgress }) };
-      return (await request(lookDocument(also), { image: { digest }, ...choice }, options)).removal;
+      return (await ask(lookDocument(also), { image: { digest }, ...choice }, options, true)).removal;
     },
   };
 }
@@ -141,14 +149,19 @@ function inputOf(image: FileLike | WithFiles<ImageInput>): object {
   return image;
 }
 
-type Answer = {
-  readonly data?: unknown;
-  readonly errors?: readonly { readonly message: string; readonly extensions?: ErrorFacts & { code: ErrorCode } }[];
-};
+interface Answer {
+  readonly data?: object | null | undefined;
+  /** The first one, also where there is data beside it. */
+  readonly error?: ClientError;
+}
 
-/** @throws ClientError of the first error, also where there is data beside it */
-function dataOf(text: string, endpoint: string): unknown {
-  let answer: Answer | undefined;
+interface Sent extends Pick<Answer, 'data'> {
+  readonly errors?: readonly { readonly message: string; readonly extensions?: ErrorFacts & { code: ErrorCode } }[];
+}
+
+/** @throws ClientError `NO_ANSWER` */
+function answerOf(text: string, endpoint: string): Answer {
+  let answer: Sent | undefined;
   try {
     answer = JSON.parse(text);
   } catch {
@@ -157,8 +170,8 @@ function dataOf(text: string, endpoint: string): unknown {
   const [error] = answer?.errors ?? [];
   if (error?.extensions) {
     const { code, ...facts } = error.extensions;
-    throw new ClientError(code, error.message, facts);
+    return { data: answer?.data, error: new ClientError(code, error.message, facts) };
   }
-  if (answer?.data) return answer.data;
+  if (answer?.data) return { data: answer.data };
   throw new ClientError('NO_ANSWER', `${endpoint} does not answer as a MatteQL server does.`);
 }

@@ -11,7 +11,8 @@ export function bodyOf(query: string, variables: object): string | FormData {
       files.push([path, value]);
       return null;
     }
-    if (typeof value !== 'object' || value === null) return value;
+    // A URL or a Date writes itself.
+    if (typeof value !== 'object' || value === null || 'toJSON' in value) return value;
     if (Array.isArray(value)) return value.map((each, index) => withoutFiles(each, `${path}.${index}`));
     return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, withoutFiles(each, `${path}.${key}`)]));
   };

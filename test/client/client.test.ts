@@ -3,8 +3,9 @@ import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { gzipSync } from 'node:zlib';
 import { build } from 'esbuild';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { ClientError, createClient } from '../../src/client/index.ts';
+import { bodyOf } from '../../src/client/request-body.ts';
 import { hasBrowser, needsBrowser, openBrowser } from '../support/browser.ts';
 import { blobOf, drawn, openTestServer, type TestServer } from '../support/server.ts';
 
@@ -85,7 +86,13 @@ describe('in Node', () => {
     const bad = await errorOf(client().cut(blobOf(photo), { recipe: { refine: [{ feather: { radius: 1e6 } }] } }));
     expect(bad).toBeInstanceOf(ClientError);
     expect([bad.code, bad.facts.path]).toEqual(['BAD_OPTION', 'recipe.refine.0.feather.radius']);
-    expect(bad.facts.max).toBeGreaterThan(1);
+    expect(bad.facts).toMatchObject({ min: expect.any(Number), max: expect.any(Number), given: 1e6 });
+    const none = await errorOf(client().cut(blobOf(photo), { preset: 'NONE' }));
+    expect(none.facts).toMatchObject({
+      path: 'preset',
+      variable: 'preset',
+      allowed: expect.arrayContaining(['PRINT']),
+    });
     expect((await errorOf(client().look('0'.repeat(64)))).code).toBe('UNKNOWN_DIGEST');
     expect((await errorOf(createClient(url).look('0'.repeat(64)))).code).toBe('UNAUTHENTICATED');
     expect((await errorOf(createClient('http://127.0.0.1:9/graphql').look('0'.repeat(64)))).code).toBe('UNREACHABLE');
@@ -112,6 +119,12 @@ describe('in Node', () => {
     const reason = new Error('not needed any more');
     expect(await errorOf(client().cut(blobOf(photo), { signal: AbortSignal.abort(reason) }))).toBe(reason);
   });
+});
+
+it('what writes itself as JSON is left to do so', () => {
+  const body = bodyOf('query', { at: new Date(0), image: { url: new URL('http://a.example/b') } });
+  const variables = { at: '1970-01-01T00:00:00.000Z', image: { url: 'http://a.example/b' } };
+  expect(JSON.parse(body as string).variables).toEqual(variables);
 });
 
 describe('a busy server', () => {
@@ -156,6 +169,32 @@ describe('a busy server', () => {
     await expect.poll(() => answers.length).toBe(0);
     stop.abort();
     expect((await asking).name).toBe('AbortError');
+  });
+});
+
+describe('a server that was busy after a part of a document', () => {
+  const answerOf = (data: object) => ({
+    data,
+    errors: [{ message: 'Used up.', extensions: { code: 'RATE_LIMITED', retryAfter: 0 } }],
+  });
+  let answers: object[];
+  const half = vi.fn<typeof fetch>(async () => Response.json(answers.shift()));
+  beforeEach(() => void vi.stubGlobal('fetch', half.mockClear()));
+  afterEach(() => vi.unstubAllGlobals());
+
+  it('is not asked again for a document of the caller: its jobs would be there twice', async () => {
+    answers = [answerOf({ submitRemovals: { id: 'a' }, removeBackground: null })];
+    expect((await errorOf(createClient('/graphql').request('mutation { … }'))).code).toBe('RATE_LIMITED');
+    expect(half).toHaveBeenCalledTimes(1);
+  });
+
+  it('is asked again where nothing was done, and for a picture', async () => {
+    const done = { data: { removeBackground: { id: 'x' } } };
+    answers = [answerOf({ removeBackground: null }), done];
+    expect(await createClient('/graphql').request('mutation { … }')).toEqual(done.data);
+    answers = [answerOf({ removeBackground: { id: 'x', image: null } }), done];
+    expect((await createClient('/graphql').cut({ digest: 'd' })).id).toBe('x');
+    expect(half).toHaveBeenCalledTimes(4);
   });
 });
 
