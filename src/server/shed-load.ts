@@ -11,7 +11,6 @@ import { errorAnswerOf } from './error-response.ts';
 import { pathOf } from './normalize-target.ts';
 import type { RecentRefusals } from './recent-refusals.ts';
 import { kindOf } from './request-kind.ts';
-
 import { requestIdOf } from './request-lifetime.ts';
 import { isSmall } from './use-admission.ts';
 

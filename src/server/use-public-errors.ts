@@ -1,7 +1,6 @@
 import type { ExecutionResult, GraphQLError, GraphQLSchema } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
 import type { Log } from '../schema/index.ts';
-
 import { publicError } from './public-error.ts';
 import { withRefusedStatus } from './refused-fields.ts';
 import type { RequestLifetimes } from './request-lifetime.ts';

@@ -10,7 +10,7 @@ import sharp from 'sharp';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { createClient } from '../../src/client/index.ts';
 import { hasBrowser, needsBrowser, openBrowser } from '../support/browser.ts';
-import { root } from '../support/docs.ts';
+import { root, textOf } from '../support/docs.ts';
 import { haltedNetwork, until } from '../support/halted.ts';
 import { blobOf, drawn, openTestServer, type TestServer } from '../support/server.ts';
 
@@ -112,6 +112,9 @@ describe.each(Object.keys(doors) as Name[])('%s.mjs', (name) => {
       echo.close();
     }
   });
+
+  it('has sixty lines at most', () =>
+    expect(textOf(`docs/examples/${name}.mjs`).split('\n').length).toBeLessThanOrEqual(60));
 
   it('passes on the picture, the result and mistakes, by its own key', async () => {
     const { origin } = await start(name, url);

@@ -4,6 +4,7 @@ import {
   isEnumType,
   isInputObjectType,
   isIntrospectionType,
+  isNonNullType,
   isObjectType,
   isScalarType,
   isSpecifiedScalarType,
@@ -38,6 +39,19 @@ describe('descriptions', () => {
     expect(missing).toEqual([]);
   });
 
+  it('of what is no part of an id say that it belongs to one answer', () => {
+    const describedOf = (type: string, field: string) =>
+      (api.schema.getType(type) as any).getFields()[field].description;
+    for (const [type, field] of [
+      ['Removal', 'runs'],
+      ['Removal', 'warnings'],
+      ['Image', 'warnings'],
+      ['Image', 'filename'],
+    ]) {
+      expect(describedOf(type!, field!), `${type}.${field}`).toMatch(/one answer/);
+    }
+  });
+
   it('of options end with their default, or with "Required."', () => {
     const fieldsOf = (name: string) => (api.schema.getType(name) as any).getFields();
     expect(fieldsOf('RefineThresholdOptions').at.description).toMatch(/From 0 to 1\. Default: 0\.5\.$/);
@@ -45,6 +59,18 @@ describe('descriptions', () => {
     expect(fieldsOf('CompositeGradientOptions').colors.description).toMatch(/Default: \["#f7f8fa","#b9c2cf"\]\.$/);
     expect(fieldsOf('RestoreOwnOptions').mask.description).toMatch(/Required\.$/);
     expect(fieldsOf('LayoutScaleOptions').width.description).not.toMatch(/Default|Required/);
+    const options = Object.values(api.schema.getTypeMap()).filter(
+      (type) => isInputObjectType(type) && type.name.endsWith('Options'),
+    );
+    const wrong = options.flatMap(({ name }) =>
+      Object.values<any>(fieldsOf(name))
+        .filter(({ type, defaultValue, description }) => {
+          if (defaultValue !== undefined) return !/ Default: .+\.$/.test(description);
+          return isNonNullType(type) !== / Required\.$/.test(description);
+        })
+        .map((field) => `${name}.${field.name}`),
+    );
+    expect([options.length > 40, wrong]).toEqual([true, []]);
   });
 });
 

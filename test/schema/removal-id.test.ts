@@ -1,5 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { blobOf, dataUriOf, drawn, formOf, openTestServer, type TestServer } from '../support/server.ts';
+import { createRegistry, keyOf, plan } from '../../src/pipeline/index.ts';
+import { base, plugins } from '../../src/plugins/index.ts';
+import { removalId } from '../../src/removal/removal-id.ts';
+import { blobOf, dataUriOf, drawn, formOf, openTestServer, standInFacts, type TestServer } from '../support/server.ts';
 
 let api: TestServer;
 let png: Buffer;
@@ -32,6 +35,24 @@ describe('the id of a removal', () => {
     );
     expect(new Set([plain, ...others]).size).toBe(7);
   });
+});
+
+it('the id of a removal covers picture, model, its facts and weights, and the version of every plugin', () => {
+  const planned = () => plan(createRegistry(plugins), base, standInFacts.recipe);
+  const steps = planned();
+  const covered = { digest: 'ab', model: 'isnet', modelKey: keyOf('weights'), steps };
+  const [first, ...others] = steps;
+  const newer = [{ ...first!, plugin: { ...first!.plugin, version: first!.plugin.version + 1 } }, ...others];
+  const ids = [
+    covered,
+    { ...covered, digest: 'cd' },
+    { ...covered, model: 'u2net' },
+    { ...covered, model: null, modelKey: null },
+    { ...covered, modelKey: keyOf('other weights') },
+    { ...covered, steps: newer },
+  ].map(removalId);
+  expect(new Set(ids).size).toBe(6);
+  expect(removalId({ ...covered, steps: planned() })).toBe(ids[0]);
 });
 
 describe('a picture', () => {

@@ -1,3 +1,4 @@
+import { getNamedType } from 'graphql';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openTestServer, type TestServer } from '../support/server.ts';
 
@@ -136,6 +137,18 @@ const mistakes: [Args, string, string | RegExp, Partial<Facts>?][] = [
   [{ mask: { dataUri: 'hello' } }, 'mask', /^A data URI begins with/],
 ];
 
+/** The range that the schema declares for an input. */
+function rangeAt(path: string): Partial<Facts> {
+  const [argument, ...rest] = path.split('.');
+  let input: any = api.schema
+    .getQueryType()!
+    .getFields()
+    .removal!.args.find(({ name }) => name === argument);
+  for (const key of rest) if (!/^\d+$/.test(key)) input = (getNamedType(input?.type) as any)?.getFields?.()[key];
+  const { min, max } = input?.extensions ?? {};
+  return { min, max };
+}
+
 it('there are more than thirty of them', () => expect(mistakes.length).toBeGreaterThan(30));
 
 describe.each(mistakes)('%j', (args, path, sentence, facts = {}) => {
@@ -152,25 +165,36 @@ describe.each(mistakes)('%j', (args, path, sentence, facts = {}) => {
       ),
       ...facts,
     });
+    const { min, max } = rest;
+    if (/ at (most|least)\.$|is a (whole )?number\.$/.test(message) && path !== 'recipe.refine') {
+      expect({ min, max }).toEqual(rangeAt(path));
+    }
     expect(rest.variable).toBe(variable);
     expect(api.logged).toEqual([]);
     return code;
   }
 
-  it('inline', async () => {
+  function inline() {
     const list = Object.entries(all).map(([each, value]) => `${each}: ${literal(value)}`);
-    expectMistake(await api.askRaw(`{ removal(${list.join(', ')}) { id } }`));
-  });
+    return api.askRaw(`{ removal(${list.join(', ')}) { id } }`);
+  }
 
-  it('by variables of the arguments, with other names than theirs', async () => {
+  function byVariables() {
     const names = Object.keys(all) as (keyof typeof types)[];
     const head = names.map((each) => `$my_${each}: ${types[each]}`).join(', ');
     const list = names.map((each) => `${each}: $my_${each}`).join(', ');
     const values = Object.fromEntries(names.map((each) => [`my_${each}`, all[each]]));
-    const answer = await api.askRaw(
-      `query (${head}) { ...Cut } fragment Cut on Query { removal(${list}) { id } }`,
-      values,
-    );
+    return api.askRaw(`query (${head}) { ...Cut } fragment Cut on Query { removal(${list}) { id } }`, values);
+  }
+
+  it('inline, with the code that it has by a variable', async () => {
+    const code = expectMistake(await inline());
+    const other = (await byVariables()).errors[0]?.extensions.code;
+    expect(code).toBe(other === 'BAD_VARIABLES' ? 'GRAPHQL_VALIDATION_FAILED' : other);
+  });
+
+  it('by variables of the arguments, with other names than theirs', async () => {
+    const answer = await byVariables();
     const code = answer.errors[0]?.extensions.code;
     expectMistake(answer, code === 'BAD_VARIABLES' ? `my_${name}` : undefined);
     expect(code).toMatch(
