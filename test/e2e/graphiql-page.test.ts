@@ -154,7 +154,7 @@ describe.skipIf(!hasBrowser)(`the page of GraphiQL${needsBrowser}`, () => {
   });
 
   it('copies an upload as a form', async () => {
-    const page = await opened(UPLOAD, { image: { upload: null } });
+    const page = await opened(`# One picture; no more.\n${UPLOAD}`, { image: { upload: null } });
     await page.waitForFunction(() => localStorage.getItem('graphiql:tabState')?.includes('upload'));
     await page.getByRole('button', { name: 'Copy as curl' }).click();
     await page.getByRole('button', { name: 'Copied' }).waitFor();
@@ -162,6 +162,15 @@ describe.skipIf(!hasBrowser)(`the page of GraphiQL${needsBrowser}`, () => {
     expect(curl).toContain('"0":["variables.image.upload"]');
     const { stdout } = await exec('sh', ['-c', `${curl.replace('picture.jpg', coffee)} -s`]);
     expect(JSON.parse(stdout).data.removeBackground.image.width).toBe(600);
+    await page.getByRole('button', { name: 'Copy as curl' }).waitFor();
+    await page.getByRole('button', { name: 'Copy as fetch' }).click();
+    await page.getByRole('button', { name: 'Copied' }).waitFor();
+    const script = await page.evaluate(() => navigator.clipboard.readText());
+    await page.evaluate(() => document.body.prepend(Object.assign(document.createElement('input'), { type: 'file' })));
+    await page.locator('input[type=file]').first().setInputFiles(coffee);
+    const run = script.replace(/console\.log\(JSON\.stringify\((.*?), null, 2\)\)/, 'return $1');
+    const answer: any = await page.evaluate(`(async () => { ${run} })()`);
+    expect(answer.data.removeBackground.image.width).toBe(600);
     await page.close();
   });
 

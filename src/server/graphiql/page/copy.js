@@ -35,8 +35,9 @@
         : [
             "-H 'x-graphql-yoga-csrf: 1'",
             ...given,
-            `-F ${quoted(`operations=${operations}`)}`,
-            `-F ${quoted(`map=${JSON.stringify(Object.fromEntries(files.map((path, index) => [index, [path]])))}`)}`,
+            // `-F` would end a text at its first semicolon.
+            `--form-string ${quoted(`operations=${operations}`)}`,
+            `--form-string ${quoted(`map=${JSON.stringify(Object.fromEntries(files.map((path, index) => [index, [path]])))}`)}`,
             ...files.map((_, index) => `-F ${index}=@picture${index === 0 ? '' : index + 1}.jpg`),
           ];
     return [`curl ${endpoint()}`, ...parts].join(' \\\n  ');
@@ -52,7 +53,8 @@
       return `const response = await fetch('${endpoint()}', {\n  method: 'POST',\n  headers: ${headers({ 'content-type': 'application/json' })},\n  body: ${body},\n});\n${end}`;
     }
     const map = Object.fromEntries(files.map((path, index) => [index, [path]]));
-    return `const form = new FormData();
+    return `const { files } = document.querySelector('input[type=file]');
+const form = new FormData();
 form.append('operations', JSON.stringify(${JSON.stringify(operations, null, 2)}));
 form.append('map', '${JSON.stringify(map)}');
 ${files.map((_, index) => `form.append('${index}', files[${index}]);\n`).join('')}const response = await fetch('${endpoint()}', { method: 'POST', headers: ${headers({ 'x-graphql-yoga-csrf': '1' })}, body: form });
