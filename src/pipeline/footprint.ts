@@ -32,8 +32,16 @@ const sizes: { readonly [A in ArtefactName]: (picture: number, input: number, sc
 };
 
 /**
- * Memory that a step takes, in bytes: its result (`held`), its working memory, and the copies of its inputs that a worker
- * thread gets.
+ * Bytes for each column of the picture in the memory of kernels in WebAssembly, which get rows, or strips of half a megabyte, and
+ * never a whole picture: 52 where the interpolation kernel writes alpha, for four source rows, tables and the result. Of a
+ * photograph that is nothing; of a picture that is ten million columns wide and one row high it is as much as all else. What a
+ * kernel keeps for its next call, 16 MB at most (`imaging/raster/wasm.ts`), is the thread's and no picture's, as its code is.
+ */
+const ROWS = 64;
+
+/**
+ * Memory that a step takes, in bytes: its result (`held`), its working memory, rows of kernels, and the copies of its inputs that a
+ * worker thread gets.
  * Results are taken to have the picture's size; a plugin that makes a larger one declares the rest as working memory.
  */
 export function bytesOfStep({ plugin, options }: Step, scene: Scene, inputs: readonly Node<unknown>[]) {
@@ -46,7 +54,7 @@ export function bytesOfStep({ plugin, options }: Step, scene: Scene, inputs: rea
   const copied = plugin.heavy ? inputs.reduce((sum, each) => sum + each.held, 0) : 0;
   const input = scene.views.reduce((sum, view) => sum + areaOf(view), 0);
   const held = sizes[stageOf(plugin.stage).writes](width * height, input, scene);
-  return { bytes: held + working + copied, held };
+  return { bytes: held + working + copied + ROWS * width, held };
 }
 
 const areaOf = ({ width, height }: PictureSize): number => width * height;

@@ -23,7 +23,7 @@ describe('views that a plugin declares', () => {
     const { log, execution, bound } = tinyPipeline([sized]);
     const nodes = bound(execution(), sourceOf(10), { resize: { sized: {} } } as never);
     const pixels = 4 * 1 + 8 * 5;
-    expect([nodes.resized.bytes, nodes.output.bytes, nodes.matte.bytes]).toEqual([3 * pixels, 4 * pixels, 4 * pixels]);
+    expect([nodes.resized.held, nodes.output.held, nodes.matte.held]).toEqual([3 * pixels, 4 * pixels, 4 * pixels]);
     expect(log).toEqual([]);
   });
 

@@ -2,6 +2,9 @@ import { describe, expect, it } from 'vitest';
 import { constant, definePlugin, footprintOf, type Key, type Node, opt } from '../../src/pipeline/index.ts';
 import { sourceOf, tinyPipeline } from '../support/tiny.ts';
 
+/** Of kernels, in a picture that is a pixel wide. */
+const ROWS = 64;
+
 /** A node of so many bytes that is made from others, all of them its value. */
 const node = (bytes: number, ...inputs: Node<unknown>[]): Node<unknown> => ({
   ...constant(`${bytes}` as Key, () => 0),
@@ -77,21 +80,24 @@ describe('the memory of a step', () => {
   it('is its result, by the header alone, and what the plugin declares', () => {
     const { log, execution, bound } = tinyPipeline([hungry]);
     const nodes = bound(execution(), sourceOf(10), { composite: { hungry: { bytes: 1000 } } } as never);
-    expect(nodes.decoded.bytes).toBe(3);
-    expect(nodes.mask.bytes).toBe(1);
-    expect(nodes.composite.bytes).toBe(4 + 1000);
+    expect(nodes.decoded.bytes).toBe(3 + ROWS);
+    expect(nodes.mask.bytes).toBe(1 + ROWS);
+    expect(nodes.composite.bytes).toBe(4 + 1000 + ROWS);
     expect(log).toEqual([]);
   });
 
   it('has copies of the inputs where it runs in a thread', () => {
     const { execution, bound } = tinyPipeline([heavy]);
     const nodes = bound(execution(), sourceOf(10), { composite: { heavy: {} } } as never);
-    expect(nodes.composite.bytes).toBe(4 + 7 + nodes.decoded.bytes + nodes.foreground.bytes + nodes.mask.bytes);
+    const { decoded, foreground, mask } = nodes;
+    expect(nodes.composite.bytes).toBe(4 + 7 + ROWS + decoded.held + foreground.held + mask.held);
   });
 
   it('has the size of the model where it has the size of its input', () => {
     const { execution, bound } = tinyPipeline();
     const nodes = bound(execution(), sourceOf(10));
-    expect([nodes.resized.bytes, nodes.output.bytes, nodes.matte.bytes]).toEqual([3 * 64, 4 * 64, 4 * 64]);
+    expect([nodes.resized.bytes, nodes.output.bytes, nodes.matte.bytes]).toEqual(
+      [3 * 64, 4 * 64, 4 * 64].map((bytes) => bytes + ROWS),
+    );
   });
 });
