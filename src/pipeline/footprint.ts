@@ -74,40 +74,58 @@ function sumOf(outputs: readonly Node<unknown>[], parallel: number): number {
     for (const node of nodes) uses.set(node, (uses.get(node) ?? 0) + 1);
     return nodes;
   });
-  const sum = (nodes: Iterable<Node<unknown>>) => [...nodes].reduce((bytes, node) => bytes + node.bytes, 0);
-  const shared = sum([...uses].filter(([, count]) => count > 1).map(([node]) => node));
-  const own = needed.map((nodes) => sum([...nodes].filter((node) => uses.get(node) === 1)));
-  return (
-    shared +
-    own
-      .sort((a, b) => b - a)
-      .slice(0, parallel)
-      .reduce((bytes, each) => bytes + each, 0)
-  );
+  const bytesOf = (nodes: readonly Node<unknown>[]) => sum(nodes.map(({ bytes }) => bytes));
+  const shared = bytesOf([...uses].filter(([, count]) => count > 1).map(([node]) => node));
+  const own = needed.map((nodes) => bytesOf([...nodes].filter((node) => uses.get(node) === 1)));
+  return shared + sum(own.sort((a, b) => b - a).slice(0, parallel));
 }
 
 /**
  * What is held at a time at most, in whatever order the nodes run: while one does, those that it does not wait for may run
- * too, and of what it is made from, the values are held that something still reads.
+ * too, one of each chain, and of what it is made from, the values are held that something still reads.
  */
 function peakOf(outputs: readonly Node<unknown>[]): number {
   const nodes = new Set(outputs.flatMap((output) => [...withInputs(output)]));
   const origins = new Map([...nodes].map((node) => [node, withInputs(node)]));
   const readers = new Map([...nodes].map((node) => [node, new Set<Node<unknown>>()]));
   for (const node of nodes) for (const input of node.inputs) readers.get(input)!.add(node);
+  const chains = chainsOf(origins);
   const whileRunning = (node: Node<unknown>) => {
     const made = origins.get(node)!;
     const isOver = (reader: Node<unknown>) => reader !== node && made.has(reader);
-    let bytes = node.bytes;
-    for (const other of nodes) {
-      if (other === node || origins.get(other)!.has(node)) continue;
-      if (!made.has(other)) bytes += other.bytes;
-      else if (outputs.includes(other) || ![...readers.get(other)!].every(isOver)) bytes += other.held;
-    }
-    return bytes;
+    const isHeld = (other: Node<unknown>) => outputs.includes(other) || ![...readers.get(other)!].every(isOver);
+    const others = [...made].filter((other) => other !== node && isHeld(other));
+    const beside = chains.map((chain) =>
+      mostOfChain(chain.filter((other) => !made.has(other) && !origins.get(other)!.has(node))),
+    );
+    return node.bytes + sum(others.map(({ held }) => held)) + sum(beside);
   };
   return Math.max(0, ...[...nodes].map(whileRunning));
 }
+
+/** The nodes in chains, in which each waits for the one before. */
+function chainsOf(origins: ReadonlyMap<Node<unknown>, ReadonlySet<Node<unknown>>>): readonly Node<unknown>[][] {
+  const chains: Node<unknown>[][] = [];
+  // What a node is made from has fewer origins than it has itself.
+  for (const [node, made] of [...origins].sort(([, a], [, b]) => a.size - b.size)) {
+    const chain = chains.find((each) => made.has(each.at(-1)!));
+    if (chain) chain.push(node);
+    else chains.push([node]);
+  }
+  return chains;
+}
+
+/** What a chain takes at a time at most: the node that runs, and the values of those before. */
+function mostOfChain(chain: readonly Node<unknown>[]): number {
+  let [most, before] = [0, 0];
+  for (const { bytes, held } of chain) {
+    most = Math.max(most, before + bytes);
+    before += held;
+  }
+  return most;
+}
+
+const sum = (numbers: readonly number[]): number => numbers.reduce((total, each) => total + each, 0);
 
 /** A node and everything that it is made from. */
 function withInputs(output: Node<unknown>): ReadonlySet<Node<unknown>> {

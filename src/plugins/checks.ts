@@ -3,23 +3,28 @@ import { type HeavyHost, limits, type MatteView, type Model, type OutputView } f
 
 /** Rejects a result that has more than twice the pixels of what it is made from, and more than any use needs. */
 export function checkResultSize(to: Size, from: Size, host: HeavyHost): void {
-  const most = limits.resultPixels;
-  if (to.width * to.height <= Math.max(most, 2 * from.width * from.height)) return;
+  if (areaOf(to) <= mostOf(from)) return;
   host.reject(
     'BAD_OPTION',
-    `The result would have ${to.width} x ${to.height} pixels; ${most} in all are enough for anything. Ask for less.`,
+    `The result would have ${to.width} x ${to.height} pixels; ${limits.resultPixels} in all are enough for anything. Ask for less.`,
   );
 }
 
 /** Pixels of a picture. */
 export const areaOf = ({ width, height }: Size): number => width * height;
 
+/** The most pixels of a result that is made from a picture. */
+const mostOf = (picture: Size): number => Math.max(limits.resultPixels, 2 * areaOf(picture));
+
+/** Pixels of a result that is larger than its picture; of one that will be rejected, the most that it may have. */
+export const areaWithin = (result: Size, picture: Size): number => Math.min(areaOf(result), mostOf(picture));
+
 /** Bytes a pixel of a result, of its copy for the thread that writes the file, and of the file. */
 const RESULT = 12;
 
 /** Bytes that a result of so many pixels takes to be made and written, beyond what is reckoned for one of the picture's size. */
 export const bytesBeyond = (area: number, picture: Size): number =>
-  RESULT * Math.max(0, Math.min(area, Math.max(limits.resultPixels, 2 * areaOf(picture))) - areaOf(picture));
+  RESULT * Math.max(0, Math.min(area, mostOf(picture)) - areaOf(picture));
 
 /** Rejects a picture option of another shape than the picture it belongs to: sides in another relation by more than 1 %. */
 export function checkShape(option: string, own: Size, picture: Size, host: HeavyHost): void {

@@ -49,6 +49,15 @@ describe('the memory of one output', () => {
     expect(footprintOf([node(5, left, right)], 1)).toBe(60 + 50);
   });
 
+  it('counts of what may run beside it one of each chain, with the values of those before', () => {
+    const mask = node(10);
+    const colors = { ...node(300, mask), held: 30 };
+    const composite = { ...node(400, colors, mask), held: 40 };
+    const facts = node(120, mask);
+    // Facts are found while colors are, or while these are composed, and not while both are.
+    expect(footprintOf([node(50, composite, facts)], 1)).toBe(10 + 120 + 30 + 400);
+  });
+
   it('keeps an output that another one is made from', () => {
     const mask = { ...node(50), held: 10 };
     const smooth = { ...node(20, mask), held: 10 };

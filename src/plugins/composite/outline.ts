@@ -1,5 +1,6 @@
 import {
   expandSubject,
+  type Margins,
   opacityLinesOf,
   opaqueColor,
   outlineOpacity,
@@ -9,9 +10,9 @@ import {
   sizeWith,
   solidColor,
 } from '../../imaging/index.ts';
-import { definePlugin, opt } from '../../pipeline/index.ts';
-import { checkResultSize } from '../checks.ts';
-import { expand, lengthOf, unit } from '../options.ts';
+import { definePlugin, opt, type PictureSize } from '../../pipeline/index.ts';
+import { areaWithin, bytesBeyond, checkResultSize } from '../checks.ts';
+import { expand, lengthOf, type Unit, unit } from '../options.ts';
 
 export default definePlugin({
   stage: 'composite',
@@ -34,14 +35,17 @@ export default definePlugin({
   reads: ['foreground', 'mask'],
   heavy: true,
   // An index of four bytes, and eight for each pixel at the edge; foreground and mask with more background.
-  workingBytes: 16,
+  workingBytes: (options, picture) => {
+    const whole = areaWithin(sizeWith(marginsOf(options, picture), picture), picture);
+    return 16 * whole + bytesBeyond(whole, picture);
+  },
   check: ({ unit, width, gap }) =>
     unit === 'percent' && width + gap > 50 ? 'width and gap are at most 50 percent together.' : undefined,
-  async run(inputs, { width, gap, unit, color, background, at, expand }, host) {
+  async run(inputs, options, host) {
+    const { width, gap, unit, color, background, at } = options;
     const inner = lengthOf(gap, unit, inputs.mask);
     const outer = inner + lengthOf(width, unit, inputs.mask);
-    const room = expand ? Math.ceil(outer + 0.5) : 0;
-    const margins = { left: room, top: room, right: room, bottom: room };
+    const margins = marginsOf(options, inputs.mask);
     checkResultSize(sizeWith(margins, inputs.mask), inputs.mask, host);
     const { foreground, mask, at: place } = await expandSubject(inputs.foreground, inputs.mask, margins);
     const line = outlineOpacity(mask, 255 * at, inner, outer);
@@ -49,3 +53,16 @@ export default definePlugin({
     return { ...paint(over(ground, scanlinesOf(foreground), opacityLinesOf(mask)), mask), at: place };
   },
 });
+
+interface Lengths {
+  readonly width: number;
+  readonly gap: number;
+  readonly unit: Unit;
+  readonly expand: boolean;
+}
+
+/** Room for the line around the picture. */
+function marginsOf({ width, gap, unit, expand }: Lengths, picture: PictureSize): Margins {
+  const room = expand ? Math.ceil(lengthOf(gap, unit, picture) + lengthOf(width, unit, picture) + 0.5) : 0;
+  return { left: room, top: room, right: room, bottom: room };
+}

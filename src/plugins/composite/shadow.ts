@@ -1,5 +1,6 @@
 import {
   expandSubject,
+  type Margins,
   opacityLinesOf,
   opaqueColor,
   over,
@@ -9,9 +10,9 @@ import {
   sizeWith,
   solidColor,
 } from '../../imaging/index.ts';
-import { definePlugin, opt } from '../../pipeline/index.ts';
-import { checkResultSize } from '../checks.ts';
-import { expand, lengthOf, unit } from '../options.ts';
+import { definePlugin, opt, type PictureSize } from '../../pipeline/index.ts';
+import { areaWithin, bytesBeyond, checkResultSize } from '../checks.ts';
+import { expand, lengthOf, type Unit, unit } from '../options.ts';
 
 const offset = (doc: string, fallback: number) => opt.float(doc, { min: -1000, max: 1000, default: fallback });
 
@@ -35,18 +36,20 @@ export default definePlugin({
   reads: ['foreground', 'mask'],
   heavy: true,
   // Two planes of floats where the blur is less than 4 pixels; foreground and mask with more background.
-  workingBytes: 13,
+  workingBytes: (options, picture) => {
+    const whole = areaWithin(sizeWith(marginsOf(options, picture), picture), picture);
+    return 13 * whole + bytesBeyond(whole, picture);
+  },
   check: ({ unit, ...lengths }) =>
     unit === 'percent' && Math.max(Math.abs(lengths.offsetX), Math.abs(lengths.offsetY), lengths.blur) > 50
       ? 'no length is more than 50 percent.'
       : undefined,
-  async run(inputs, { offsetX, offsetY, blur, unit, opacity, color, background, expand }, host) {
+  async run(inputs, options, host) {
+    const { offsetX, offsetY, blur, unit, opacity, color, background } = options;
     const right = lengthOf(offsetX, unit, inputs.mask);
     const down = lengthOf(offsetY, unit, inputs.mask);
     const sigma = lengthOf(blur, unit, inputs.mask);
-    // Beyond three deviations there is less than a byte of it.
-    const room = (shift: number) => (expand ? Math.max(0, Math.ceil(shift + 3 * sigma)) : 0);
-    const margins = { left: room(-right), top: room(-down), right: room(right), bottom: room(down) };
+    const margins = marginsOf(options, inputs.mask);
     checkResultSize(sizeWith(margins, inputs.mask), inputs.mask, host);
     const { foreground, mask, at } = await expandSubject(inputs.foreground, inputs.mask, margins);
     const { width } = mask;
@@ -55,3 +58,18 @@ export default definePlugin({
     return { ...paint(over(ground, scanlinesOf(foreground), opacityLinesOf(mask)), mask), at };
   },
 });
+
+interface Lengths {
+  readonly offsetX: number;
+  readonly offsetY: number;
+  readonly blur: number;
+  readonly unit: Unit;
+  readonly expand: boolean;
+}
+
+/** Room for the shadow around the picture: beyond three deviations there is less than a byte of it. */
+function marginsOf({ offsetX, offsetY, blur, unit, expand }: Lengths, picture: PictureSize): Margins {
+  const room = (shift: number) =>
+    expand ? Math.max(0, Math.ceil(lengthOf(shift, unit, picture) + 3 * lengthOf(blur, unit, picture))) : 0;
+  return { left: room(-offsetX), top: room(-offsetY), right: room(offsetX), bottom: room(offsetY) };
+}
