@@ -1,4 +1,5 @@
 import type { ArgsDef, CommandDef } from 'citty';
+import { settings } from '../config/index.ts';
 import { didYouMean } from '../pipeline/index.ts';
 
 /**
@@ -18,8 +19,12 @@ export async function unknownFlag({ args = {} }: CommandDef, words: readonly str
     .filter((word, index) => /^-./.test(word) && !isValue(words[index - 1]))
     .find((word) => !flags.has(nameOf(word)));
   if (unknown === undefined) return undefined;
-  const names = [...flags.keys()].map((name) => `--${name}`);
-  const hint = didYouMean(nameOf(unknown), flags.keys(), (name) => `--${name}`);
-  const there = names.length > 0 ? `There are: ${names.join(', ')}.` : 'Settings are environment variables.';
-  return `There is no flag ${unknown.replace(/=.*/s, '')} here.${hint} ${there}`;
+  const refusal = `There is no flag ${unknown.replace(/=.*/s, '')} here.`;
+  if (flags.size === 0) {
+    const setting = didYouMean(nameOf(unknown).replaceAll('-', '_'), Object.keys(settings.shape), (name) => name);
+    return `${refusal}${setting} Settings are environment variables.`;
+  }
+  const shown = (name: string) => `--${name}`;
+  const hint = didYouMean(nameOf(unknown), flags.keys(), shown);
+  return `${refusal}${hint} There are: ${[...flags.keys()].map(shown).join(', ')}.`;
 }

@@ -2,7 +2,8 @@ import { expect, it } from 'vitest';
 import { cli } from './terminal.ts';
 
 it.each([
-  [['serve', '--port', '8080'], 'There is no flag --port here. Settings are environment variables.'],
+  [['serve', '--port', '8080'], 'There is no flag --port here. Did you mean PORT? Settings are environment variables.'],
+  [['worker', '--redis-url=redis://x'], 'There is no flag --redis-url here. Did you mean REDIS_URL? Settings are'],
   [['worker', '-v'], 'There is no flag -v here. Settings are environment variables.'],
   [['jobs', 'list', '--sever', 'http://x'], 'There is no flag --sever here. Did you mean --server?'],
   [['jobs', 'cancel', 'id', '--force=yes'], 'There is no flag --force here. There are: --server, --key.'],

@@ -23,7 +23,8 @@ export interface ResultsFolder {
 /** @throws CodedError `STORAGE_UNAVAILABLE` where the folder cannot be used */
 export async function openResultsFolder(path: string): Promise<ResultsFolder> {
   const done: DoneList = await openDoneList(path).catch((cause: NodeJS.ErrnoException) => {
-    const sentence = `-o ${path} cannot be used for results: ${writeProblem(cause)}. Name another folder, or for one picture a file such as ${path}.png.`;
+    const file = cause.code === 'EEXIST' ? `, or for one picture a file such as ${path}.png` : '';
+    const sentence = `-o ${path} cannot be used for results: ${writeProblem(cause)}. Name another folder${file}.`;
     throw new CodedError('STORAGE_UNAVAILABLE', sentence, [], { cause });
   });
   /** A temporary name that a run after a crash knows again. */

@@ -181,13 +181,13 @@ it('one that is not there is named once', async () => {
 
 it('a folder of results that cannot be used ends the command', async () => {
   await folder.write({ 'p/one.png': photo, file: 'x' });
-  const unusable = (output: string, problem: string) => ({
+  const unusable = (output: string, problem: string, more = '') => ({
     code: 'STORAGE_UNAVAILABLE',
-    message: `-o ${output} cannot be used for results: ${problem}. Name another folder, or for one picture a file such as ${output}.png.`,
+    message: `-o ${output} cannot be used for results: ${problem}. Name another folder${more}.`,
   });
   const [file, below] = [at('file'), at('file/out')];
   await expect(folder.copy([at('p'), '-o', file])).rejects.toMatchObject(
-    unusable(file, `${file} is there, and is no folder`),
+    unusable(file, `${file} is there, and is no folder`, `, or for one picture a file such as ${file}.png`),
   );
   await expect(folder.copy([at('p'), '-o', below])).rejects.toMatchObject(
     unusable(below, `a part of ${below} is a file, and no folder`),
