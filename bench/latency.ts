@@ -4,7 +4,7 @@ import { ask, cutoutRequest, fetchImage, type StageRun } from './client.ts';
 import { median, ratiosOf } from './figures.ts';
 import { MODELS, type ModelName } from './models.ts';
 import { numbered, photograph, usual } from './pictures.ts';
-import { build, startCold, startServer } from './server.ts';
+import { build, type Running, startCold, startFormerCold, startServer } from './server.ts';
 import { medianWithin, ms, spread, table } from './text.ts';
 
 /** Whole request / bare run, at most. */
@@ -16,10 +16,19 @@ export const latency: Benchmark = {
   async run({ quick }) {
     const photo = await photograph(usual);
     build();
-    const cold = MODELS.map((): number[] => []);
-    for (let i = 0; i < (quick ? 1 : 5); i++) {
-      for (const [index, model] of MODELS.entries()) cold[index]!.push(await coldStart(model, numbered(photo, i)));
+    const starts: readonly ColdStart[] = [
+      ...MODELS.map((model) => ({ start: () => startCold({ DEFAULT_MODEL: model }), preset: 'REFERENCE' })),
+      ...[() => startCold(), startFormerCold].map((start) => ({ start, preset: null })),
+    ];
+    const cold = starts.map((): number[] => []);
+    // The first of each brings files into the system's memory, and is not counted.
+    for (let i = -1; i < (quick ? 1 : 5); i++) {
+      for (const [index, start] of starts.entries()) {
+        const milliseconds = await coldStart(start, numbered(photo, i));
+        if (i >= 0 && milliseconds !== undefined) cold[index]!.push(milliseconds);
+      }
     }
+    const [byDefault, before] = cold.slice(MODELS.length) as [number[], number[]];
     const baseline = await startBaseline(photo, MODELS);
     const measured = [];
     for (const model of MODELS) measured.push(await pairsOf(quick ? 3 : 15, photo, model, baseline));
@@ -33,14 +42,23 @@ export const latency: Benchmark = {
         met: median(ratios) <= most[model],
       };
     });
+    if (before.length > 0) {
+      const ratios = ratiosOf(byDefault, before);
+      bars.push({
+        figure: 'process start to first answer, default settings: now / former version',
+        bar: 'at most 0.6',
+        measured: `${medianWithin(ratios)}: ${ms(median(byDefault))} / ${ms(median(before))}`,
+        met: median(ratios) <= 0.6,
+      });
+    }
     const names = MODELS.map((model) => `\`${model}\``);
     const stages = measured.map(({ runs }) => byStage(runs));
     const body = [
-      'Whole requests by the preset REFERENCE, which end when the bytes of the PNG are with the client. The bare run has the same file of the network, the same session options and threads, in a process of its own; it and a request took turns, and every second pair the other way round. Cold is from the start of the process, its files in the memory of the system.',
+      `Whole requests by the preset REFERENCE, which end when the bytes of the PNG are with the client. The bare run has the same file of the network, the same session options and threads, in a process of its own; it and a request took turns, and every second pair the other way round. Starts of processes are with their files in the memory of the system; with the default settings the first answer takes ${ms(median(byDefault))}. The former version is that of \`BENCH_FORMER\`, in turns with this one.`,
       table(
         ['what, median (middle half)', ...names, 'times'],
         [
-          ['process start to first answer', ...cold.map((times) => spread(times)), String(cold[0]!.length)],
+          ['process start to first answer', ...MODELS.map((_, index) => spread(cold[index]!)), String(cold[0]!.length)],
           ['whole request', ...measured.map(({ whole }) => spread(whole)), String(measured[0]!.whole.length)],
           ['bare `session.run`', ...measured.map(({ alone }) => spread(alone)), String(measured[0]!.alone.length)],
           [
@@ -64,13 +82,20 @@ export const latency: Benchmark = {
   },
 };
 
-/** Milliseconds from the start of a server to the last byte of its first answer. */
-async function coldStart(model: ModelName, photo: Buffer): Promise<number> {
-  const start = performance.now();
-  const server = await startCold({ DEFAULT_MODEL: model });
-  const { image } = await ask(server.url, cutoutRequest(photo));
+interface ColdStart {
+  start(): Promise<Running | undefined>;
+  /** Null for the server's default. */
+  readonly preset: string | null;
+}
+
+/** Milliseconds from the start of a server, if there is one, to the last byte of its first answer. */
+async function coldStart({ start, preset }: ColdStart, photo: Buffer): Promise<number | undefined> {
+  const from = performance.now();
+  const server = await start();
+  if (!server) return;
+  const { image } = await ask(server.url, cutoutRequest(photo, preset));
   await fetchImage(image);
-  const milliseconds = performance.now() - start;
+  const milliseconds = performance.now() - from;
   await server.stop();
   return milliseconds;
 }

@@ -102,10 +102,16 @@ export async function startServer(settings: Settings = {}): Promise<Running> {
  * Commit 08572eb is the one that figures of what got faster are about.
  */
 export async function startFormer(): Promise<Running | undefined> {
+  const former = await startFormerCold();
+  return former && ready(former);
+}
+
+/** The same; it has just printed its address. */
+export async function startFormerCold(): Promise<Running | undefined> {
   const folder = process.env.BENCH_FORMER;
   if (!folder) return;
   const main = ['dist/cli/main.js', 'serve'];
-  return ready(await startIn(folder, existsSync(join(folder, main[0]!)) ? main : ['dist/main.js'], {}));
+  return startIn(folder, existsSync(join(folder, main[0]!)) ? main : ['dist/main.js'], {});
 }
 
 async function ready(running: Running): Promise<Running> {
