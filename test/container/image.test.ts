@@ -1,12 +1,13 @@
-import { once } from 'node:events';
 import { readdirSync, readFileSync } from 'node:fs';
 import { cp, mkdir, mkdtemp, readFile, rm, stat } from 'node:fs/promises';
-import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import sharp from 'sharp';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
+import { compose } from '../support/compose.ts';
+import { freePort, hasRedis, startRedis } from '../support/redis.ts';
 import { addStandIn, formOf } from '../support/server.ts';
 import { realHome } from '../support/weights.ts';
 import { buildImage, type Image } from './build-image.ts';
@@ -85,15 +86,6 @@ function processesOf(container: Container): readonly { readonly name: string; re
 const childrenOf = (pid: number): readonly number[] =>
   readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').split(' ').filter(Boolean).map(Number);
 
-/** A health check needs a port that is known before. */
-async function freePort(): Promise<string> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  return String(port);
-}
-
 describe('the image', () => {
   it('runs node as process 1, not as root, with a health check', () => {
     const { User, Entrypoint, Cmd, StopSignal, Healthcheck } = image.config;
@@ -145,7 +137,7 @@ describe('the image', () => {
 
 describe('a container of an unknown user, on a read-only root, with a full /tmp and without HOME', () => {
   it('answers a real request, survives its model process, and ends with code 0', async () => {
-    const container = await run({ env: { ...withStandIn, PORT: await freePort() } });
+    const container = await run({ env: { ...withStandIn, PORT: String(await freePort()) } });
     const address = await container.address();
     expect(await cut(address)).toMatchObject({
       image: { width: 600, height: 400 },
@@ -209,4 +201,31 @@ describe('a container of an unknown user, on a read-only root, with a full /tmp 
     container.kill('SIGTERM');
     expect(await container.ended).toBe(0);
   });
+});
+
+it.skipIf(!hasRedis)('a worker makes the pictures of a server without a model, and passes the check of compose.yaml', async () => {
+  const redis = await startRedis('--maxmemory-policy', 'noeviction');
+  try {
+    const data = await mkdtemp(join(tmpdir(), 'matteql-fleet-'));
+    const metrics = String(await freePort());
+    const shared = { ...withStandIn, REDIS_URL: redis.url };
+    const worker = await run({ data, command: ['worker'], env: { ...shared, METRICS_PORT: metrics } });
+    const [, , ...words] = compose.services.worker.healthcheck!.test;
+    const check = ['node', ...words.map((word) => word.replace('9464', metrics))];
+    while ((await worker.exec(check)).code !== 0) await sleep(200);
+
+    const server = await run({ data, env: { ...shared, WORKERS_ONLY: 'true' } });
+    const { result } = await cut(await server.address());
+    expect(result).toEqual({ width: 600, height: 400, hasAlpha: true });
+    expect(childrenOf(server.pid())).toEqual([]);
+    expect(childrenOf(worker.pid())).toHaveLength(1);
+
+    for (const container of [server, worker]) {
+      container.kill('SIGTERM');
+      expect(await container.ended).toBe(0);
+    }
+    await rm(data, { recursive: true, force: true });
+  } finally {
+    await redis.remove();
+  }
 });
