@@ -73,6 +73,9 @@ async function openOnProvider(
         session: {
           // Threads that wait for work in a busy loop take processor time from decoding and encoding.
           ...{ intra_op: { allow_spinning: '0' }, inter_op: { allow_spinning: '0' } },
+          // Work is handed to threads in pieces, not in equal halves: where one of them has to make room for a picture that is
+          // decoded or encoded, the others go on. The results are the same to the bit.
+          dynamic_block_base: '4',
           ...(strict && { disable_cpu_ep_fallback: '1' }),
         },
       },
