@@ -212,9 +212,12 @@ const distinct = (warnings: readonly Warning[]) => [
   ...new Map(warnings.map((warning) => [`${warning.code} ${warning.message}`, warning])).values(),
 ];
 
-/** What the model gave and what is made from it, and what a heavy plugin made, finished pictures aside. */
+/**
+ * What the model gave, masks, and what a heavy plugin made. Not finished pictures; nor mattes, each of which takes less time to
+ * make again than to copy for the thread that enlarges it, and as much memory as the output that it is made of.
+ */
 function isWorthKeeping({ stage, heavy }: AnyPlugin): boolean {
   const { writes } = stageOf(stage);
-  if (writes === 'output' || writes === 'matte' || writes === 'mask' || writes === 'subject') return true;
-  return heavy === true && writes !== 'composite' && writes !== 'encoded';
+  if (writes === 'output' || writes === 'mask' || writes === 'subject') return true;
+  return heavy === true && writes !== 'matte' && writes !== 'composite' && writes !== 'encoded';
 }

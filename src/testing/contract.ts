@@ -120,9 +120,10 @@ export function contractOf(plugin: AnyPlugin, given: ContractOptions = {}): read
 
 /** Results that may be moved lie in buffers of their own. */
 function checkMovable(results: readonly unknown[], reads: readonly string[], artefacts: Readonly<Artefacts>): void {
-  const dataOf = (value: unknown) => (value as { readonly data: Uint8Array }).data;
-  const made = results.map(dataOf);
-  const given = reads.flatMap((name) => dataOf(artefacts[name as keyof Artefacts]) ?? []);
+  const dataOf = (value: unknown): readonly Uint8Array[] =>
+    Array.isArray(value) ? value.flatMap(dataOf) : [(value as { readonly data?: Uint8Array }).data ?? []].flat();
+  const made = results.flatMap(dataOf);
+  const given = reads.flatMap((name) => dataOf(artefacts[name as keyof Artefacts]));
   const buffers = new Set([...made, ...given].map(({ buffer }) => buffer));
   ok(
     buffers.size === made.length + new Set(given.map(({ buffer }) => buffer)).size,

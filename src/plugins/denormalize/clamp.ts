@@ -10,6 +10,7 @@ export default definePlugin({
   doc: 'For networks that give opacity already: take it as it is, cut to 0..1.',
   options: { channel },
   heavy: true,
+  movable: true,
   run({ output, model }, { channel }, host) {
     warnOfLogits(model, readRange(output, channel, host), host);
     return scaleToOpacity(output, channel, 1, 0);

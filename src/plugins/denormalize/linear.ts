@@ -11,6 +11,7 @@ export default definePlugin({
   options: { channel },
   reads: ['output'],
   heavy: true,
+  movable: true,
   run({ output }, { channel }, host) {
     warnOfHalfOpaque('linear', readRange(output, channel, host), host);
     return scaleToOpacity(output, channel, 0.5, 0.5);

@@ -10,6 +10,7 @@ export default definePlugin({
   options: { channel },
   reads: ['output'],
   heavy: true,
+  movable: true,
   run({ output }, { channel }, host) {
     const { min, max } = readRange(output, channel, host);
     return stretchUnlessFlat(output, channel, min, max, host);

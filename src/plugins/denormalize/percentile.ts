@@ -23,6 +23,7 @@ export default definePlugin({
   },
   reads: ['output'],
   heavy: true,
+  movable: true,
   check: ({ low, high }) => (low < high ? undefined : `low (${low}) must be less than high (${high}).`),
   run({ output }, { low, high, channel }, host) {
     readRange(output, channel, host);

@@ -11,6 +11,7 @@ export default definePlugin({
   options: { channel },
   reads: ['output'],
   heavy: true,
+  movable: true,
   run({ output }, { channel }, host) {
     warnOfHalfOpaque('sigmoid', readRange(output, channel, host), host);
     return sigmoidOpacity(output, channel);

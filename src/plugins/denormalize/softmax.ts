@@ -12,6 +12,7 @@ export default definePlugin({
   },
   reads: ['output'],
   heavy: true,
+  movable: true,
   run({ output }, { channel }, host) {
     checkChannel(output, channel, host);
     const range = valueRangeOfAll(output);
