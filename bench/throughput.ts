@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import type { Bar, Benchmark } from './benchmark.ts';
 import { type Bound, shareWithin, withBound } from './bound.ts';
 import { sum } from './figures.ts';
@@ -10,6 +11,9 @@ import { table, within } from './text.ts';
 
 const MANY = 8;
 
+/** Servers that are measured: by default a model has one process with all cores, which is best for few clients. */
+const SERVERS = [1, availableParallelism()] as const;
+
 /** How many pictures a second there are for so many clients, and how many there could be, by model. */
 export const throughput: Benchmark = {
   title: `Several clients, ${usual.width}x${usual.height} JPEG to PNG cutout`,
@@ -19,9 +23,9 @@ export const throughput: Benchmark = {
     const measured = [];
     for (const model of MODELS) measured.push(await measureModel(model, photo, quick));
     return {
-      bars: measured.map(barOf),
+      bars: measured.flatMap((each) => SERVERS.map((processes) => barOf(each, processes))),
       body: [
-        'Each client asks for its next picture when it has the last one; every picture is new. Measured from the moment when as many answers as clients were there.',
+        'Each client asks for its next picture when it has the last one; every picture is new. Measured from the moment when as many answers as clients were there. `PROCESSES` is how many the model has; they share the cores, so that with as many as cores each has one thread.',
         ...measured.map(partOf),
       ].join('\n\n'),
     };
@@ -36,23 +40,26 @@ interface Measured {
 
 async function measureModel(model: ModelName, photo: Buffer, quick: boolean): Promise<Measured> {
   const [bound, rows] = await withBound(photo, { model, quick }, async () => {
-    const server = await startServer({ DEFAULT_MODEL: model });
     const rows: Row[] = [];
-    for (const clients of quick ? [1, MANY] : [1, MANY, 16]) {
-      rows.push(await measure(server, clients, photo, quick ? 4 : clients === MANY ? 48 : 12));
+    for (const processes of SERVERS) {
+      const server = await startServer({ DEFAULT_MODEL: model, PROCESSES: String(processes) });
+      for (const clients of [1, MANY]) {
+        rows.push({ processes, ...(await measure(server, clients, photo, quick ? 4 : clients === MANY ? 40 : 8)) });
+      }
+      await server.stop();
     }
-    await server.stop();
     return rows;
   });
   return { model, bound, rows };
 }
 
-const rowOf = (rows: readonly Row[]): Row => rows.find(({ clients }) => clients === MANY)!;
+const rowOf = (rows: readonly Row[], processes: number): Row =>
+  rows.find((row) => row.clients === MANY && row.processes === processes)!;
 
-function barOf({ model, bound, rows }: Measured): Bar {
-  const { rate, gaps } = rowOf(rows);
+function barOf({ model, bound, rows }: Measured, processes: number): Bar {
+  const { rate, gaps } = rowOf(rows, processes);
   return {
-    figure: `throughput at ${MANY} clients / its bound, \`${model}\``,
+    figure: `throughput at ${MANY} clients / its bound, \`${model}\`, \`PROCESSES=${processes}\``,
     bar: 'at least 0.95',
     measured: `${(rate / bound.rate).toFixed(3)} (${within(shareWithin(gaps, bound), 3)}): ${rate.toFixed(3)} / ${bound.rate.toFixed(3)} a second`,
     met: rate / bound.rate >= 0.95,
@@ -61,33 +68,35 @@ function barOf({ model, bound, rows }: Measured): Bar {
 
 function partOf({ model, bound, rows }: Measured): string {
   const { cores, network, stages } = bound;
-  const atMany = rowOf(rows);
-  const really = cores / (network + atMany.server);
   return [
     `**\`${model}\`**: the bound is what ${cores} cores could give if nothing but the network and the stages took them: ${cores} / (${network.toFixed(2)} s of CPU of a bare \`session.run\` + ${stages.toFixed(3)} s of CPU of the other stages, called one after another in a process of their own).`,
     table(
       [
+        '`PROCESSES`',
         'clients',
         'pictures',
         'a second',
         'of the bound',
         'CPU of the server, a picture',
-        "CPU of the network's process, a picture",
+        "CPU of the network's processes, a picture",
+        'cores in use',
       ],
-      rows.map(({ clients, pictures, rate, server, engine }) => [
+      rows.map(({ processes, clients, pictures, rate, server, engine }) => [
+        String(processes),
         String(clients),
         String(pictures),
         rate.toFixed(3),
         (rate / bound.rate).toFixed(3),
         `${server.toFixed(3)} s`,
         `${engine.toFixed(2)} s`,
+        (rate * (server + engine)).toFixed(2),
       ]),
     ),
-    `By what the server really took beside the network at ${MANY} clients, the bound would be ${really.toFixed(3)} a second, and ${(atMany.rate / really).toFixed(3)} of it is reached.`,
   ].join('\n\n');
 }
 
 interface Row {
+  readonly processes: number;
   readonly clients: number;
   readonly pictures: number;
   /** Milliseconds from one answer to the next. */
@@ -99,7 +108,12 @@ interface Row {
   readonly engine: number;
 }
 
-async function measure({ url, pid }: Running, clients: number, photo: Buffer, pictures: number): Promise<Row> {
+async function measure(
+  { url, pid }: Running,
+  clients: number,
+  photo: Buffer,
+  pictures: number,
+): Promise<Omit<Row, 'processes'>> {
   const cpu = () => ({ server: cpuSecondsOf(pid), engine: sum(childrenOf(pid).map(cpuSecondsOf)) });
   const load = startLoad(url, clients, [photo]);
   await load.reach(clients);

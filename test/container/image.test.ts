@@ -203,29 +203,32 @@ describe('a container of an unknown user, on a read-only root, with a full /tmp 
   });
 });
 
-it.skipIf(!hasRedis)('a worker makes the pictures of a server without a model, and passes the check of compose.yaml', async () => {
-  const redis = await startRedis('--maxmemory-policy', 'noeviction');
-  try {
-    const data = await mkdtemp(join(tmpdir(), 'matteql-fleet-'));
-    const metrics = String(await freePort());
-    const shared = { ...withStandIn, REDIS_URL: redis.url };
-    const worker = await run({ data, command: ['worker'], env: { ...shared, METRICS_PORT: metrics } });
-    const [, , ...words] = compose.services.worker.healthcheck!.test;
-    const check = ['node', ...words.map((word) => word.replace('9464', metrics))];
-    while ((await worker.exec(check)).code !== 0) await sleep(200);
+it.skipIf(!hasRedis)(
+  'a worker makes the pictures of a server without a model, and passes the check of compose.yaml',
+  async () => {
+    const redis = await startRedis('--maxmemory-policy', 'noeviction');
+    try {
+      const data = await mkdtemp(join(tmpdir(), 'matteql-fleet-'));
+      const metrics = String(await freePort());
+      const shared = { ...withStandIn, REDIS_URL: redis.url };
+      const worker = await run({ data, command: ['worker'], env: { ...shared, METRICS_PORT: metrics } });
+      const [, , ...words] = compose.services.worker.healthcheck!.test;
+      const check = ['node', ...words.map((word) => word.replace('9464', metrics))];
+      while ((await worker.exec(check)).code !== 0) await sleep(200);
 
-    const server = await run({ data, env: { ...shared, WORKERS_ONLY: 'true' } });
-    const { result } = await cut(await server.address());
-    expect(result).toEqual({ width: 600, height: 400, hasAlpha: true });
-    expect(childrenOf(server.pid())).toEqual([]);
-    expect(childrenOf(worker.pid())).toHaveLength(1);
+      const server = await run({ data, env: { ...shared, WORKERS_ONLY: 'true' } });
+      const { result } = await cut(await server.address());
+      expect(result).toEqual({ width: 600, height: 400, hasAlpha: true });
+      expect(childrenOf(server.pid())).toEqual([]);
+      expect(childrenOf(worker.pid())).toHaveLength(1);
 
-    for (const container of [server, worker]) {
-      container.kill('SIGTERM');
-      expect(await container.ended).toBe(0);
+      for (const container of [server, worker]) {
+        container.kill('SIGTERM');
+        expect(await container.ended).toBe(0);
+      }
+      await rm(data, { recursive: true, force: true });
+    } finally {
+      await redis.remove();
     }
-    await rm(data, { recursive: true, force: true });
-  } finally {
-    await redis.remove();
-  }
-});
+  },
+);
