@@ -11,6 +11,9 @@ import { table, within } from './text.ts';
 
 const MANY = 8;
 
+/** Pictures that are counted, of many clients. */
+const most: Readonly<Record<ModelName, number>> = { isnet: 24, isnetInt8: 48 };
+
 /** Servers that are measured: by default a model has one process with all cores, which is best for few clients. */
 const SERVERS = [1, availableParallelism()] as const;
 
@@ -44,7 +47,8 @@ async function measureModel(model: ModelName, photo: Buffer, quick: boolean): Pr
     for (const processes of SERVERS) {
       const server = await startServer({ DEFAULT_MODEL: model, PROCESSES: String(processes) });
       for (const clients of [1, MANY]) {
-        rows.push({ processes, ...(await measure(server, clients, photo, quick ? 4 : clients === MANY ? 40 : 8)) });
+        const pictures = quick ? 4 : clients === MANY ? most[model] : most[model] / 6;
+        rows.push({ processes, ...(await measure(server, clients, photo, pictures)) });
       }
       await server.stop();
     }

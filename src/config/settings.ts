@@ -107,7 +107,7 @@ export const settings = z.object({
     'What models run on: `cpu`, `cuda` or `webgpu`. A provider that does not work on this machine is an error at the start.',
   ),
   PROCESSES: unsetIfEmpty(whole(1, 64).default(1)).describe(
-    'Processes of each model, which take runs from one queue; each holds the model in memory. They are worth it where one leaves processors or a GPU idle.',
+    'Processes of each model, which take runs from one queue; each holds the model in memory. For many clients at once, as many as there are processors, of one thread each: more pictures in all, but one alone takes longer.',
   ),
   THREADS: unsetIfEmpty(whole(1, 256).optional()).describe(
     'Threads of each process. The processors of the machine or the container, divided by `PROCESSES`, if empty.',
