@@ -6,9 +6,10 @@ import type { Key } from './key.ts';
 import type { Produced } from './memo.ts';
 import type { Node } from './node.ts';
 import type { Step } from './plan.ts';
-import { type AnyPlugin, type ComparedAnswer, createHost, type Warning } from './plugin.ts';
+import { type ComparedAnswer, createHost, type Warning } from './plugin.ts';
 import { type StageName, stageOf } from './stages.ts';
 import type { StageRun } from './trace.ts';
+import { isWorthKeeping } from './worth-keeping.ts';
 
 export type NamedNode = readonly [name: string, node: Node<any>];
 
@@ -211,13 +212,3 @@ export function rejection(error: unknown, { path, plugin }: Step): unknown {
 const distinct = (warnings: readonly Warning[]) => [
   ...new Map(warnings.map((warning) => [`${warning.code} ${warning.message}`, warning])).values(),
 ];
-
-/**
- * What the model gave, masks, and what a heavy plugin made. Not finished pictures; nor mattes, each of which takes less time to
- * make again than to copy for the thread that enlarges it, and as much memory as the output that it is made of.
- */
-function isWorthKeeping({ stage, heavy }: AnyPlugin): boolean {
-  const { writes } = stageOf(stage);
-  if (writes === 'output' || writes === 'mask' || writes === 'subject') return true;
-  return heavy === true && writes !== 'matte' && writes !== 'composite' && writes !== 'encoded';
-}
