@@ -8,8 +8,9 @@ import { constant, type ModelNode, type Node, type Nodes, type SourceNode } from
 import type { PictureRef } from './options.ts';
 import { dependsOn, type Plan, readsOf, type Step } from './plan.ts';
 import { createHost, type PictureSize } from './plugin.ts';
+import { rejection } from './rejection.ts';
 import { stageOf } from './stages.ts';
-import { createStepNode, type NamedNode, rejection } from './step-node.ts';
+import { createStepNode, type NamedNode } from './step-node.ts';
 
 /** What a plan starts from. */
 export interface Roots {

@@ -7,6 +7,7 @@ import type { Produced } from './memo.ts';
 import type { Node } from './node.ts';
 import type { Step } from './plan.ts';
 import { type ComparedAnswer, createHost, type Warning } from './plugin.ts';
+import { rejection } from './rejection.ts';
 import { type StageName, stageOf } from './stages.ts';
 import type { StageRun } from './trace.ts';
 import { isWorthKeeping } from './worth-keeping.ts';
@@ -35,6 +36,7 @@ export function createStepNode(bound: BoundStep, execution: Execution): Node<any
   let held: Produced<unknown> | undefined;
   let isMovable = false;
   let holdsInputs = false;
+  let runs = 0;
 
   function claimInputs(): void {
     if (holdsInputs) return;
@@ -43,18 +45,28 @@ export function createStepNode(bound: BoundStep, execution: Execution): Node<any
   }
 
   function releaseInputs(): void {
-    if (!holdsInputs) return;
+    if (!holdsInputs || runs > 0) return;
     holdsInputs = false;
     for (const node of needed) node.release();
+  }
+
+  /** A run may outlast the caller that began it, and others wait for it: what it reads is kept for it to its end. */
+  async function make(shared: AbortSignal): Promise<Produced<unknown>> {
+    claimInputs();
+    runs++;
+    try {
+      return await (bound.isShared ? findOrRun : run)(bound, execution, shared);
+    } finally {
+      runs--;
+      releaseInputs();
+    }
   }
 
   async function take(signal: AbortSignal): Promise<Produced<unknown>> {
     if (held) return held;
     claimInputs();
     try {
-      const { fresh, alone, ...produced } = await memo.getOrMake(key, isWorthKeeping(step.plugin), signal, (shared) =>
-        bound.isShared ? findOrRun(bound, execution, shared) : run(bound, execution, shared),
-      );
+      const { fresh, alone, ...produced } = await memo.getOrMake(key, isWorthKeeping(step.plugin), signal, make);
       if (!fresh) trace.ran(key, { ...nothing(step), remembered: true });
       trace.warned(produced.warnings);
       isMovable = alone && step.plugin.movable === true;
@@ -199,14 +211,6 @@ async function pullAll(nodes: readonly NamedNode[], signal: AbortSignal, placeOf
 function withCertaintyOf(value: unknown, { plugin }: Step, from: Mask | undefined): unknown {
   if (!from?.certainty || stageOf(plugin.stage).writes !== 'mask' || typeof value !== 'object') return value;
   return { ...value, certainty: from.certainty };
-}
-
-/** A rejection by a plugin, with the place of the plugin before that of the option. */
-export function rejection(error: unknown, { path, plugin }: Step): unknown {
-  if (!(error instanceof CodedError)) return error;
-  const isOfRequest = error.at.length > 0 || error.code === 'BAD_OPTION' || plugin.stage === 'decode';
-  if (!isOfRequest) return error;
-  return withPlace(error, [...path, ...error.at]);
 }
 
 const distinct = (warnings: readonly Warning[]) => [

@@ -26,6 +26,7 @@ const written = definePlugin({
   heavy: true,
   run: ({ composite }) => ({ ...one, data: composite.data.slice(0, 1), mediaType: 'image/test', extension: 'test' }),
 });
+const queued = definePlugin({ ...written, name: 'queued', file: written.file! });
 const recipe = { composite: { composed: {} }, encode: { written: {} } };
 
 /** A thread that is sent what it owns, and notes what that is. */
@@ -38,7 +39,7 @@ function pipeline() {
     const sent = structuredClone(inputs, { transfer: memory });
     return { value: await plugin.run(sent, options, host), queuedMilliseconds: 0 };
   };
-  return { owned, heavy, ...tinyPipeline([composed, written]) };
+  return { owned, heavy, ...tinyPipeline([composed, written, queued]) };
 }
 
 it('gives a heavy plugin what it alone reads, and makes it anew for a later reader', async () => {
@@ -84,4 +85,28 @@ it('gives nothing away that another answer waited for too, nor what may lie in m
   expect(log).toEqual(['composed']);
   await bound(execution({ heavy }), sourceOf(20), { encode: { written: {} }, composite: { source: {} } }).encoded.get();
   expect(owned).toEqual([[], []]);
+});
+
+it('gives nothing away that a run reads, though the caller that began it has left', async () => {
+  const { owned, heavy, execution, bound } = pipeline();
+  const thread = deferred<void>();
+  const runs = execution({
+    heavy: async (plugin, ...rest) => {
+      if (plugin.name === 'queued') await thread.promise;
+      return heavy(plugin, ...rest);
+    },
+  });
+  const queued = bound(runs, sourceOf(10), { ...recipe, encode: { queued: {} } }).encoded;
+  const next = bound(runs, sourceOf(10), recipe).encoded;
+  for (const node of [queued, next]) node.claim();
+  const leaves = new AbortController();
+  const [first, second] = [leaves.signal, runs.signal].map((signal) => queued.pull(signal));
+  await turns();
+  leaves.abort(new Error('It has left.'));
+  await expect(first).rejects.toThrow('It has left.');
+  expect((await next.get()).data[0]).toBe(10);
+  thread.resolve();
+  expect((await second)!.value.data[0]).toBe(10);
+  expect(owned).toEqual([[], []]);
+  expect(log).toEqual(['composed']);
 });
