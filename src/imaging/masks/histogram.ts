@@ -3,7 +3,7 @@ import type { Mask } from '../../pipeline/index.ts';
 /** How many pixels have each of the 256 opacities. */
 export function histogramOf({ data }: Mask): Uint32Array {
   // Four pixels at a time, of which most are all background or all subject.
-  const aligned = data.byteOffset % 4 === 0 ? data : data.slice();
+  const aligned = data.byteOffset % 4 === 0 ? data : new Uint8Array(data);
   const words = new Uint32Array(aligned.buffer, aligned.byteOffset, aligned.length >>> 2);
   const counts = new Uint32Array(256);
   let [clear, full] = [0, 0];
