@@ -4,9 +4,10 @@
  */
 export function jsonMistake(text: string): string {
   const message = messageOf(text);
+  // First, for it repeats some of the text, which may read like a place.
+  if (TOKEN.test(message)) return unexpectedToken(text);
   const [, what, position] = /^(.*?)(?: (?:in|after) JSON)? at position (\d+)/s.exec(message) ?? [];
   if (what !== undefined) return at(text, Number(position), lowered(what));
-  if (message.startsWith(TOKEN)) return unexpectedToken(text);
   return at(text, text.trimEnd().length, 'it ends too early');
 }
 
@@ -20,14 +21,14 @@ function messageOf(text: string): string {
   }
 }
 
-const TOKEN = 'Unexpected token';
+const TOKEN = /is not valid JSON$/;
 
 /** The token is the end of the shortest beginning of the text that has the same mistake: all shorter ones only end too early. */
 function unexpectedToken(text: string): string {
   let [without, having] = [0, text.length];
   while (having - without > 1) {
     const middle = Math.floor((without + having) / 2);
-    if (messageOf(text.slice(0, middle)).startsWith(TOKEN)) having = middle;
+    if (TOKEN.test(messageOf(text.slice(0, middle)))) having = middle;
     else without = middle;
   }
   const code = text.codePointAt(having - 1) ?? 0;

@@ -11,6 +11,8 @@ it.each([
   ['[\u001b]', 'line 1, column 2: unexpected "U+001B"'],
   ['{ "a": [1,\n', 'line 1, column 11: it ends too early'],
   ['', 'line 1, column 1: it ends too early'],
+  ['x at position 9', 'line 1, column 1: unexpected "x"'],
+  ['[object Object]', 'line 1, column 2: unexpected "o"'],
   ['\uFEFF{}', 'line 1, column 1: unexpected "U+FEFF"'],
 ])('%j: %s', (text, sentence) => {
   const mistake = jsonMistake(text);
