@@ -80,6 +80,8 @@ function withoutPassword(url: string): string {
   if (!URL.canParse(url)) return '…';
   const parsed = new URL(url);
   parsed.password &&= '***';
+  // The client takes options from there too, a password among them.
+  parsed.search &&= '?***';
   return parsed.href;
 }
 
