@@ -2,8 +2,9 @@ import type { AnyPlugin } from './plugin.ts';
 import { stageOf } from './stages.ts';
 
 /**
- * What the model gave, masks, and what a heavy plugin made. Not finished pictures; nor mattes, each of which takes less time to
- * make again than to copy for the thread that enlarges it, and as much memory as the output that it is made of.
+ * What the model gave, masks, and what a heavy plugin made. Not finished pictures; nor mattes, which take as much memory as the
+ * output they are made of, and would be copied for the thread that enlarges them: with that output and the mask kept, one is made
+ * again only for another `restore`, in 1 to 20 ms for a million numbers.
  */
 export function isWorthKeeping({ stage, heavy }: AnyPlugin): boolean {
   const { writes } = stageOf(stage);
