@@ -82,7 +82,8 @@ export function parseManifest(path: string, json: string): Manifest {
 const resolved = (file: WeightsFile, path: string): WeightsFile =>
   'derivedFrom' in file ? { ...file, ranges: resolve(dirname(path), file.ranges) } : file;
 
-function jsonOf(path: string, json: string): unknown {
+function jsonOf(path: string, written: string): unknown {
+  const json = written.replace(/^\uFEFF/, '');
   try {
     return JSON.parse(json);
   } catch (cause) {

@@ -79,6 +79,10 @@ describe('parseManifest', () => {
     expect(refusalOf(changes)).toMatch(sentence);
   });
 
+  it('reads a file that begins with a byte order mark', () => {
+    expect(parseManifest('/m/mine.json', `\uFEFF${isnet}`).name).toBe('mine');
+  });
+
   it('refuses what is not JSON', () => {
     expect(() => parseManifest('/m/mine.json', '{\n  "title": }')).toThrow(
       '/m/mine.json is not JSON: line 2, column 12: unexpected "}".',

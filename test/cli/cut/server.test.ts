@@ -141,7 +141,7 @@ describe('a server that does not answer', () => {
     }
   });
 
-  it('is said to be away at once, and why, not after the last attempt', async () => {
+  it('is reported to be away at once, and why, not after the last attempt', async () => {
     const closed = createServer().listen(0, 'localhost');
     await once(closed, 'listening');
     const address = `http://localhost:${(closed.address() as AddressInfo).port}`;
