@@ -18,7 +18,8 @@ export const latency: Benchmark = {
     build();
     const starts: readonly ColdStart[] = [
       ...MODELS.map((model) => ({ start: () => startCold({ DEFAULT_MODEL: model }), preset: 'REFERENCE' })),
-      ...[() => startCold(), startFormerCold].map((start) => ({ start, preset: null })),
+      // Benchmarks name a model of their own otherwise.
+      ...[() => startCold({ DEFAULT_MODEL: 'auto' }), startFormerCold].map((start) => ({ start, preset: null })),
     ];
     const cold = starts.map((): number[] => []);
     // The first of each brings files into the system's memory, and is not counted.

@@ -58,13 +58,13 @@ export const renders: Benchmark = {
       for (const run of pair % 2 === 0 ? all : all.toReversed()) await run();
     }
     await Promise.all([server, former].map((each) => each?.stop()));
-    const ratios = ratiosOf(whole, alone);
+    const beyond = whole.map((milliseconds, index) => milliseconds - alone[index]!);
     const bars: Bar[] = [
       {
-        figure: 'another composite on a remembered mask / decode + composite + encode by themselves',
-        bar: 'at most 1.15, with no network run',
-        measured: `${medianWithin(ratios)}: ${ms(median(whole))} / ${ms(median(alone))}; ${modelRuns} network runs`,
-        met: median(ratios) <= 1.15 && modelRuns === 0,
+        figure: 'another composite on a remembered mask, beyond decode + composite + encode by themselves',
+        bar: 'at most 30 ms, with no network run',
+        measured: `${medianWithin(beyond, 0)} ms: ${ms(median(whole))}, ${ms(median(alone))}; ${modelRuns} network runs`,
+        met: median(beyond) <= 30 && modelRuns === 0,
       },
     ];
     if (former) {
@@ -82,7 +82,7 @@ export const renders: Benchmark = {
         [
           ['whole request', spread(whole), String(whole.length)],
           ['decode + composite + encode by themselves', spread(alone), String(alone.length)],
-          ['ratio, pair by pair', medianWithin(ratios), ''],
+          ['the rest: HTTP, GraphQL, hashing, storing, answering', spread(beyond), ''],
           ...(former ? [['whole request, former version', spread(before), String(before.length)]] : []),
         ],
       ),
