@@ -156,7 +156,11 @@ interface Answer {
 }
 
 interface Sent extends Pick<Answer, 'data'> {
-  readonly errors?: readonly { readonly message: string; readonly extensions?: ErrorFacts & { code: ErrorCode } }[];
+  readonly errors?: readonly {
+    readonly message: string;
+    readonly path?: readonly (string | number)[];
+    readonly extensions?: ErrorFacts & { code: ErrorCode };
+  }[];
 }
 
 /** @throws ClientError `NO_ANSWER` */
@@ -169,8 +173,10 @@ function answerOf(text: string, endpoint: string): Answer {
   }
   const [error] = answer?.errors ?? [];
   if (error?.extensions) {
-    const { code, ...facts } = error.extensions;
-    return { data: answer?.data, error: new ClientError(code, error.message, facts) };
+    const { code, ...rest } = error.extensions;
+    const facts = { ...rest, ...(error.path && { field: String(error.path[0]) }) };
+    const data = answer?.data;
+    return { data, error: new ClientError(code, error.message, facts, { data }) };
   }
   if (answer?.data) return { data: answer.data };
   throw new ClientError('NO_ANSWER', `${endpoint} does not answer as a MatteQL server does.`);

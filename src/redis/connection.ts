@@ -39,9 +39,7 @@ export async function connectRedis(url: string, options: RedisOptions, log?: Log
     return redis;
   } catch {
     redis.disconnect();
-    throw new Error(
-      `REDIS_URL=${withoutPassword(url)} cannot be reached: ${reasonOf(last)}. Start a Redis there, or set REDIS_URL to where one is.`,
-    );
+    throw new Error(`REDIS_URL=${withoutPassword(url)} cannot be reached: ${reasonOf(last)}. ${adviceOf(last)}`);
   }
 }
 
@@ -64,6 +62,12 @@ function reasonOf({ code = '', message = '' }: Partial<NodeJS.ErrnoException> = 
   if (code === 'ECONNREFUSED') return 'nothing listens there (ECONNREFUSED)';
   return message || code || 'no answer';
 }
+
+/** What Redis itself refuses has no code of the system. */
+const adviceOf = (error?: NodeJS.ErrnoException): string =>
+  error && !error.code
+    ? 'Set REDIS_URL with the user and password that it asks for: redis://user:password@host:port.'
+    : 'Start a Redis there, or set REDIS_URL to where one is.';
 
 function ready(redis: Redis): Promise<void> {
   if (redis.status === 'ready') return Promise.resolve();

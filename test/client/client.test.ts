@@ -94,6 +94,10 @@ describe('in Node', () => {
       allowed: expect.arrayContaining(['PRINT']),
     });
     expect((await errorOf(client().look('0'.repeat(64)))).code).toBe('UNKNOWN_DIGEST');
+    const half = 'query ($digest: ID!) { good: presets { name } bad: removal(image: { digest: $digest }) { id } }';
+    const part = await errorOf(client().request(half, { digest: '0'.repeat(64) }));
+    expect([part.code, part.facts.field]).toEqual(['UNKNOWN_DIGEST', 'bad']);
+    expect(part.data).toMatchObject({ good: expect.any(Array), bad: null });
     expect((await errorOf(createClient(url).look('0'.repeat(64)))).code).toBe('UNAUTHENTICATED');
     expect((await errorOf(createClient('http://127.0.0.1:9/graphql').look('0'.repeat(64)))).code).toBe('UNREACHABLE');
     expect((await errorOf(createClient(new URL('/health', url).href).look('0'.repeat(64)))).code).toBe('NO_ANSWER');

@@ -26,6 +26,22 @@ describe.skipIf(!hasRedis)('a connection, with a redis-server (Debian: redis-ser
   });
 });
 
+it.skipIf(!hasRedis)(
+  'to a Redis that asks for another password says so',
+  async () => {
+    const server = await startRedis('--requirepass', 'right');
+    try {
+      const url = server.url.replace('//', '//:wrong@');
+      await expect(connectRedis(url, prompt)).rejects.toThrow(
+        /^REDIS_URL=redis:\/\/:\*\*\*@.* cannot be reached: .*(WRONGPASS|NOAUTH).* Set REDIS_URL with the user and password/,
+      );
+    } finally {
+      await server.remove();
+    }
+  },
+  15_000,
+);
+
 it('that is refused names the setting and what must be there, without a password', async () => {
   const closed = createServer().listen(0, 'localhost');
   await once(closed, 'listening');

@@ -102,6 +102,18 @@ describe('what is particular to it', () => {
     });
   });
 
+  it('stores nothing of a body whose parameters are wrong', async () => {
+    const other = new Uint8Array(Buffer.concat([photo, Buffer.from('another')]));
+    for (const query of ['presett=PRODUCT', 'recipe={']) {
+      const init = { method: 'PUT', body: other };
+      expect(await problemOf(fetch(`${url}/cut?${query}`, init))).toMatchObject({ status: 400 });
+    }
+    const digest = createHash('sha256').update(other).digest('hex');
+    expect(await problemOf(fetch(`${url}/cut?digest=${digest}`, { method: 'PUT' }))).toMatchObject({
+      code: 'UNKNOWN_DIGEST',
+    });
+  });
+
   it('takes a picture that is sent or one by digest, and not both', async () => {
     const digest = createHash('sha256').update(photo).digest('hex');
     const form = new FormData();

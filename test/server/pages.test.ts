@@ -54,6 +54,8 @@ describe('pages and state', () => {
   it('the front page leads to GraphiQL, other pages nowhere', async () => {
     const front = await api.app.fetch('http://matteql.test/');
     expect([front.status, front.headers.get('location')]).toEqual([302, '/graphql']);
+    const sent = await api.app.fetch('http://matteql.test/', { method: 'POST' });
+    expect([sent.status, sent.headers.get('location')]).toEqual([307, '/graphql']);
     expect((await api.app.fetch('http://matteql.test/secret')).status).toBe(404);
   });
 

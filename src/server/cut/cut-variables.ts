@@ -1,4 +1,4 @@
-import { CodedError, didYouMean } from '../../schema/index.ts';
+import { CodedError, didYouMean, withPlace } from '../../schema/index.ts';
 import type { UploadValue } from '../form-files.ts';
 import { jsonOf } from '../json.ts';
 
@@ -45,7 +45,7 @@ export function cutVariables(
   }
   const image = digest === undefined ? take('image') : { digest };
   const mask = take('mask');
-  const chosen = recipe === undefined ? undefined : withFiles(jsonOf(recipe, 'The parameter "recipe"'), take);
+  const chosen = recipe === undefined ? undefined : withFiles(recipeOf(recipe), take);
   const [left] = unused;
   if (left !== undefined) {
     throw wrong(
@@ -63,13 +63,24 @@ export function cutVariables(
   };
 }
 
+function recipeOf(text: string): unknown {
+  try {
+    return jsonOf(text, 'The parameter "recipe"');
+  } catch (error) {
+    throw withPlace(error as CodedError, ['recipe']);
+  }
+}
+
 /** A recipe with the file in place of each name of a part. */
 function withFiles(value: unknown, take: (name: string) => object | undefined): unknown {
   if (typeof value !== 'object' || value === null) return value;
   if (Array.isArray(value)) return value.map((each) => withFiles(each, take));
   const { upload } = value as { readonly upload?: unknown };
-  const file = typeof upload === 'string' && Object.keys(value).length === 1 ? take(upload) : undefined;
-  return file ?? Object.fromEntries(Object.entries(value).map(([key, each]) => [key, withFiles(each, take)]));
+  if (typeof upload !== 'string' || Object.keys(value).length > 1)
+    return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, withFiles(each, take)]));
+  const file = take(upload);
+  if (!file) throw wrong(`The recipe names a part "${upload.slice(0, 100)}" of the form, which it does not have.`, ['recipe']);
+  return file;
 }
 
 const wrong = (message: string, at: readonly string[]) => new CodedError('BAD_VARIABLES', message, at);

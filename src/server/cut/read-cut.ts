@@ -14,6 +14,8 @@ export interface ReadOptions extends BodySettings {
   readonly signal: AbortSignal;
 }
 
+const unread = {} as UploadValue;
+
 /** The variables of a request to `/cut`; its body may go on to arrive. @throws CodedError of a parameter, or of the form */
 export async function readCut(
   request: Request,
@@ -39,6 +41,8 @@ export async function readCut(
   // Beside a digest only a body that is announced: a request without one may have neither header.
   const isAnnounced = Number(length) > 0 || headers.has('transfer-encoding');
   const isSent = given.get('digest') ? isAnnounced : request.body !== null && length !== '0';
-  if (isSent) files.set('image', bodyUpload(bodyOf(request, sockets), ingest, signal));
-  return cutVariables(given, files);
+  if (!isSent) return cutVariables(given, files);
+  // Wrong parameters are refused before anything of the body is stored.
+  cutVariables(given, files.set('image', unread));
+  return cutVariables(given, files.set('image', bodyUpload(bodyOf(request, sockets), ingest, signal)));
 }
