@@ -15,7 +15,7 @@ const MANY = 8;
 const most: Readonly<Record<ModelName, number>> = { isnet: 24, isnetInt8: 48 };
 
 /** Servers that are measured: by default a model has one process with all cores, which is best for few clients. */
-const SERVERS = [1, availableParallelism()] as const;
+const SERVERS: readonly number[] = [...new Set([1, availableParallelism()])];
 
 /** How many pictures a second there are for so many clients, and how many there could be, by model. */
 export const throughput: Benchmark = {

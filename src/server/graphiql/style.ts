@@ -5,6 +5,9 @@ export const style = /* css */ `
   .graphiql-response .result-window { min-height: 0; flex: 1 1 0; }
   #pictures { display: flex; flex: none; flex-wrap: wrap; gap: 12px; max-height: 40vh; overflow: auto; padding: 12px 16px; }
   #pictures:empty { display: none; }
+  /* Room for the buttons that stand over it. */
+  #pictures { padding-bottom: 48px; }
+  body:has(#files button) #pictures { padding-bottom: 88px; }
   #pictures a { font: 12px system-ui, sans-serif; color: inherit; text-decoration: none; }
   #pictures img {
     display: block; height: 150px; max-width: 300px; object-fit: contain; margin-bottom: 4px; border-radius: 6px;
@@ -28,7 +31,7 @@ export const style = /* css */ `
     .graphiql-container #graphiql-session > div { flex: 1 1 0 !important; min-height: 0; min-width: 0; }
     .graphiql-container:has(.graphiql-sidebar button[aria-label^='Hide ']) .graphiql-sessions { display: none; }
     .graphiql-container .graphiql-plugin { flex: 1 1 0 !important; }
-    #pictures { max-height: 18vh; padding: 6px 12px; }
+    #pictures { max-height: 30vh; padding-inline: 12px; }
     #pictures img { height: 90px; }
     #copy { right: 8px; bottom: 16px; gap: 4px; }
     #files { right: 8px; bottom: 62px; }
