@@ -79,7 +79,8 @@ function withFiles(value: unknown, take: (name: string) => object | undefined): 
   if (typeof upload !== 'string' || Object.keys(value).length > 1)
     return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, withFiles(each, take)]));
   const file = take(upload);
-  if (!file) throw wrong(`The recipe names a part "${upload.slice(0, 100)}" of the form, which it does not have.`, ['recipe']);
+  if (!file)
+    throw wrong(`The recipe names a part "${upload.slice(0, 100)}" of the form, which it does not have.`, ['recipe']);
   return file;
 }
 
