@@ -29,8 +29,11 @@ describe.skipIf(!hasRedis)('a connection, with a redis-server (Debian: redis-ser
 it.skipIf(!hasRedis)(
   'to a Redis that asks for another password says so',
   async () => {
-    const server = await startRedis('--requirepass', 'right');
+    const server = await startRedis();
     try {
+      const first = await connectRedis(server.url, prompt);
+      await first.config('SET', 'requirepass', 'right');
+      first.disconnect();
       const url = server.url.replace('//', '//:wrong@');
       await expect(connectRedis(url, prompt)).rejects.toThrow(
         /^REDIS_URL=redis:\/\/:\*\*\*@.* cannot be reached: .*(WRONGPASS|NOAUTH).* Set REDIS_URL with the user and password/,
