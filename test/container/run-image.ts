@@ -92,7 +92,13 @@ export async function runImage(image: Image, options: RunOptions): Promise<Conta
   child.stdout.on('data', hear);
   child.stderr.on('data', hear);
   const ended = new Promise<number | null>((resolve) => child.once('close', (code) => resolve(code)));
-  const pid = () => childOf(child);
+  const pid = () => {
+    const first = childOf(child);
+    if (first === undefined) throw new Error('The container has no process.');
+    return first;
+  };
+  while (child.exitCode === null && childOf(child) === undefined)
+    await new Promise((resolve) => setTimeout(resolve, 10));
 
   return {
     get said() {
@@ -130,10 +136,9 @@ export async function runImage(image: Image, options: RunOptions): Promise<Conta
 }
 
 /** Process 1 is the only child of `unshare`. */
-function childOf({ pid }: ChildProcess): number {
+function childOf({ pid }: ChildProcess): number | undefined {
   const [first] = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim().split(' ');
-  if (!first) throw new Error('The container has no process.');
-  return Number(first);
+  return first ? Number(first) : undefined;
 }
 
 async function makeGroup(memory: number | undefined) {
