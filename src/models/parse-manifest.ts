@@ -1,6 +1,6 @@
 import { dirname, resolve } from 'node:path';
 import { z } from 'zod';
-import { CodedError, jsonMistake, type Recipe } from '../pipeline/index.ts';
+import { CodedError, parseJson, type Recipe } from '../pipeline/index.ts';
 import type { Manifest, WeightsFile } from './manifest.ts';
 import { modelNameOf } from './model-name.ts';
 
@@ -82,11 +82,10 @@ export function parseManifest(path: string, json: string): Manifest {
 const resolved = (file: WeightsFile, path: string): WeightsFile =>
   'derivedFrom' in file ? { ...file, ranges: resolve(dirname(path), file.ranges) } : file;
 
-function jsonOf(path: string, written: string): unknown {
-  const json = written.replace(/^\uFEFF/, '');
+function jsonOf(path: string, text: string): unknown {
   try {
-    return JSON.parse(json);
+    return parseJson(text);
   } catch (cause) {
-    throw new CodedError('BAD_OPTION', `${path} is not JSON: ${jsonMistake(json)}.`, [], { cause });
+    throw new CodedError('BAD_OPTION', `${path} is not JSON: ${(cause as Error).message}.`, [], { cause });
   }
 }

@@ -16,7 +16,6 @@ export {
 } from './file-formats.ts';
 export { footprintOf } from './footprint.ts';
 export { inputSizeOf, isFixed, sizesText, takesSize } from './input-size.ts';
-export { jsonMistake } from './json-mistake.ts';
 export { type Key, keyOf } from './key.ts';
 export { limits } from './limits.ts';
 export { createMemo, type Memo, type Produced } from './memo.ts';
@@ -33,6 +32,7 @@ export {
 } from './node.ts';
 export { boundsOf, shown } from './option-problem.ts';
 export { type Option, type Options, opt, type PictureRef, type Shape, schemaOf } from './options.ts';
+export { parseJson } from './parse-json.ts';
 export { changePlan, dependsOn, type Plan, plan, type Recipe, recipeOf, type Step } from './plan.ts';
 export {
   type AnyPlugin,

@@ -1,6 +1,6 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { CodedError, jsonMistake, type Recipe, type Registry } from '../pipeline/index.ts';
+import { CodedError, parseJson, type Recipe, type Registry } from '../pipeline/index.ts';
 import { createRecognizer } from '../plugins/index.ts';
 import { type Catalog, type KeptPicture, type RemovalLimits, recipeFromJson } from '../removal/index.ts';
 import { readPictures } from './preset-pictures.ts';
@@ -64,13 +64,12 @@ function presetOf(text: string, path: string, registry: Registry): Presets[strin
   return { doc, recipe: recipeFromJson(recipe, registry) as Recipe };
 }
 
-function objectOf(written: string, path: string): Readonly<Record<string, unknown>> {
-  const text = written.replace(/^\uFEFF/, '');
+function objectOf(text: string, path: string): Readonly<Record<string, unknown>> {
   try {
-    const json: unknown = JSON.parse(text);
+    const json: unknown = parseJson(text);
     if (isObject(json)) return json;
   } catch (cause) {
-    throw new Error(`${path} is not JSON: ${jsonMistake(text)}.`, { cause });
+    throw new Error(`${path} is not JSON: ${(cause as Error).message}.`, { cause });
   }
   throw new Error(`${path} must be an object with "doc" and "recipe".`);
 }

@@ -1,4 +1,4 @@
-import { didYouMean, jsonMistake, type Option } from '../../pipeline/index.ts';
+import { didYouMean, type Option, parseJson } from '../../pipeline/index.ts';
 import { screaming } from '../../removal/index.ts';
 import { UsageError } from './usage-error.ts';
 
@@ -59,8 +59,9 @@ function numberOf(text: string, flag: string): number {
 
 function jsonOf(text: string, flag: string): unknown {
   try {
-    return JSON.parse(text);
-  } catch {
-    throw new UsageError(`${flag} takes JSON, as in a RecipeInput variable, and this is none: ${jsonMistake(text)}.`);
+    return parseJson(text);
+  } catch (cause) {
+    const { message } = cause as Error;
+    throw new UsageError(`${flag} takes JSON, as in a RecipeInput variable, and this is none: ${message}.`, { cause });
   }
 }

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
-import { jsonMistake } from '../../pipeline/index.ts';
+import { parseJson } from '../../pipeline/index.ts';
 import type { PictureFile } from './option-value.ts';
 import { UsageError } from './usage-error.ts';
 
@@ -15,13 +15,12 @@ export async function readRecipe(file: string): Promise<Json> {
   return withPictures(recipe, async (path) => ({ path: resolve(dirname(file), path) }));
 }
 
-function parsed(written: string, file: string): Json {
-  const text = written.replace(/^\uFEFF/, '');
+function parsed(text: string, file: string): Json {
   try {
-    const recipe: unknown = JSON.parse(text);
+    const recipe: unknown = parseJson(text);
     if (isObject(recipe)) return recipe;
   } catch (cause) {
-    throw new UsageError(`--recipe ${file} is not JSON: ${jsonMistake(text)}.`, { cause });
+    throw new UsageError(`--recipe ${file} is not JSON: ${(cause as Error).message}.`, { cause });
   }
   throw new UsageError(`--recipe ${file} must be an object, as a RecipeInput variable is.`);
 }

@@ -14,6 +14,7 @@ export interface ReadOptions extends BodySettings {
   readonly signal: AbortSignal;
 }
 
+/** Stands for a body while only the parameters are looked at. */
 const unread = {} as UploadValue;
 
 /** The variables of a request to `/cut`; its body may go on to arrive. @throws CodedError of a parameter, or of the form */

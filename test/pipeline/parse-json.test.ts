@@ -1,5 +1,17 @@
 import { expect, it } from 'vitest';
-import { jsonMistake } from '../../src/pipeline/index.ts';
+import { parseJson } from '../../src/pipeline/index.ts';
+
+const mistakeOf = (text: string): string => {
+  try {
+    return `none: ${JSON.stringify(parseJson(text))}`;
+  } catch (error) {
+    return (error as Error).message;
+  }
+};
+
+it('reads JSON, with a byte order mark before it or not', () => {
+  expect(['{ "a": 1 }', '\uFEFF{ "a": 1 }'].map(parseJson)).toEqual([{ a: 1 }, { a: 1 }]);
+});
 
 it.each([
   ['{\n  "composite": { color: {} }\n}', 'line 2, column 18: expected property name or '],
@@ -13,9 +25,9 @@ it.each([
   ['', 'line 1, column 1: it ends too early'],
   ['x at position 9', 'line 1, column 1: unexpected "x"'],
   ['[object Object]', 'line 1, column 2: unexpected "o"'],
-  ['\uFEFF{}', 'line 1, column 1: unexpected "U+FEFF"'],
+  ['[\uFEFF]', 'line 1, column 2: unexpected "U+FEFF"'],
 ])('%j: %s', (text, sentence) => {
-  const mistake = jsonMistake(text);
+  const mistake = mistakeOf(text);
   expect(mistake.slice(0, sentence.length)).toBe(sentence);
   expect(mistake).not.toMatch(/[\p{Cc}]|at position/u);
 });
@@ -23,5 +35,5 @@ it.each([
 it('finds a token in a long text as well', () => {
   const lines = Array.from({ length: 10_000 }, (_, i) => `"name ${i}": [${i}, true, null, -1.5e3]`);
   lines[7_000] = '"here": oops';
-  expect(jsonMistake(`{${lines.join(',\n')}}`)).toBe('line 7001, column 9: unexpected "o"');
+  expect(mistakeOf(`{${lines.join(',\n')}}`)).toBe('line 7001, column 9: unexpected "o"');
 });

@@ -1,8 +1,22 @@
 /**
+ * Reads JSON of a file or a flag, with a byte order mark before it or not.
+ *
+ * @throws Error whose message is where and what the mistake is: `line 3, column 14: unexpected "}"`
+ */
+export function parseJson(written: string): unknown {
+  const text = written.replace(/^\uFEFF/, '');
+  try {
+    return JSON.parse(text);
+  } catch (cause) {
+    throw new Error(jsonMistake(text), { cause });
+  }
+}
+
+/**
  * What keeps a text from being JSON, and where, on one line and without a full stop: `line 3, column 14: unexpected "}"`. Of the
  * text it repeats a character at most.
  */
-export function jsonMistake(text: string): string {
+function jsonMistake(text: string): string {
   const message = messageOf(text);
   // First, for it repeats some of the text, which may read like a place.
   if (TOKEN.test(message)) return unexpectedToken(text);
