@@ -81,6 +81,24 @@ const windows =
 const convolve = windows((_, weights) => weights!.shape[0]!);
 const pool = windows((x) => x.shape[1]!);
 
+/** The other way round: each place becomes a window, and windows that overlap are added. */
+const unconvolve: Rule = ([x, weights], operation) => {
+  const [count, , ...sides] = x!.shape;
+  if (operation.attributes.has('output_shape') || operation.attributes.has('auto_pad'))
+    return refuse('a ConvTranspose has a size of its own');
+  const { shape } = weights!;
+  const kernel = integers(operation, 'kernel_shape') ?? shape.slice(2);
+  const strides = integers(operation, 'strides') ?? [1, 1];
+  const dilations = integers(operation, 'dilations') ?? [1, 1];
+  const pads = integers(operation, 'pads') ?? [0, 0, 0, 0];
+  const more = integers(operation, 'output_padding') ?? [0, 0];
+  const out = sides.map((side, i) => {
+    const reach = (kernel[i]! - 1) * dilations[i]! + 1;
+    return (side - 1) * strides[i]! + reach + more[i]! - pads[i]! - pads[i + 2]!;
+  });
+  return { shape: [count!, shape[1]! * integer(operation, 'group', 1), ...out] };
+};
+
 const resize: Rule = ([x, , scales, sizes], { attributes }) => {
   if (attributes.has('axes')) return refuse('a Resize is of some axes only');
   if (sizes) return { shape: sizes.numbers ?? refuse('the size of a Resize is computed from pixels') };
@@ -132,6 +150,7 @@ const rules: Readonly<Record<string, Rule>> = {
     attributes.get('value')?.tensor ?? refuse('a Constant holds something else than numbers'),
   Conv: convolve,
   ConvInteger: convolve,
+  ConvTranspose: unconvolve,
   // Values in 8 bits, their scale and their zero point.
   DynamicQuantizeLinear: ([x]) => [{ shape: x!.shape }, { shape: [] }, { shape: [] }],
   GlobalAveragePool: ([x]) => ({ shape: x!.shape.map((length, i) => (i < 2 ? length : 1)) }),

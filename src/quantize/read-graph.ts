@@ -4,11 +4,13 @@ import { foldConstants } from './fold-constants.ts';
 import { type OnnxGraph, type OnnxNode, type OnnxValue, withUsedConstants } from './onnx-graph.ts';
 import { dataTypes, readTensor } from './onnx-tensor.ts';
 import { sortNodes } from './sort-nodes.ts';
+import { transposeLast } from './transpose-last.ts';
 import { upgradeOpset } from './upgrade-opset.ts';
 
 /**
  * Reads a model as far as one output depends on it. Constants are collected, and half precision becomes single, as a
- * processor computes with it anyway: casts between the two vanish. Batch norms are folded into the convolutions before them.
+ * processor computes with it anyway: casts between the two vanish. Batch norms are folded into the convolutions before them, and the
+ * last convolutions are transposed where that is faster.
  *
  * @param output the first one by default
  * @throws Error for a file that is not a model that can be read whole
@@ -35,7 +37,9 @@ export function readGraph(bytes: Uint8Array, output?: string): OnnxGraph {
     otherOpsets: new Map(
       model.opsetImport.flatMap(({ domain, version }) => (isStandard(domain) ? [] : [[domain!, Number(version)]])),
     ),
-    ...withUsedConstants(...foldBatchNorms(current.nodes, current.constants, wanted.name!)),
+    ...withUsedConstants(
+      ...transposeLast(...foldBatchNorms(current.nodes, current.constants, wanted.name!), wanted.name!),
+    ),
     input: describedValue(inputs[0]!),
     output: describedValue(wanted),
   };

@@ -1,3 +1,4 @@
+import { lastNodes } from './last-nodes.ts';
 import type { OnnxGraph, OnnxNode } from './onnx-graph.ts';
 import { floatsOf } from './onnx-tensor.ts';
 import { producersOf } from './sort-nodes.ts';
@@ -20,8 +21,6 @@ export interface Targets {
 const CARRIERS = new Set(['MaxPool', 'Concat', 'Add', 'Resize']);
 /** Their results are among the numbers that they read. */
 const ECHOES = new Set(['MaxPool', 'Concat', 'Resize']);
-/** Where the way back from the output ends: nodes before are far enough from it. */
-const COMPUTES = new Set(['Conv', 'ConvTranspose', 'MatMul', 'Gemm']);
 
 /**
  * Chooses what is computed in int8: convolutions whose weights are known, except the last ones before the output (the
@@ -31,7 +30,7 @@ export function targetsOf(graph: OnnxGraph): Targets {
   const { nodes, constants } = graph;
   const producer = producersOf(nodes);
   const readers = readersOf(nodes);
-  const last = lastNodes(graph, producer);
+  const last = lastNodes(nodes, graph.output.name);
   const int8 = new Set<OnnxNode>();
   const isInt8 = (name: string) => int8.has(producer.get(name)!);
   const isInner = (name: string): boolean => {
@@ -77,16 +76,3 @@ function isActivation({ op, domain, inputs, attributes }: OnnxNode, { constants 
 /** The inputs of a node that depend on the picture; the rest are its weights, sizes and bounds. */
 export const dataInputsOf = ({ op, inputs }: OnnxNode): readonly string[] =>
   op === 'Add' || op === 'Concat' ? inputs : inputs.slice(0, 1);
-
-/** Nodes between the output and the last convolutions before it, these included. */
-function lastNodes({ output }: OnnxGraph, producer: ReadonlyMap<string, OnnxNode>): ReadonlySet<OnnxNode> {
-  const last = new Set<OnnxNode>();
-  const open = [output.name];
-  for (let name = open.pop(); name !== undefined; name = open.pop()) {
-    const node = producer.get(name);
-    if (!node || last.has(node)) continue;
-    last.add(node);
-    if (!COMPUTES.has(node.op)) open.push(...node.inputs);
-  }
-  return last;
-}

@@ -79,6 +79,41 @@ describe('a graph of fixed size as one of any', () => {
   });
 });
 
+/** Halves a picture and doubles it again, by windows that overlap. */
+const doubling = (width: number, height: number, attributes: Parameters<typeof op>[3] = {}) =>
+  networkOf({
+    nodes: [
+      op('MaxPool', ['input'], ['half'], { kernel_shape: [2, 2], strides: [2, 2] }),
+      op('ConvTranspose', ['half', 'spread', 'bias'], ['output'], {
+        ...{ strides: [2, 2], pads: [1, 0, 1, 2], output_padding: [1, 1], dilations: [1, 2] },
+        ...attributes,
+      }),
+    ],
+    inputs: [{ name: 'input', shape: [1, 3, height, width] }],
+    outputs: [{ name: 'output', shape: [1, 1, height, width] }],
+    weights: [
+      floats(
+        'spread',
+        [3, 1, 3, 2],
+        Array.from({ length: 18 }, (_, i) => i - 7),
+      ),
+      floats('bias', [1], [0.5]),
+    ],
+  });
+
+describe('a graph with ConvTranspose', () => {
+  test('answers at another size as one made for that size', async () => {
+    const { bytes, trial } = resizable(doubling(32, 24));
+    expect(trial.answer).toMatchObject(trial.input);
+    expect(await answerOf(bytes, 28, 64)).toEqual(await answerOf(doubling(28, 64), 28, 64));
+  });
+
+  test('stays of its size where that is stated there', () => {
+    const bytes = doubling(32, 24, { output_shape: [24, 32] });
+    expect(() => resizable(bytes)).toThrow('a ConvTranspose has a size of its own');
+  });
+});
+
 describe('a graph stays of its size, with the reason,', () => {
   const shaped = (nodes: readonly proto.onnx.INodeProto[], weights: readonly proto.onnx.ITensorProto[] = []) =>
     networkOf({
