@@ -55,7 +55,7 @@ export { addDetail, type Guidance, guidedFilter } from './masks/guided-filter.ts
 export { histogramOf, weightedCount } from './masks/histogram.ts';
 export { applyTable, invertMask, opacityTable } from './masks/lookup-table.ts';
 export { closeMask, dilate, erode, openMask } from './masks/morphology.ts';
-export { type Solidified, type Solidity, solidify } from './masks/solidify.ts';
+export { bytesOfSolidify, type Solidified, type Solidity, solidify } from './masks/solidify.ts';
 // Matting: opacity and color of what is half transparent.
 export { type BlurFusion, blurFusionForeground, bytesOfBlurFusion } from './matting/blur-fusion.ts';
 export { type ClosedForm, closedFormMatte, type MattingScene } from './matting/closed-form.ts';

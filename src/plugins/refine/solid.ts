@@ -1,8 +1,11 @@
-import { solidify } from '../../imaging/index.ts';
+import { bytesOfSolidify, solidify } from '../../imaging/index.ts';
 import { definePlugin, opt } from '../../pipeline/index.ts';
 
 /** Share of a subject's opacity that may be added without a warning. */
 const MUCH = 0.1;
+
+const pixelsOf = (reach: number, { width, height }: { width: number; height: number }) =>
+  reach * Math.max(width, height);
 
 export default definePlugin({
   stage: 'refine',
@@ -29,10 +32,9 @@ export default definePlugin({
   },
   reads: ['mask'],
   heavy: true,
-  // Distances down columns, 2; without holes 2 more, and of a mask that is noise a run of 20 bytes in every other pixel.
-  workingBytes: ({ holes }, { width, height }) => width * height * (holes > 0 ? 14 : 2),
+  workingBytes: ({ reach, holes }, picture) => bytesOfSolidify(picture, { reach: pixelsOf(reach, picture), holes }),
   run({ mask }, { reach, ...options }, host) {
-    const solid = solidify(mask, { ...options, reach: reach * Math.max(mask.width, mask.height) });
+    const solid = solidify(mask, { ...options, reach: pixelsOf(reach, mask) });
     if (solid.added > MUCH) {
       host.warn(
         'MUCH_FILLED',
