@@ -1,4 +1,5 @@
 import { CodedError, limits, type Recognizer, SNIFF_BYTES } from '../pipeline/index.ts';
+import type { Stored } from '../storage/index.ts';
 import type { IngestedImage } from './image-input.ts';
 import { createIntakeMemory } from './intake-memory.ts';
 import type { Services } from './services.ts';
@@ -30,6 +31,7 @@ export function createIngest({ store, recognizer, limits: { maxFileBytes, maxPix
 
   return async (bytes, signal, filename) => {
     const kept = keepBytes();
+    let header: ReturnType<Recognizer['header']> | undefined;
     async function* checked() {
       let size = 0;
       for await (const chunk of recognized(bytes, recognizer)) {
@@ -38,17 +40,25 @@ export function createIngest({ store, recognizer, limits: { maxFileBytes, maxPix
         kept.add(chunk);
         yield chunk;
       }
+      // While the store finishes the file.
+      const whole = kept.peek();
+      header = whole && recognizer.header(whole, { maxPixels });
+      header?.catch(() => {});
+    }
+    async function readBack(file: Stored) {
+      const whole = await stored(() => store.read(file));
+      if (!whole) throw new Error('A file that is in use was removed.');
+      return recognizer.header(whole, { maxPixels });
     }
     try {
       const file = await stored(() => store.put(checked(), SOURCE, { until: signal, signal }));
       try {
-        const whole = kept.peek() ?? (await stored(() => store.read(file)));
-        if (!whole) throw new Error('A file that is in use was removed.');
-        const header = await recognizer.header(whole, { maxPixels });
+        header ??= readBack(file);
+        const facts = await header;
         // A signal that has aborted calls no listener.
         if (signal.aborted) kept.drop();
         else signal.addEventListener('abort', kept.drop, { once: true });
-        return { ...header, digest: file.digest, take: kept.take, ...(filename !== undefined && { filename }) };
+        return { ...facts, digest: file.digest, take: kept.take, ...(filename !== undefined && { filename }) };
       } catch (error) {
         // Only what its content rules out: after a failure of the disk the bytes may be good, and in use by others.
         const isRefused = error instanceof CodedError && error.code !== 'STORAGE_UNAVAILABLE';

@@ -13,10 +13,11 @@ export interface FileFacts extends FileKey {
 
 /** A file that is being written, invisible until it is committed. */
 export interface Part {
+  /** May keep a small chunk for later: an error of its writing then comes with another one, or before the commit is done. */
   write(chunk: Uint8Array): Promise<void>;
   /** What takes long of a commit, beside everything else that the store does. */
   prepare?(key: FileKey): Promise<void>;
-  /** Gives it its name, in place of a file that has it. */
+  /** Gives it its name, in place of a file that has it and other bytes. */
   commit(key: FileKey): Promise<void>;
   /** Gives back all it took; also after a commit that failed. */
   discard(): Promise<void>;

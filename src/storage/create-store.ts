@@ -51,14 +51,15 @@ export async function createStore(
         throw error;
       };
       await part.prepare?.(facts).catch(discardOn);
-      return await inTurn(async () => {
+      const stored = await inTurn(async () => {
         await part.commit(facts).catch(discardOn);
         reserved.release();
         uses.begin(nameOf(facts), until);
-        const stored = add(facts);
-        await backend.touch(facts, facts.askedAt);
-        return stored;
+        return add(facts);
       });
+      // It was written a moment ago, as the storage knows: nothing waits for the time that is exact.
+      void inTurn(() => backend.touch(facts, facts.askedAt)).catch(() => {});
+      return stored;
     } finally {
       reserved.release();
     }

@@ -1,8 +1,9 @@
-import { mkdir, open, rename, rm } from 'node:fs/promises';
+import { mkdir, open, rename, rm, stat, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Part } from './backend.ts';
 import { newPartName } from './disk-parts.ts';
 import { nameOf } from './file-index.ts';
+import { SLICE } from './receive.ts';
 
 /** A file that is written in `parts`, and has no other name yet. */
 export interface Spool extends Pick<Part, 'write' | 'discard'> {
@@ -12,43 +13,87 @@ export interface Spool extends Pick<Part, 'write' | 'discard'> {
 }
 
 /** A part that is renamed into `folder`, which is on the same file system. */
-export async function createDiskPart(folder: string, parts: string): Promise<Part> {
-  const { path, close, write, discard } = await openSpool(parts);
+export function createDiskPart(folder: string, parts: string): Part {
+  const { path, close, write, discard } = openSpool(parts);
+  let bytes = 0;
   return {
-    write,
+    async write(chunk) {
+      await write(chunk);
+      bytes += chunk.length;
+    },
     async commit(key) {
-      await close();
-      await rename(path, join(folder, nameOf(key)));
+      const named = join(folder, nameOf(key));
+      const [before] = await Promise.all([stat(named).catch(() => undefined), close()]);
+      // A file system writes out what is renamed onto a file, and takes milliseconds for a megabyte.
+      if (before?.size === bytes && (await renewed(named))) await discard();
+      else await rename(path, named);
     },
     discard,
   };
 }
 
-export async function openSpool(parts: string): Promise<Spool> {
+/** Gives a file the time of one that was written now. False where it has gone meanwhile, or cannot be changed. */
+const renewed = (path: string): Promise<boolean> =>
+  utimes(path, Date.now() / 1000, Date.now() / 1000).then(
+    () => true,
+    () => false,
+  );
+
+/**
+ * Opens a file at once, and does not wait for it. Small chunks are collected, since each write is a trip to a thread that
+ * sharp and all other files share; an error of opening or of writing comes with a later chunk, or when it is closed.
+ */
+export function openSpool(parts: string): Spool {
   const path = join(parts, newPartName());
-  const handle = await open(path, 'wx', 0o600).catch(async (error: NodeJS.ErrnoException) => {
+  const opening = open(path, 'wx', 0o600).catch(async (error: NodeJS.ErrnoException) => {
     // The folder may have been replaced by an empty one; one that is gone itself is not made again.
     if (error.code !== 'ENOENT') throw error;
     await mkdir(parts, { mode: 0o700 });
     return open(path, 'wx', 0o600);
   });
+  // Whatever waits for it has the error too.
+  opening.catch(() => {});
   let isOpen = true;
-  const close = async () => {
-    if (!isOpen) return;
-    isOpen = false;
-    await handle.close();
-  };
+  let collected: Buffer | undefined;
+  let size = 0;
   /** Errors of an open file, such as a full disk, do not know its path, and a log line must name the folder. */
   const naming = (error: NodeJS.ErrnoException) => {
     error.path = path;
     error.message += ` '${path}'`;
     throw error;
   };
+  async function append(chunk: Uint8Array) {
+    const handle = await opening;
+    await handle.writeFile(chunk).catch(naming);
+  }
+  async function flush() {
+    const bytes = collected?.subarray(0, size);
+    size = 0;
+    if (bytes && bytes.length > 0) await append(bytes);
+  }
+  async function close() {
+    if (!isOpen) return;
+    isOpen = false;
+    const handle = await opening;
+    await handle.close().catch(naming);
+  }
   return {
     path,
-    write: (chunk) => handle.writeFile(chunk).catch(naming),
-    close: () => close().catch(naming),
+    async write(chunk) {
+      if (size + chunk.length > SLICE) await flush();
+      if (chunk.length > SLICE) return append(chunk);
+      // A copy: the source may use its buffer again.
+      collected ??= Buffer.allocUnsafeSlow(SLICE);
+      collected.set(chunk, size);
+      size += chunk.length;
+    },
+    async close() {
+      await flush();
+      collected = undefined;
+      await close();
+    },
     async discard() {
+      collected = undefined;
       // The error that led here is worth more than one of closing, and of removing: `removeAbandonedParts` comes again.
       await close().catch(() => {});
       await rm(path, { force: true }).catch(() => {});

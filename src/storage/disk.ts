@@ -32,7 +32,7 @@ function createBackend(folder: string, parts: string, owners: string): Backend {
   const durable = createDurability(folder);
   return {
     async begin() {
-      const part = await createDiskPart(folder, parts);
+      const part = createDiskPart(folder, parts);
       const commit: typeof part.commit = async (key) => {
         durable.forget(key);
         await part.commit(key);

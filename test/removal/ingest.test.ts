@@ -79,6 +79,18 @@ it('removes what turns out to be damaged', async () => {
   expect(events).toEqual(['stored', 'removed']);
 });
 
+it('reads the header while the file is being stored', async () => {
+  const order: string[] = [];
+  const store = await createMemoryStore({ ttl: 60, maxBytes: 1e6, onEvent: ({ event }) => order.push(event) });
+  const limits = { maxFileBytes: 1e6, maxPixels: 100, pixelMemory: 1e6 };
+  const header: Recognizer['header'] = (...of) => {
+    order.push('header');
+    return recognizer.header(...of);
+  };
+  await createIngest({ store, recognizer: { ...recognizer, header }, limits })([chunk(3)], forever);
+  expect(order).toEqual(['header', 'stored']);
+});
+
 it('stops at the largest size of a file', async () => {
   const { ingest } = await open(10_000);
   const { seen, bytes } = source(Array.from({ length: 100 }, () => chunk(5_000)));
@@ -112,7 +124,9 @@ it('counts no bytes for a request that ended while the header was read', async (
   const stop = new AbortController();
   const store = await createMemoryStore({ ttl: 60, maxBytes: 1e6 });
   const limits = { maxFileBytes: 1e6, maxPixels: 100, pixelMemory: 1e6 };
-  const header: Recognizer['header'] = (...of) => {
+  const header: Recognizer['header'] = async (...of) => {
+    // The file is stored by then.
+    await new Promise(setImmediate);
     stop.abort();
     return recognizer.header(...of);
   };

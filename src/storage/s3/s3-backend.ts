@@ -58,7 +58,7 @@ export function createS3Backend(bucket: Bucket, { parts, ttl, presigned }: S3Bac
   }
 
   async function begin(): Promise<Part> {
-    const { path, write, close, discard } = await openSpool(parts);
+    const { path, write, close, discard } = openSpool(parts);
     const upload = { wasRemoved: false };
     const send = async (key: FileKey) => bucket.put(keyOf(key), () => readFile(path));
     return {
