@@ -25,14 +25,19 @@ export function createOutputs({ signal, place, meter }: RequestContext, pixelMem
   let waiting: Job[] = [];
 
   function start(): void {
-    const jobs = waiting.filter((job) => fits(job, pixelMemory));
+    const each = waiting.map((job) => ({ job, bytes: footprintOf([job.output], 1) }));
     waiting = [];
-    if (jobs.length === 0) return;
+    const fitting = each.filter(({ job, bytes }) => fits(job, bytes, pixelMemory));
+    if (fitting.length === 0) return;
+    const jobs = fitting.map(({ job }) => job);
     const outputs = jobs.map(({ output }) => output);
-    const parallel = footprintOf(outputs, PARALLEL) <= pixelMemory ? PARALLEL : 1;
+    // Reckoning takes half a millisecond, and one output takes the same however many may be made at a time.
+    const bytesOf = (parallel: number) => (jobs.length === 1 ? fitting[0]!.bytes : footprintOf(outputs, parallel));
+    const together = bytesOf(PARALLEL);
+    const parallel = together <= pixelMemory ? PARALLEL : 1;
     try {
       // The request may have ended since it asked, and nothing above this callback would catch that.
-      makeAll(jobs, parallel, reserve(footprintOf(outputs, parallel)));
+      makeAll(jobs, parallel, reserve(parallel === PARALLEL ? together : bytesOf(1)));
     } catch (error) {
       for (const job of jobs) job.reject(error);
     }
@@ -72,8 +77,7 @@ export function createOutputs({ signal, place, meter }: RequestContext, pixelMem
     });
 }
 
-function fits({ output, reject }: Job, pixelMemory: number): boolean {
-  const bytes = footprintOf([output], 1);
+function fits({ reject }: Job, bytes: number, pixelMemory: number): boolean {
   if (bytes <= pixelMemory) return true;
   reject(
     new CodedError(
