@@ -1,8 +1,12 @@
 /** The program of a worker process: it loads one model and runs it, one request at a time. */
 import { CodedError } from '../pipeline/index.ts';
+import { fetchArrays, placeArrays } from './array-file.ts';
 import { probeProvider } from './probe-provider.ts';
 import type { EngineLog, WorkerMessage, WorkerRequest, WorkerResults } from './protocol.ts';
 import { loadSession, type ModelSession } from './session.ts';
+
+/** Descriptor of the file for arrays, where there is one: those of a request, and, once they are read, those of its result. */
+const file = process.argv[2] === 'file' ? 4 : undefined;
 
 let session: ModelSession | undefined;
 
@@ -23,14 +27,15 @@ async function resultOf(request: WorkerRequest): Promise<WorkerResults[WorkerReq
     }
     case 'run':
       if (!session) throw new CodedError('INFERENCE_FAILED', 'No model is loaded.');
-      return session.run(request.views);
+      return session.run(file === undefined ? request.views : fetchArrays(request.views, file));
   }
 }
 
 process.on('message', async (request: WorkerRequest) => {
   try {
     const result = await resultOf(request);
-    send({ type: 'done', residentBytes: process.memoryUsage.rss(), result });
+    const sent = file === undefined ? result : placeArrays(result, file);
+    send({ type: 'done', residentBytes: process.memoryUsage.rss(), result: sent });
   } catch (error) {
     const { message } = error as Error;
     const code = error instanceof CodedError ? error.code : 'INFERENCE_FAILED';
