@@ -53,7 +53,7 @@ export { dilateFlags } from './masks/flag-dilation.ts';
 export { blurPlane } from './masks/gaussian-blur.ts';
 export { addDetail, type Guidance, guidedFilter } from './masks/guided-filter.ts';
 export { histogramOf, weightedCount } from './masks/histogram.ts';
-export { applyTable, invertMask, opacityTable } from './masks/lookup-table.ts';
+export { applyTable, applyTableInStrips, invertMask, opacityTable } from './masks/lookup-table.ts';
 export { closeMask, dilate, erode, openMask } from './masks/morphology.ts';
 export { bytesOfSolidify, type Solidified, type Solidity, solidify } from './masks/solidify.ts';
 // Matting: opacity and color of what is half transparent.

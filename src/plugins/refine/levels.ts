@@ -1,4 +1,4 @@
-import { applyTable, opacityTable } from '../../imaging/index.ts';
+import { applyTableInStrips, opacityTable } from '../../imaging/index.ts';
 import { definePlugin, opt } from '../../pipeline/index.ts';
 
 export default definePlugin({
@@ -12,13 +12,14 @@ export default definePlugin({
     gamma: opt.float('Above 1 makes what is half opaque more opaque, below 1 less.', { min: 0.1, max: 10, default: 1 }),
   },
   reads: ['mask'],
-  heavy: true,
+  // Not heavy: sending a mask to a thread costs more than this loop.
   check: ({ black, white }) => (black < white ? undefined : `black (${black}) must be less than white (${white}).`),
-  run({ mask }, { black, white, gamma }) {
+  run({ mask }, { black, white, gamma }, { signal }) {
     const level = (byte: number) => Math.max(0, (byte / 255 - black) / (white - black));
-    return applyTable(
+    return applyTableInStrips(
       mask,
       opacityTable((byte) => level(byte) ** (1 / gamma)),
+      signal,
     );
   },
 });

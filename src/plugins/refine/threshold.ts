@@ -1,4 +1,4 @@
-import { applyTable, opacityTable, thresholdByte } from '../../imaging/index.ts';
+import { applyTableInStrips, opacityTable, thresholdByte } from '../../imaging/index.ts';
 import { definePlugin, opt } from '../../pipeline/index.ts';
 
 export default definePlugin({
@@ -19,17 +19,18 @@ export default definePlugin({
     }),
   },
   reads: ['mask'],
-  heavy: true,
-  run({ mask }, { at, softness }) {
+  // Not heavy: sending a mask to a thread costs more than this loop.
+  run({ mask }, { at, softness }, { signal }) {
     // Between two bytes, so that no byte lies on the cut, and a ramp of no width is +-1/0 and ends at 0 or 1 like any other.
     const middle = thresholdByte(at) + 0.5;
     const reach = (softness * 255) / 2;
     // A ramp that is wider than there is room for stays steeper on that side: background never becomes half opaque.
     const from = Math.min(middle, Math.max(0, middle - reach));
     const to = Math.max(middle, Math.min(255, middle + reach));
-    return applyTable(
+    return applyTableInStrips(
       mask,
       opacityTable((byte) => (byte - from) / (to - from)),
+      signal,
     );
   },
 });
