@@ -1,3 +1,4 @@
+import type { DoubtSums } from '../masks/doubt.ts';
 import { allocateBytes } from '../raster/bytes.ts';
 import { startKernel } from '../raster/wasm.ts';
 import { code } from './opacity.wasm.ts';
@@ -15,12 +16,13 @@ export interface ValueRange {
 /** Functions of opacity.as. */
 interface Functions {
   range(from: number, count: number, at: number): void;
+  undecided(from: number, count: number, at: number): void;
   cut(at: number, count: number): void;
   scaleAndCut(at: number, count: number, scale: number, bias: number): void;
   toBytes(from: number, count: number, into: number): void;
 }
 
-/** Numbers in the kernel's memory at a time, and where they begin: behind the range, four of each of its three numbers. */
+/** Numbers in the kernel's memory at a time, and where they begin: behind the range or the sums, four of each of their numbers. */
 const [PART, NUMBERS] = [1 << 15, 64];
 const MARGIN = 64;
 /** Where bytes begin that are made of them. */
@@ -56,6 +58,19 @@ export function bytesOfOpacities(opacities: Float32Array): Uint8Array {
     data.set(new Uint8Array(memory, BYTES, part.length), at);
   }
   return data;
+}
+
+/** What the doubt of opacities is made of. */
+export function doubtSumsOf(opacities: Float32Array): DoubtSums {
+  const { functions, floats, integers, memory } = start();
+  for (let at = 0; at < opacities.length; at += PART) {
+    const part = opacities.subarray(at, at + PART);
+    floats.set(part, NUMBERS / 4);
+    functions.undecided(NUMBERS, part.length, 0);
+  }
+  const sum = (numbers: Float64Array | Int32Array) =>
+    (numbers as Float64Array).reduce((total, each) => total + each, 0);
+  return { undecided: sum(new Float64Array(memory, 0, 4)), area: sum(integers.subarray(8, 12)) };
 }
 
 /** The range of numbers that come in several runs, with nothing else done in this thread meanwhile. */

@@ -28,6 +28,35 @@ export function range(from: usize, count: i32, at: usize): void {
   v128.store(at, missing, 32);
 }
 
+function undecidedOfTwo(numbers: v128): v128 {
+  const opacities = f64x2.promote_low_f32x4(numbers);
+  return f64x2.mul(opacities, f64x2.sub(f64x2.splat(1), opacities));
+}
+
+/**
+ * The sum of m (1 - m) over numbers m between 0 and 1, and how many lie above one half.
+ *
+ * @param at of four sums in double precision and four counts behind them, to be added up
+ */
+export function undecided(from: usize, count: i32, at: usize): void {
+  let low = v128.load(at), high = v128.load(at, 16), area = v128.load(at, 32);
+  let left = count;
+  for (; left > 0; left -= 4, from += 16) {
+    let numbers = v128.load(from);
+    // What lies behind the last number is no number of theirs.
+    if (left < 4) numbers = v128.and(numbers, i32x4.gt_s(i32x4.splat(left), i32x4(0, 1, 2, 3)));
+    // Comparisons are false for NaN.
+    const inside = v128.and(f32x4.gt(numbers, f32x4.splat(0)), f32x4.lt(numbers, f32x4.splat(1)));
+    const between = v128.and(numbers, inside);
+    low = f64x2.add(low, undecidedOfTwo(between));
+    high = f64x2.add(high, undecidedOfTwo(i32x4.shuffle(between, between, 2, 3, 2, 3)));
+    area = i32x4.sub(area, f32x4.gt(numbers, f32x4.splat(0.5)));
+  }
+  v128.store(at, low);
+  v128.store(at, high, 16);
+  v128.store(at, area, 32);
+}
+
 /** Cuts numbers to 0..1 where they are; NaN becomes 0. */
 export function cut(at: usize, count: i32): void {
   for (const end = at + 4 * count; at < end; at += 16) {

@@ -17,6 +17,27 @@ it('of opacities is that of the mask that they are', async () => {
   );
 });
 
+it('of opacities is that of a plain loop, whatever they are and however many', async () => {
+  const number = fc.oneof(fc.float(), fc.float({ min: 0, max: 1 }));
+  await fc.assert(
+    fc.asyncProperty(fc.array(number, { minLength: 1, maxLength: 50 }), async (numbers) => {
+      const singles = numbers.map(Math.fround);
+      const undecided = singles.reduce((sum, m) => sum + (m > 0 && m < 1 ? m * (1 - m) : 0), 0);
+      const area = singles.filter((m) => m > 0.5).length;
+      const doubt = await doubtOfAnswer(output(numbers.length, 1, singles), 'opacity', 0, signal);
+      expect(doubt).toBeCloseTo(undecided / Math.max(area, 0.002 * numbers.length), 8);
+    }),
+  );
+});
+
+it('of a picture that is read in several strips counts all of them', async () => {
+  const [width, height] = [1024, 1100];
+  const numbers = Array.from({ length: width * height }, (_, i) => (i % 4) / 4);
+  const doubt = await doubtOfAnswer(output(width, height, numbers), 'opacity', 0, signal);
+  // Of four pixels one is above one half.
+  expect(doubt).toBeCloseTo(0.25 + 2 * 0.1875, 8);
+});
+
 it('reads logits as opacity first: of one channel by a sigmoid, of classes by a softmax', async () => {
   const opacities = [0.9, 0.7, 0.2, 0.01];
   const wanted = await doubtOfAnswer(output(2, 2, opacities), 'opacity', 0, signal);
