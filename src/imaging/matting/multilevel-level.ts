@@ -1,6 +1,6 @@
 import type { Size } from '../raster/pixels.ts';
-import { bytesOfRows, type Layers, openRows, type RowKernel } from './multilevel-rows.ts';
-import { BLOCK, type Blocks, spansOf } from './soft-blocks.ts';
+import { bytesOfRows, type Layers, openRows, type RowKernel, type Spans } from './multilevel-rows.ts';
+import { BLOCK, type Blocks, spansOf, widenBlocks } from './soft-blocks.ts';
 import type { Scene } from './survey.ts';
 
 export interface Level extends Size {
@@ -12,8 +12,8 @@ export interface Level extends Size {
 
 /** A row of a level that is solved. */
 export interface SolvedRow {
-  /** As in `Layers`; the next row overwrites it. */
-  layers(): Uint16Array;
+  /** Writes it to layers of the level. */
+  keep(into: Layers): void;
   /** Three bytes a pixel; the next row overwrites it. */
   foreground(): Uint8Array;
 }
@@ -40,21 +40,19 @@ export function solveLevel(
 ): void {
   const { width, height, sweeps, blocks, regularization } = level;
   const rows = openRows(kernel, scene, level, start, heldRows(level, sweeps));
-  const spans = Array.from({ length: blocks.height }, (_, row) => spansOf(blocks, row));
+  const solved = spansOfRows(blocks, width);
+  // A sweep reads a pixel beyond each side, which the level before has solved: it goes at least a block farther.
+  const read = spansOfRows(widenBlocks(blocks, 1), width);
+  const of = (spans: readonly Spans[], y: number) => spans[Math.floor(y / BLOCK)]!;
 
   function eachSpan(y: number, run: (y: number, from: number, to: number) => void): void {
-    const row = spans[Math.floor(y / BLOCK)]!;
+    const row = of(solved, y);
     for (let i = 0; i < row.length; i += 2) run(y, row[i]!, row[i + 1]!);
-  }
-
-  function eachGap(y: number, run: (y: number, from: number, to: number) => void): void {
-    const edges = [0, ...spans[Math.floor(y / BLOCK)]!, width];
-    for (let i = 0; i < edges.length; i += 2) run(y, edges[i]!, Math.min(width, edges[i + 1]!));
   }
 
   const weigh = (y: number, from: number, to: number) => rows.weigh(y, from, to, regularization);
   for (let entered = 0; entered < height + sweeps; entered++) {
-    if (entered < height) rows.enter(entered);
+    if (entered < height) rows.enter(entered, of(read, entered));
     if (entered > 0 && entered <= height) eachSpan(entered - 1, weigh);
     for (let y = Math.min(height, entered) - 1; y >= Math.max(0, entered - sweeps); y--) {
       rows.closeEnds(y);
@@ -63,11 +61,12 @@ export function solveLevel(
     const y = entered - sweeps;
     if (y < 0) continue;
     visit(y, {
-      layers() {
-        eachGap(y, rows.show);
-        return rows.packed(y);
-      },
-      foreground: () => rows.foreground(y),
+      keep: (into) => rows.keep(y, of(solved, y), into),
+      foreground: () => rows.foreground(y, of(solved, y)),
     });
   }
 }
+
+/** Spans of each row of blocks, within a width. */
+const spansOfRows = (blocks: Blocks, width: number): Spans[] =>
+  Array.from({ length: blocks.height }, (_, row) => spansOf(blocks, row).map((column) => Math.min(width, column)));

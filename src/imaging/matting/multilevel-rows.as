@@ -1,12 +1,16 @@
 /*
  * Loops of multi-level foreground estimation over a row of a level, four numbers at a time. AssemblyScript: `scripts/wasm.ts`
- * compiles it to multilevel-rows.wasm.ts. Arguments are addresses; `from` and `to` are columns, multiples of four.
+ * compiles it to multilevel-rows.wasm.ts. Arguments are addresses of the first pixels of rows; `from` and `to` are columns, `from`
+ * a multiple of eight, and `to` where it is not the width. Some pixels too many are written behind them: what lies behind is
+ * made afterwards.
  *
  * A row of layers holds 32 bytes a pixel: foreground and background, four floats each, of which the last is not used. One
- * pixel lies before a row and several behind it. Colors are three bytes a pixel, opacities one, coefficients 36.
+ * pixel lies before a row and several behind it. Packed, they are six words in 256ths, half the memory for the next level to begin
+ * with. Colors are three bytes a pixel, opacities one, coefficients 36.
  */
 
 const PIXEL: usize = 32;
+const PACKED: usize = 12;
 const FOUR_PIXELS: usize = 144;
 
 /** Color and opacity of a row of a smaller level: of the picture's pixels in `columns`. Writes a byte too many. */
@@ -18,24 +22,33 @@ export function pick(color: usize, opacity: usize, columns: usize, toColor: usiz
   }
 }
 
-/** Makes a row of layers out of one of the level before as `pack` leaves it: of its pixels in `columns`. */
-export function stretch(packed: usize, columns: usize, row: usize, width: i32): void {
+/** Makes layers out of those of the level before, packed: of its pixels in `columns`. */
+export function stretch(packed: usize, columns: usize, row: usize, from: i32, to: i32): void {
   const unit = f32x4.splat(1.0 / 256.0);
-  for (const end = columns + 4 * <usize>width; columns < end; columns += 4, row += PIXEL) {
-    const words = v128.load(packed + 16 * load<u32>(columns));
+  const zero = i16x8.splat(0);
+  row += <usize>from * PIXEL;
+  const end = columns + 4 * <usize>to;
+  for (columns += 4 * <usize>from; columns < end; columns += 4, row += PIXEL) {
+    const words = v128.load(packed + PACKED * load<u32>(columns));
+    const back = i8x16.shuffle(words, zero, 6, 7, 16, 16, 8, 9, 16, 16, 10, 11, 16, 16, 16, 16, 16, 16);
     v128.store(row, f32x4.mul(unit, f32x4.convert_i32x4_u(i32x4.extend_low_i16x8_u(words))));
-    v128.store(row, f32x4.mul(unit, f32x4.convert_i32x4_u(i32x4.extend_high_i16x8_u(words))), 16);
+    v128.store(row, f32x4.mul(unit, f32x4.convert_i32x4_u(back)), 16);
   }
 }
 
-/** A row of layers in 256ths, in two bytes each number: half the memory for the next level to begin with. */
-export function pack(row: usize, into: usize, width: i32): void {
-  const unit = f32x4.splat(256);
-  const half = f32x4.splat(0.5);
-  for (const end = into + 16 * <usize>width; into < end; into += 16, row += PIXEL) {
+/** Packs layers, and rounds the foreground of these to bytes. */
+export function pack(row: usize, into: usize, colors: usize, from: i32, to: i32): void {
+  const unit = f32x4.splat(256), half = f32x4.splat(0.5);
+  row += <usize>from * PIXEL;
+  colors += <usize>from * 3;
+  const end = into + <usize>to * PACKED;
+  for (into += <usize>from * PACKED; into < end; into += PACKED, colors += 3, row += PIXEL) {
     const front = i32x4.trunc_sat_f32x4_u(f32x4.add(half, f32x4.mul(unit, v128.load(row))));
     const back = i32x4.trunc_sat_f32x4_u(f32x4.add(half, f32x4.mul(unit, v128.load(row, 16))));
-    v128.store(into, i16x8.narrow_i32x4_u(front, back));
+    const words = i16x8.narrow_i32x4_u(front, back);
+    v128.store(into, i8x16.shuffle(words, words, 0, 1, 2, 3, 4, 5, 8, 9, 10, 11, 12, 13, 14, 15, 14, 15));
+    const rounded = i16x8.shr_u(i16x8.add(words, i16x8.splat(128)), 8);
+    v128.store32_lane(colors, i8x16.narrow_i16x8_u(rounded, rounded), 0);
   }
 }
 
@@ -60,13 +73,7 @@ function weightOf(bytes: v128, neighbors: usize, regularization: v128): v128 {
 
 /** What `sweep` needs to know of opacity, for each pixel, four pixels together. */
 export function weigh(
-  opacity: usize,
-  above: usize,
-  below: usize,
-  coefficients: usize,
-  from: i32,
-  to: i32,
-  regularization: f32,
+  opacity: usize, above: usize, below: usize, coefficients: usize, from: i32, to: i32, regularization: f32,
 ): void {
   const least = f32x4.splat(regularization);
   const one = f32x4.splat(1);
@@ -104,13 +111,7 @@ export function weigh(
  * Only the neighbor before it is not known beforehand: what depends on it is as short as it can be.
  */
 export function sweep(
-  color: usize,
-  coefficients: usize,
-  above: usize,
-  row: usize,
-  below: usize,
-  from: i32,
-  to: i32,
+  color: usize, coefficients: usize, above: usize, row: usize, below: usize, from: i32, to: i32,
 ): void {
   const none = f32x4.splat(0);
   const most = f32x4.splat(255);
@@ -166,21 +167,36 @@ export function sweep(
   }
 }
 
-/** Where nothing is solved: what is opaque shows the foreground, what is clear the background. */
-export function show(color: usize, opacity: usize, row: usize, from: i32, to: i32): void {
-  for (let x = from; x < to; x++) {
-    const byte = load<u8>(opacity + x);
-    if (byte == 255 || byte == 0) {
-      const seen = f32x4.convert_i32x4_u(fourBytes(color + 3 * x));
-      v128.store(row + <usize>x * PIXEL + (byte == 0 ? 16 : 0), seen);
+/**
+ * The foreground where nothing is solved: of what is opaque its own color, else that of the level before, `hidden`, of its
+ * pixels in `columns`.
+ */
+export function fill(
+  color: usize, opacity: usize, hidden: usize, columns: usize, into: usize, from: i32, to: i32,
+): void {
+  for (let x = from; x < to; x += 8) {
+    const eight = load<u64>(opacity + x);
+    const at = <usize>x * 3;
+    if (eight == ~(<u64>0)) {
+      v128.store(into + at, v128.load(color + at));
+      store<u64>(into + at, load<u64>(color + at, 16), 16);
+      continue;
+    }
+    for (let i = x; i < min(to, x + 8); i++) {
+      const isOpaque = load<u8>(opacity + i) == 255;
+      const source = isOpaque ? color + 3 * i : hidden + 3 * load<u32>(columns + 4 * i);
+      store<u32>(into + 3 * i, load<u32>(source));
     }
   }
 }
 
-/** The foreground as bytes, three a pixel; of what is opaque its own color. Writes up to sixteen bytes too many. */
-export function foreground(row: usize, color: usize, opacity: usize, into: usize, width: i32): void {
+/** The foreground where it is solved; of what is opaque its own color. */
+export function foreground(row: usize, color: usize, opacity: usize, into: usize, from: i32, to: i32): void {
   const half = f32x4.splat(0.5);
-  for (let x = 0; x < width; x += 4, row += 4 * PIXEL, color += 12, into += 12) {
+  row += <usize>from * PIXEL;
+  color += <usize>from * 3;
+  into += <usize>from * 3;
+  for (let x = from; x < to; x += 4, row += 4 * PIXEL, color += 12, into += 12) {
     const bytes = i8x16.narrow_i16x8_u(
       i16x8.narrow_i32x4_s(
         i32x4.trunc_sat_f32x4_u(f32x4.add(half, v128.load(row))),

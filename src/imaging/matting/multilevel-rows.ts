@@ -5,26 +5,34 @@ import { code } from './multilevel-rows.wasm.ts';
 import { BLOCK } from './soft-blocks.ts';
 import type { Scene } from './survey.ts';
 
-/** Foreground and background of each pixel of a level, in 256ths: two times four numbers, of which the last is not used. */
+/** What a level begins with. */
 export interface Layers extends Size {
+  /** Foreground and background of what was solved, in 256ths, two times three numbers a pixel; the rest is never written. */
   readonly colors: Uint16Array;
+  /** Foreground of every pixel, rounded, three bytes a pixel: what a level shows where it is neither solved nor opaque. */
+  readonly foreground: Uint8Array;
 }
 
 /** Bytes a pixel of `Layers`, of a row of them in floats, and of what `weigh` makes. */
-export const LAYERS = 16;
-const [PIXEL, WEIGHTS] = [32, 36];
+export const LAYERS = 15;
+const [PACKED, PIXEL, WEIGHTS] = [12, 32, 36];
+
+/** Columns in turns in which pixels lie and in which they end. */
+export type Spans = readonly number[];
 
 /** Functions of multilevel-rows.as; numbers are addresses, but for columns, widths and the regularization. */
 interface Functions {
   pick(color: number, opacity: number, columns: number, toColor: number, toOpacity: number, width: number): void;
-  stretch(packed: number, columns: number, row: number, width: number): void;
-  pack(row: number, into: number, width: number): void;
+  stretch(packed: number, columns: number, row: number, from: number, to: number): void;
+  pack(row: number, into: number, colors: number, from: number, to: number): void;
   closeEnds(row: number, width: number): void;
   weigh(opacity: number, above: number, below: number, into: number, from: number, to: number, least: number): void;
   sweep(color: number, weights: number, above: number, row: number, below: number, from: number, to: number): void;
-  show(color: number, opacity: number, row: number, from: number, to: number): void;
-  foreground(row: number, color: number, opacity: number, into: number, width: number): void;
+  fill(...rows: [color: number, opacity: number, hidden: number, columns: number, into: number, ...Span]): void;
+  foreground(row: number, color: number, opacity: number, into: number, from: number, to: number): void;
 }
+
+type Span = [from: number, to: number];
 
 export type RowKernel = ReturnType<typeof startRows>;
 
@@ -36,7 +44,7 @@ const paddedWidth = (width: number): number => BLOCK * (Math.ceil(width / BLOCK)
 
 /** Memory for the rows of a level of which `held` are held at a time, in bytes. */
 export const bytesOfRows = (picture: Size, level: Size, held: number): number =>
-  paddedWidth(picture.width) * 4 + paddedWidth(level.width) * (held * (PIXEL + WEIGHTS + 4) + LAYERS + 8 + LAYERS);
+  paddedWidth(picture.width) * 4 + paddedWidth(level.width) * (held * (PIXEL + WEIGHTS + 4) + 2 * LAYERS + 8);
 
 /** The rows of a level that are held at a time; rows are named by their place in the level. */
 export function openRows({ functions, memory }: RowKernel, scene: Scene, level: Size, start: Layers, held: number) {
@@ -51,19 +59,49 @@ export function openRows({ functions, memory }: RowKernel, scene: Scene, level: 
     return (y: number) => first + (y % count) * stride;
   };
   const [layersAt, weightsAt] = [rowsOf(PIXEL, held), rowsOf(WEIGHTS, held)];
-  const [started, packed] = [rowsOf(LAYERS, 1)(0), rowsOf(LAYERS, 1)(0)];
-  const [columns, startColumns] = [rowsOf(4, 1)(0), rowsOf(4, 1)(0)];
+  const [started, packed] = [rowsOf(PACKED, 1)(0), rowsOf(PACKED, 1)(0)];
+  const [columns, startColumnsAt] = [rowsOf(4, 1)(0), rowsOf(4, 1)(0)];
+  const [hidden, result] = [rowsOf(3, 1)(0), rowsOf(3, 1)(0)];
   const [colorAt, opacityAt] = [rowsOf(3, held), rowsOf(1, held)];
   const [sceneColor, sceneOpacity] = [rowsOf(3, 1, scene.width)(0), rowsOf(1, 1, scene.width)(0)];
   new Int32Array(memory, columns, width).set(nearestIndices(scene.width, width));
-  new Int32Array(memory, startColumns, width).set(nearestIndices(start.width, width));
+  const startColumns = nearestIndices(start.width, width);
+  new Int32Array(memory, startColumnsAt, width).set(startColumns);
   const [rows, startRows] = [nearestIndices(scene.height, level.height), nearestIndices(start.height, level.height)];
   const above = (y: number) => Math.max(0, y - 1);
   const below = (y: number) => Math.min(level.height - 1, y + 1);
 
+  /** Fetches what the level before has in the columns of a span. */
+  function begin(y: number, from: number, to: number): void {
+    const [first, last] = [startColumns[from]!, startColumns[to - 1]!];
+    const row = startRows[y]! * start.width;
+    words.set(start.colors.subarray(6 * (row + first), 6 * (row + last + 1)), started / 2 + 6 * first);
+  }
+
+  const fill = (y: number, from: number, to: number) =>
+    functions.fill(colorAt(y), opacityAt(y), hidden, startColumnsAt, result, from, to);
+  let hiddenRow = -1;
+
+  /** Foregrounds of a row from left to right. */
+  function shown(y: number, solved: Spans, solve: (from: number, to: number) => void): Uint8Array {
+    if (hiddenRow !== startRows[y]) {
+      hiddenRow = startRows[y]!;
+      const first = 3 * hiddenRow * start.width;
+      bytes.set(start.foreground.subarray(first, first + 3 * start.width), hidden);
+    }
+    let done = 0;
+    for (let i = 0; i < solved.length; i += 2) {
+      fill(y, done, solved[i]!);
+      done = solved[i + 1]!;
+      solve(solved[i]!, done);
+    }
+    fill(y, done, width);
+    return bytes.subarray(result, result + 3 * width);
+  }
+
   return {
-    /** Fetches color and opacity of a row, and the layers it begins with. */
-    enter(y: number): void {
+    /** Fetches color and opacity of a row, and the layers it begins with in the columns that are read. */
+    enter(y: number, read: Spans): void {
       const from = rows[y]! * scene.width;
       const at = opacityAt(y);
       const isWhole = width === scene.width;
@@ -72,11 +110,13 @@ export function openRows({ functions, memory }: RowKernel, scene: Scene, level: 
       if (!isWhole) functions.pick(sceneColor, sceneOpacity, columns, colorAt(y), at, width);
       bytes[at - 1] = bytes[at]!;
       bytes[at + width] = bytes[at + width - 1]!;
-      const first = startRows[y]! * start.width;
-      if (y === 0 || startRows[y] !== startRows[y - 1]) {
-        words.set(start.colors.subarray(8 * first, 8 * (first + start.width)), started / 2);
+      // Of another row of blocks other columns are read.
+      const isFresh = y % BLOCK === 0 || startRows[y] !== startRows[y - 1];
+      for (let i = 0; i < read.length; i += 2) {
+        const [left, right] = [read[i]!, read[i + 1]!];
+        if (isFresh) begin(y, left, right);
+        functions.stretch(started, startColumnsAt, layersAt(y), left, right);
       }
-      functions.stretch(started, startColumns, layersAt(y), width);
     },
     weigh(y: number, from: number, to: number, regularization: number): void {
       const [north, south] = [opacityAt(above(y)), opacityAt(below(y))];
@@ -88,17 +128,18 @@ export function openRows({ functions, memory }: RowKernel, scene: Scene, level: 
       const [north, south] = [layersAt(above(y)), layersAt(below(y))];
       functions.sweep(colorAt(y), weightsAt(y), north, layersAt(y), south, from, to);
     },
-    show: (y: number, from: number, to: number): void =>
-      functions.show(colorAt(y), opacityAt(y), layersAt(y), from, to),
-    /** As in `Layers`; the next call overwrites it. */
-    packed(y: number): Uint16Array {
-      functions.pack(layersAt(y), packed, width);
-      return words.subarray(packed / 2, packed / 2 + 8 * width);
+    /** Keeps what was solved of a row for the next level, as in `Layers`. */
+    keep(y: number, solved: Spans, { colors, foreground }: Layers): void {
+      const first = y * width;
+      const row = shown(y, solved, (from, to) => {
+        functions.pack(layersAt(y), packed, result, from, to);
+        const at = packed / 2;
+        colors.set(words.subarray(at + 6 * from, at + 6 * to), 6 * (first + from));
+      });
+      foreground.set(row, 3 * first);
     },
     /** Three bytes a pixel; the next call overwrites it. */
-    foreground(y: number): Uint8Array {
-      functions.foreground(layersAt(y), colorAt(y), opacityAt(y), packed, width);
-      return bytes.subarray(packed, packed + 3 * width);
-    },
+    foreground: (y: number, solved: Spans): Uint8Array =>
+      shown(y, solved, (from, to) => functions.foreground(layersAt(y), colorAt(y), opacityAt(y), result, from, to)),
   };
 }

@@ -43,9 +43,10 @@ export function multilevelForeground(
   for (const level of levels.slice(0, -1)) {
     signal.throwIfAborted();
     const { width, height } = level;
-    const colors = new Uint16Array((LAYERS / 2) * width * height);
-    solveLevel(kernel, scene, level, layers, (y, row) => colors.set(row.layers(), (LAYERS / 2) * width * y));
-    layers = { colors, width, height };
+    const area = width * height;
+    const made: Layers = { colors: new Uint16Array(6 * area), foreground: allocateBytes(3 * area), width, height };
+    solveLevel(kernel, scene, level, layers, (_, row) => row.keep(made));
+    layers = made;
   }
   signal.throwIfAborted();
   const data = allocateBytes(3 * scene.width * scene.height);
@@ -96,6 +97,6 @@ function levelsOf(scene: Scene, soft: Blocks, options: Multilevel): Level[] {
 
 /** One pixel, as PyMatting begins. */
 function firstLayers({ front, back }: Survey): Layers {
-  const colors = Uint16Array.from([...front, 0, ...back, 0], (mean) => Math.round(256 * mean));
-  return { colors, width: 1, height: 1 };
+  const colors = Uint16Array.from([...front, ...back], (mean) => Math.round(256 * mean));
+  return { colors, foreground: Uint8Array.from(front, Math.round), width: 1, height: 1 };
 }
