@@ -74,7 +74,7 @@ function insertionInto(graph: OnnxGraph, targets: Targets, { ranges, bits }: Ins
   function quantized(name: string): string {
     const known = dequantized.get(name);
     if (known !== undefined) return known;
-    const { scale, zeroPoint } = quantizationOf(rangeOf(name));
+    const { scale, zeroPoint } = quantizationOf(rangeOf(targets.joined.get(name) ?? name));
     const by = [
       constant(addedName(name, 'scale'), onnxTensor([], Float32Array.of(scale))),
       constant(addedName(name, 'zero'), onnxTensor([], Uint8Array.of(zeroPoint))),

@@ -13,6 +13,11 @@ export interface Targets {
   readonly measured: readonly string[];
   /** The values that a value's range is the union of instead: it has no other numbers than theirs. */
   readonly sources: ReadonlyMap<string, readonly string[]>;
+  /**
+   * By the result of a Resize that a Concat alone reads: the result of that. The runtime interpolates numbers, not bytes, and they may as
+   * well be quantized by the range of the Concat, which then copies bytes and looks up none.
+   */
+  readonly joined: ReadonlyMap<string, string>;
   /** Whether a value is read by an activation alone, and so never seen before it. */
   isInner(name: string): boolean;
 }
@@ -55,8 +60,14 @@ export function targetsOf(graph: OnnxGraph): Targets {
     if (ECHOES.has(node.op) && !isInner(out)) sources.set(out, dataInputsOf(node));
     else if (!isInner(out)) measured.push(out);
   }
+  const joined = new Map<string, string>();
+  for (const node of int8) {
+    const [reader, ...others] = readers.get(node.outputs[0]!) ?? [];
+    if (!interpolates(node) || reader?.op !== 'Concat' || !int8.has(reader) || others.length > 0) continue;
+    joined.set(node.outputs[0]!, reader.outputs[0]!);
+  }
   const float = nodes.filter((node) => node.op === 'Conv' && !int8.has(node));
-  return { int8, float, measured: [...new Set(measured)], sources, isInner };
+  return { int8, float, measured: [...new Set(measured)], sources, joined, isInner };
 }
 
 function readersOf(nodes: readonly OnnxNode[]): ReadonlyMap<string, readonly OnnxNode[]> {
@@ -72,6 +83,9 @@ function isActivation({ op, domain, inputs, attributes }: OnnxNode, { constants 
   // An attribute before version 11.
   return op === 'Relu' || (bound ? floatsOf(bound)[0] : attributes.find(({ name }) => name === 'min')?.f) === 0;
 }
+
+const interpolates = ({ op, attributes }: OnnxNode): boolean =>
+  op === 'Resize' && attributes.some(({ name, s }) => name === 'mode' && s && Buffer.from(s).toString() !== 'nearest');
 
 /** The inputs of a node that depend on the picture; the rest are its weights, sizes and bounds. */
 export const dataInputsOf = ({ op, inputs }: OnnxNode): readonly string[] =>

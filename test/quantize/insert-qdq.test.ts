@@ -143,15 +143,24 @@ describe('values that several read', () => {
     expect(inputs('ReduceSum')[0]).not.toBe('both');
   });
 
+  const scaleOf = ({ nodes, constants }: OnnxGraph, value: string) => {
+    const { inputs } = nodes.find(({ op, inputs }) => op === 'QuantizeLinear' && inputs[0] === value)!;
+    return new Float32Array(constants.get(inputs[1]!)!.bytes.slice().buffer)[0];
+  };
+
   it('take the range of what they are made of together', async () => {
     const made = await insertQdq(graph, { ...targets, int8, sources }, insertion);
-    const scaleOf = (value: string) => {
-      const { inputs } = made.nodes.find(({ op, inputs }) => op === 'QuantizeLinear' && inputs[0] === value)!;
-      return new Float32Array(made.constants.get(inputs[1]!)!.bytes.slice().buffer)[0];
-    };
-    expect(['x', 'a', 'positive', 'pooled', 'both'].map(scaleOf)).toEqual(
+    expect(['x', 'a', 'positive', 'pooled', 'both'].map((value) => scaleOf(made, value))).toEqual(
       // From -110 of a to 510 of pooled.
       [1, 2, 2, 2, 620 / 255].map(Math.fround),
+    );
+  });
+
+  it('are joined by the range of what joins them, and it has its own', async () => {
+    const joined = new Map([['pooled', 'both']]);
+    const made = await insertQdq(graph, { ...targets, int8, sources, joined }, insertion);
+    expect(['positive', 'pooled', 'both'].map((value) => scaleOf(made, value))).toEqual(
+      [2, 620 / 255, 620 / 255].map(Math.fround),
     );
   });
 });

@@ -12,13 +12,14 @@ function targets(nodes: NetworkParts['nodes'], weights: NetworkParts['weights'] 
   const all = [w, floats('one', [1], [1]), floats('scales', [4], [1, 1, 2, 2]), ...weights];
   const inputs = [{ name: 'x', shape }];
   const graph = readGraph(networkOf({ nodes, inputs, outputs: [{ name: 'y', shape }], weights: all }));
-  const { int8, float, measured, sources, isInner } = targetsOf(graph);
+  const { int8, float, measured, sources, joined, isInner } = targetsOf(graph);
   const names = (nodes: Iterable<{ outputs: readonly string[] }>) => [...nodes].map(({ outputs }) => outputs[0]);
   return {
     int8: names(int8).sort(),
     float: names(float).sort(),
     measured,
     sources: Object.fromEntries(sources),
+    joined: Object.fromEntries(joined),
     isInner,
   };
 }
@@ -140,7 +141,24 @@ describe('what carries', () => {
       float: ['y'],
       measured: ['x', 'a', 'b', 'sum', 'c'],
       sources: { large: ['sum'], pooled: ['large'], both: ['pooled', 'a'] },
+      joined: {},
     });
+  });
+
+  it.each<[string, Parameters<typeof op>[3], string[], Record<string, string>]>([
+    ['interpolated', { mode: 'linear' }, ['large', 'a'], { large: 'both' }],
+    ['repeated', { mode: 'nearest' }, ['large', 'a'], {}],
+    ['repeated by default', {}, ['large', 'a'], {}],
+    ['interpolated, and read twice', { mode: 'cubic' }, ['large', 'large'], {}],
+  ])('joins what is %s', (_, attributes, read, joined) => {
+    const nodes = [
+      conv('x', 'a'),
+      op('Resize', ['a', '', 'scales'], ['large'], attributes),
+      op('Concat', read, ['both'], { axis: 1 }),
+      op('Conv', ['both', 'w2'], ['c']),
+      conv('c', 'y'),
+    ];
+    expect(targets(nodes, [floats('w2', [1, 2, 1, 1], [1, 1])])).toMatchObject({ joined });
   });
 
   it('stays where one of what it reads is not', () => {
