@@ -18,35 +18,38 @@ export interface Survey {
 }
 
 interface Functions {
-  survey(color: number, opacity: number, width: number, sums: number, marks: number): void;
+  survey(color: number, opacity: number, width: number, rows: number, sums: number, marks: number): void;
 }
 
-/** Rows are taken apart where 32 bits would not hold a sum of bytes: at 2^24 of them. */
-const PART = 1 << 20;
+/** Columns at a time: 32 bits hold the sums of eight rows of them, and the kernel's memory is kept. */
+const PART = 1 << 16;
 
-export const bytesOfSurvey = ({ width }: Size): number => 5 * Math.min(width, PART) + 256;
+/** Bytes that are read too many. */
+const MARGIN = 64;
 
 /** What multi-level estimation begins with, in one pass. */
 export function survey({ color, opacity, width, height }: Scene): Survey {
   const most = Math.min(width, PART);
-  const { functions, memory } = startKernel<Functions>(code, bytesOfSurvey({ width, height }));
+  // Rows of blocks, of a very wide picture one row of pixels: they have to lie one behind the other.
+  const held = width > PART ? 1 : BLOCK;
+  const marksAt = 32;
+  const opacityAt = marksAt + Math.ceil(most / BLOCK) + MARGIN;
+  const colorAt = opacityAt + held * most + MARGIN;
+  const { functions, memory } = startKernel<Functions>(code, colorAt + 3 * held * most + MARGIN);
   const [bytes, sums] = [new Uint8Array(memory), new Uint32Array(memory, 0, 8)];
   const soft = emptyBlocks({ width, height });
   const totals = new Float64Array(8);
-  const marksAt = 32;
-  const opacityAt = marksAt + Math.ceil(most / BLOCK);
-  const colorAt = opacityAt + most + BLOCK;
-  for (let y = 0; y < height; y++) {
+  for (let y = 0; y < height; y += held) {
+    const rows = Math.min(held, height - y);
     for (let x = 0; x < width; x += PART) {
       const [from, count] = [y * width + x, Math.min(PART, width - x)];
-      bytes.set(color.subarray(3 * from, 3 * (from + count)), colorAt);
-      bytes.set(opacity.subarray(from, from + count), opacityAt);
-      bytes.fill(128, opacityAt + count, opacityAt + count + BLOCK);
+      bytes.set(color.subarray(3 * from, 3 * (from + rows * count)), colorAt);
+      bytes.set(opacity.subarray(from, from + rows * count), opacityAt);
       const blocks = soft.width * Math.floor(y / BLOCK) + x / BLOCK;
       const marks = bytes.subarray(marksAt, marksAt + Math.ceil(count / BLOCK));
-      // A row of blocks is a few rows of pixels.
+      // Of a very wide picture, the rows of pixels before have set some.
       marks.set(soft.marks.subarray(blocks, blocks + marks.length));
-      functions.survey(colorAt, opacityAt, count, 0, marksAt);
+      functions.survey(colorAt, opacityAt, count, rows, 0, marksAt);
       soft.marks.set(marks, blocks);
       for (let i = 0; i < 8; i++) totals[i]! += sums[i]!;
       sums.fill(0);
