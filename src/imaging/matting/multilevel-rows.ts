@@ -5,17 +5,30 @@ import { code } from './multilevel-rows.wasm.ts';
 import { BLOCK } from './soft-blocks.ts';
 import type { Scene } from './survey.ts';
 
-/** What a level begins with. */
+/** What a level begins with: addresses in the kernel's memory. */
 export interface Layers extends Size {
-  /** Foreground and background of what was solved, in 256ths, two times three numbers a pixel; the rest is never written. */
-  readonly colors: Uint16Array;
+  /** Foreground and background of what was solved, in 256ths, two times three numbers a pixel; the rest is never read. */
+  readonly colors: number;
   /** Foreground of every pixel, rounded, three bytes a pixel: what a level shows where it is neither solved nor opaque. */
-  readonly foreground: Uint8Array;
+  readonly foreground: number;
 }
 
-/** Bytes a pixel of `Layers`, of a row of them in floats, and of what `weigh` makes. */
-export const LAYERS = 15;
-const [PACKED, PIXEL, WEIGHTS] = [12, 32, 36];
+/** Bytes a pixel of colors and foregrounds of `Layers`, of a row of them in floats, and of what `weigh` makes. */
+const [COLORS, FOREGROUND, PIXEL, WEIGHTS] = [12, 3, 32, 36];
+
+/** Bytes that are read or written too many behind colors, and behind foregrounds. */
+const MARGIN = 32;
+
+export const bytesOfLayers = ({ width, height }: Size): number =>
+  BLOCK * Math.ceil(((COLORS + FOREGROUND) * width * height + 2 * MARGIN) / BLOCK);
+
+/** @param at an even address, from which on `bytesOfLayers` are free */
+export const layersAt = ({ width, height }: Size, at: number): Layers => ({
+  colors: at,
+  foreground: at + COLORS * width * height + MARGIN,
+  width,
+  height,
+});
 
 /** Columns in turns in which pixels lie and in which they end. */
 export type Spans = readonly number[];
@@ -36,20 +49,23 @@ type Span = [from: number, to: number];
 
 export type RowKernel = ReturnType<typeof startRows>;
 
-/** @param bytes the most that `bytesOfRows` gives for a level */
-export const startRows = (bytes: number) => startKernel<Functions>(code, bytes);
+/**
+ * @param rows the most that `bytesOfRows` gives for a level
+ * @param layers bytes behind them
+ */
+export const startRows = (rows: number, layers: number) => startKernel<Functions>(code, rows + layers, rows);
 
 /** A multiple of BLOCK, and as much beyond both ends, so that no loop needs to know of an end. */
 const paddedWidth = (width: number): number => BLOCK * (Math.ceil(width / BLOCK) + 2);
 
 /** Memory for the rows of a level of which `held` are held at a time, in bytes. */
 export const bytesOfRows = (picture: Size, level: Size, held: number): number =>
-  paddedWidth(picture.width) * 4 + paddedWidth(level.width) * (held * (PIXEL + WEIGHTS + 4) + 2 * LAYERS + 8);
+  paddedWidth(picture.width) * 4 + paddedWidth(level.width) * (held * (PIXEL + WEIGHTS + 4) + FOREGROUND + 8);
 
 /** The rows of a level that are held at a time; rows are named by their place in the level. */
 export function openRows({ functions, memory }: RowKernel, scene: Scene, level: Size, start: Layers, held: number) {
   const { width } = level;
-  const [bytes, words] = [new Uint8Array(memory), new Uint16Array(memory)];
+  const bytes = new Uint8Array(memory);
   let free = 0;
   /** Addresses of the first pixels of rows, of which there are `count`, used in turns. */
   const rowsOf = (pixel: number, count: number, of = width) => {
@@ -58,45 +74,29 @@ export function openRows({ functions, memory }: RowKernel, scene: Scene, level: 
     free += count * stride;
     return (y: number) => first + (y % count) * stride;
   };
-  const [layersAt, weightsAt] = [rowsOf(PIXEL, held), rowsOf(WEIGHTS, held)];
-  const [started, packed] = [rowsOf(PACKED, 1)(0), rowsOf(PACKED, 1)(0)];
-  const [columns, startColumnsAt] = [rowsOf(4, 1)(0), rowsOf(4, 1)(0)];
-  const [hidden, result] = [rowsOf(3, 1)(0), rowsOf(3, 1)(0)];
+  const [pixelsAt, weightsAt] = [rowsOf(PIXEL, held), rowsOf(WEIGHTS, held)];
+  const [columns, startColumns] = [rowsOf(4, 1)(0), rowsOf(4, 1)(0)];
+  const result = rowsOf(FOREGROUND, 1)(0);
   const [colorAt, opacityAt] = [rowsOf(3, held), rowsOf(1, held)];
   const [sceneColor, sceneOpacity] = [rowsOf(3, 1, scene.width)(0), rowsOf(1, 1, scene.width)(0)];
   new Int32Array(memory, columns, width).set(nearestIndices(scene.width, width));
-  const startColumns = nearestIndices(start.width, width);
-  new Int32Array(memory, startColumnsAt, width).set(startColumns);
+  new Int32Array(memory, startColumns, width).set(nearestIndices(start.width, width));
   const [rows, startRows] = [nearestIndices(scene.height, level.height), nearestIndices(start.height, level.height)];
   const above = (y: number) => Math.max(0, y - 1);
   const below = (y: number) => Math.min(level.height - 1, y + 1);
 
-  /** Fetches what the level before has in the columns of a span. */
-  function begin(y: number, from: number, to: number): void {
-    const [first, last] = [startColumns[from]!, startColumns[to - 1]!];
-    const row = startRows[y]! * start.width;
-    words.set(start.colors.subarray(6 * (row + first), 6 * (row + last + 1)), started / 2 + 6 * first);
-  }
-
-  const fill = (y: number, from: number, to: number) =>
-    functions.fill(colorAt(y), opacityAt(y), hidden, startColumnsAt, result, from, to);
-  let hiddenRow = -1;
-
-  /** Foregrounds of a row from left to right. */
-  function shown(y: number, solved: Spans, solve: (from: number, to: number) => void): Uint8Array {
-    if (hiddenRow !== startRows[y]) {
-      hiddenRow = startRows[y]!;
-      const first = 3 * hiddenRow * start.width;
-      bytes.set(start.foreground.subarray(first, first + 3 * start.width), hidden);
-    }
+  /** Foregrounds of a row from left to right: `solve` makes those of a span. */
+  function show(y: number, into: number, solved: Spans, solve: (from: number, to: number) => void): void {
+    const hidden = start.foreground + FOREGROUND * startRows[y]! * start.width;
+    const fill = (from: number, to: number) =>
+      functions.fill(colorAt(y), opacityAt(y), hidden, startColumns, into, from, to);
     let done = 0;
     for (let i = 0; i < solved.length; i += 2) {
-      fill(y, done, solved[i]!);
+      fill(done, solved[i]!);
       done = solved[i + 1]!;
       solve(solved[i]!, done);
     }
-    fill(y, done, width);
-    return bytes.subarray(result, result + 3 * width);
+    fill(done, width);
   }
 
   return {
@@ -110,12 +110,9 @@ export function openRows({ functions, memory }: RowKernel, scene: Scene, level: 
       if (!isWhole) functions.pick(sceneColor, sceneOpacity, columns, colorAt(y), at, width);
       bytes[at - 1] = bytes[at]!;
       bytes[at + width] = bytes[at + width - 1]!;
-      // Of another row of blocks other columns are read.
-      const isFresh = y % BLOCK === 0 || startRows[y] !== startRows[y - 1];
+      const begun = start.colors + COLORS * startRows[y]! * start.width;
       for (let i = 0; i < read.length; i += 2) {
-        const [left, right] = [read[i]!, read[i + 1]!];
-        if (isFresh) begin(y, left, right);
-        functions.stretch(started, startColumnsAt, layersAt(y), left, right);
+        functions.stretch(begun, startColumns, pixelsAt(y), read[i]!, read[i + 1]!);
       }
     },
     weigh(y: number, from: number, to: number, regularization: number): void {
@@ -123,23 +120,22 @@ export function openRows({ functions, memory }: RowKernel, scene: Scene, level: 
       functions.weigh(opacityAt(y), north, south, weightsAt(y), from, to, regularization);
     },
     /** Before a sweep of a row. */
-    closeEnds: (y: number): void => functions.closeEnds(layersAt(y), width),
+    closeEnds: (y: number): void => functions.closeEnds(pixelsAt(y), width),
     sweep(y: number, from: number, to: number): void {
-      const [north, south] = [layersAt(above(y)), layersAt(below(y))];
-      functions.sweep(colorAt(y), weightsAt(y), north, layersAt(y), south, from, to);
+      const [north, south] = [pixelsAt(above(y)), pixelsAt(below(y))];
+      functions.sweep(colorAt(y), weightsAt(y), north, pixelsAt(y), south, from, to);
     },
-    /** Keeps what was solved of a row for the next level, as in `Layers`. */
-    keep(y: number, solved: Spans, { colors, foreground }: Layers): void {
-      const first = y * width;
-      const row = shown(y, solved, (from, to) => {
-        functions.pack(layersAt(y), packed, result, from, to);
-        const at = packed / 2;
-        colors.set(words.subarray(at + 6 * from, at + 6 * to), 6 * (first + from));
-      });
-      foreground.set(row, 3 * first);
+    /** Keeps a row for the next level. */
+    keep(y: number, solved: Spans, into: Layers): void {
+      const [colors, foreground] = [into.colors + COLORS * y * width, into.foreground + FOREGROUND * y * width];
+      show(y, foreground, solved, (from, to) => functions.pack(pixelsAt(y), colors, foreground, from, to));
     },
     /** Three bytes a pixel; the next call overwrites it. */
-    foreground: (y: number, solved: Spans): Uint8Array =>
-      shown(y, solved, (from, to) => functions.foreground(layersAt(y), colorAt(y), opacityAt(y), result, from, to)),
+    foreground(y: number, solved: Spans): Uint8Array {
+      show(y, result, solved, (from, to) =>
+        functions.foreground(pixelsAt(y), colorAt(y), opacityAt(y), result, from, to),
+      );
+      return bytes.subarray(result, result + FOREGROUND * width);
+    },
   };
 }

@@ -2,7 +2,7 @@ import type { Mask, Picture } from '../../pipeline/index.ts';
 import { allocateBytes } from '../raster/bytes.ts';
 import { type Pixels, type Size, sizeOf } from '../raster/pixels.ts';
 import { bytesOfLevel, type Level, solveLevel } from './multilevel-level.ts';
-import { LAYERS, type Layers, startRows } from './multilevel-rows.ts';
+import { bytesOfLayers, type Layers, layersAt, type RowKernel, startRows } from './multilevel-rows.ts';
 import { allBlocks, BLOCK, type Blocks, scaleBlocks, widenBlocks } from './soft-blocks.ts';
 import { type Scene, type Survey, survey } from './survey.ts';
 
@@ -38,13 +38,12 @@ export function multilevelForeground(
   const scene: Scene = { color: picture.data, opacity: mask.data, ...sizeOf(mask) };
   const seen = survey(scene);
   const levels = levelsOf(scene, seen.soft, options);
-  const kernel = startRows(Math.max(...levels.map((level) => bytesOfLevel(scene, level, level.sweeps))));
-  let layers = firstLayers(seen);
-  for (const level of levels.slice(0, -1)) {
+  const rows = Math.max(...levels.map((level) => bytesOfLevel(scene, level, level.sweeps)));
+  const kernel = startRows(rows, bytesOfTwoLayers(levels));
+  let layers = firstLayers(seen, kernel, placeOf(levels, -1, rows));
+  for (const [index, level] of levels.slice(0, -1).entries()) {
     signal.throwIfAborted();
-    const { width, height } = level;
-    const area = width * height;
-    const made: Layers = { colors: new Uint16Array(6 * area), foreground: allocateBytes(3 * area), width, height };
+    const made = layersAt(level, placeOf(levels, index, rows));
     solveLevel(kernel, scene, level, layers, (_, row) => row.keep(made));
     layers = made;
   }
@@ -57,14 +56,19 @@ export function multilevelForeground(
 /** Memory beside picture, mask and result, in bytes. */
 export function bytesOfMultilevel(picture: Size, options: Multilevel): number {
   const sizes = sizesOf(picture);
-  const bytes = sizes.map((size, i) => {
-    const [own, before] = [i === sizes.length - 1 ? 0 : areaOf(size), i === 0 ? 1 : areaOf(sizes[i - 1]!)];
-    return LAYERS * (own + before) + bytesOfLevel(picture, size, sweepsOf(size, options));
-  });
-  return Math.max(...bytes);
+  const rows = sizes.map((size) => bytesOfLevel(picture, size, sweepsOf(size, options)));
+  return Math.max(...rows) + bytesOfTwoLayers(sizes);
 }
 
-const areaOf = ({ width, height }: Size): number => width * height;
+/** Layers of two levels are held at a time, and none of the last. */
+const bytesOfTwoLayers = (levels: readonly Size[]): number =>
+  bytesOfLayers(levels.at(-2)!) + bytesOfLayers(levels.at(-3) ?? ONE);
+
+/** Where the layers of a level lie, -1 for those of the first pixel: the last but one behind the rows, the one before behind that, in turns. */
+const placeOf = (levels: readonly Size[], index: number, rows: number): number =>
+  (levels.length - index) % 2 === 0 ? rows : rows + bytesOfLayers(levels.at(-2)!);
+
+const ONE: Size = { width: 1, height: 1 };
 const isSmall = ({ width, height }: Size, { smallSize }: Multilevel): boolean => Math.max(width, height) <= smallSize;
 const sweepsOf = (size: Size, options: Multilevel): number =>
   isSmall(size, options) ? options.smallIterations : options.bigIterations;
@@ -96,7 +100,9 @@ function levelsOf(scene: Scene, soft: Blocks, options: Multilevel): Level[] {
 }
 
 /** One pixel, as PyMatting begins. */
-function firstLayers({ front, back }: Survey): Layers {
-  const colors = Uint16Array.from([...front, ...back], (mean) => Math.round(256 * mean));
-  return { colors, foreground: Uint8Array.from(front, Math.round), width: 1, height: 1 };
+function firstLayers({ front, back }: Survey, { memory }: RowKernel, at: number): Layers {
+  const layers = layersAt(ONE, at);
+  new Uint16Array(memory, layers.colors, 6).set([...front, ...back].map((mean) => Math.round(256 * mean)));
+  new Uint8Array(memory, layers.foreground, 3).set(front.map(Math.round));
+  return layers;
 }

@@ -33,8 +33,12 @@ export function startKernel<Functions>(
   return { functions: exports as Functions, memory: memory.buffer as ArrayBuffer };
 }
 
+/** V8 compiles a module in haste, and what is hot again for good: a memory that is not kept does not cost that too. */
+const modules = new Map<string, WebAssembly.Module>();
+
 function instanceOf(code: string, bytes: number): Kernel {
   const memory = new WebAssembly.Memory({ initial: Math.ceil(bytes / PAGE) });
-  const module = new WebAssembly.Module(Buffer.from(code, 'base64'));
+  const module = modules.get(code) ?? new WebAssembly.Module(Buffer.from(code, 'base64'));
+  modules.set(code, module);
   return { exports: new WebAssembly.Instance(module, { env: { memory } }).exports, memory };
 }
