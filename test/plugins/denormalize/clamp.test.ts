@@ -20,6 +20,24 @@ it('cuts to 0..1, and NaN to 0', async () => {
   expect(codes(warnings)).toContain('NAN_OUTPUT');
 });
 
+it('of several large views cuts each, and reports what is in all of them', async () => {
+  const size = 800;
+  const of = (value: number) => {
+    const numbers = new Array<number>(size * size).fill(0.5);
+    numbers[7] = value;
+    return output(size, size, numbers);
+  };
+  const { value, warnings } = await run(clamp, { output: [of(Number.NaN), of(3), of(Number.NaN)], model });
+  expect(opacities(value).map((view) => [view[6], view[7]])).toEqual([
+    [0.5, 0],
+    [0.5, 1],
+    [0.5, 0],
+  ]);
+  expect(codes(warnings)).toEqual(['NAN_OUTPUT', 'OUTPUT_NOT_OPACITY']);
+  expect(warnings[0]!.message).toContain('2 values');
+  expect(warnings[1]!.message).toContain('0.5 to 3');
+});
+
 it('reads the first channel, or the one it is told', async () => {
   const two = output(2, 1, [0.1, 0.2], [0.9, 0.8]);
   expect(opacities((await run(clamp, { output: [two], model })).value)).toEqual([[0.1, 0.2]]);
