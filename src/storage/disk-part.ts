@@ -57,14 +57,15 @@ export function openSpool(parts: string): Spool {
   let collected: Buffer | undefined;
   let size = 0;
   /** Errors of an open file, such as a full disk, do not know its path, and a log line must name the folder. */
-  const naming = (error: NodeJS.ErrnoException) => {
+  const naming = (error: NodeJS.ErrnoException): never => {
     error.path = path;
     error.message += ` '${path}'`;
     throw error;
   };
   async function append(chunk: Uint8Array) {
     const handle = await opening;
-    await handle.writeFile(chunk).catch(naming);
+    // Not `writeFile`, which writes half a megabyte at a time.
+    for (let at = 0; at < chunk.length; ) at += (await handle.write(chunk, at).catch(naming)).bytesWritten;
   }
   async function flush() {
     const bytes = collected?.subarray(0, size);
