@@ -1,4 +1,4 @@
-import { flattenOnWhite, resample, sizeOf } from '../../imaging/index.ts';
+import { flattenOnWhite, resample, type Size, sizeOf } from '../../imaging/index.ts';
 import { definePlugin, limits, opt, type ResizedView } from '../../pipeline/index.ts';
 import { kernel } from '../options.ts';
 import { sideSizes } from '../view-sizes.ts';
@@ -23,12 +23,11 @@ export default definePlugin({
   async run({ decoded, model }, { sides, kernel }, host) {
     const flat = await flattenOnWhite(decoded);
     const picture = sizeOf(decoded);
-    const views: ResizedView[] = [];
-    for (const size of sideSizes(model, decoded, sides, host)) {
+    const viewOf = async (size: Size): Promise<ResizedView> => {
       const { data } = await resample(flat, size, kernel, host.signal);
       const [source, content] = [picture, size].map((each) => ({ left: 0, top: 0, ...each }));
-      views.push({ data, ...size, frame: { picture, source: source!, content: content! } });
-    }
-    return views;
+      return { data, ...size, frame: { picture, source: source!, content: content! } };
+    };
+    return Promise.all(sideSizes(model, decoded, sides, host).map(viewOf));
   },
 });
