@@ -120,7 +120,7 @@ function samplesTable(): string {
 
 /** Node reads it, and not `config`. */
 const TMPDIR =
-  "The system's folder of temporary files: the measurement of `auto` and quantizing write a few MB there, and pixels pass through it on their way to a model where there is no `/dev/shm`. Uploads do not; they lie below `DATA_DIR`.";
+  "The system's folder of temporary files: the measurement of `auto` and quantizing write a few MB there. Uploads do not; they lie below `DATA_DIR`.";
 
 function settingsTable(): string {
   const defaults: Readonly<Record<string, unknown>> = settings.parse({});

@@ -84,7 +84,8 @@ const pool = windows((x) => x.shape[1]!);
 /** The other way round: each place becomes a window, and windows that overlap are added. */
 const unconvolve: Rule = ([x, weights], operation) => {
   const [count, , ...sides] = x!.shape;
-  if (operation.attributes.has('output_shape') || operation.attributes.has('auto_pad'))
+  const padding = operation.attributes.get('auto_pad')?.text ?? 'NOTSET';
+  if (operation.attributes.has('output_shape') || padding !== 'NOTSET')
     return refuse('a ConvTranspose has a size of its own');
   const { shape } = weights!;
   const kernel = integers(operation, 'kernel_shape') ?? shape.slice(2);
@@ -94,7 +95,8 @@ const unconvolve: Rule = ([x, weights], operation) => {
   const more = integers(operation, 'output_padding') ?? [0, 0];
   const out = sides.map((side, i) => {
     const reach = (kernel[i]! - 1) * dilations[i]! + 1;
-    return (side - 1) * strides[i]! + reach + more[i]! - pads[i]! - pads[i + 2]!;
+    const length = (side - 1) * strides[i]! + reach + more[i]! - pads[i]! - pads[i + 2]!;
+    return length > 0 ? length : refuse(`${operation.type} would get ${textOf(x!)}`);
   });
   return { shape: [count!, shape[1]! * integer(operation, 'group', 1), ...out] };
 };

@@ -6,7 +6,7 @@ import { createInterface } from 'node:readline';
 import { pathToFileURL } from 'node:url';
 import { stripVTControlCharacters } from 'node:util';
 import { CodedError } from '../pipeline/index.ts';
-import { arrayFolders, fetchArrays, openNameless, placeArrays } from './array-file.ts';
+import { ARRAY_FILE, arrayFileOf, arrayFolder, openNameless } from './array-file.ts';
 import type { EngineLog, WorkerMessage, WorkerRequest, WorkerResults } from './protocol.ts';
 import { residentBytesOf } from './resident-bytes.ts';
 import { workerEnv } from './worker-env.ts';
@@ -46,32 +46,42 @@ function lowerPriority(pid: number | undefined): void {
   }
 }
 
-/**
- * The file for arrays, there and back, which the worker gets as descriptor 4: four times as fast as the channel, which copies arrays
- * piece by piece on the event loop. Windows is not known to pass such files on.
- */
-function openArrayFile(log: EngineLog, folders: readonly string[]): number | undefined {
+/** The descriptor of a file for arrays. Windows is not known to pass such files on. */
+function openArrayFile(log: EngineLog, folder: string): number | undefined {
   if (process.platform === 'win32') return;
   try {
-    return openNameless(folders);
+    return openNameless(folder);
   } catch (error) {
-    log('Without temporary files pixels take longer to a model.', { why: (error as Error).message }, 'info');
+    log('Pixels take longer to a model: no file can be made for them.', { why: (error as Error).message }, 'info');
+  }
+}
+
+function startProcess(env: NodeJS.ProcessEnv, descriptor: number | undefined): ChildProcess {
+  const [args, files] = descriptor === undefined ? [[], []] : [[ARRAY_FILE.argument], [descriptor]];
+  try {
+    return fork(program, args, {
+      serialization: 'advanced',
+      execArgv: [...execArgv, '--expose-gc'],
+      env: workerEnv(env),
+      // What the native runtime prints goes to the log, not among the server's own lines.
+      stdio: ['ignore', 'pipe', 'pipe', 'ipc', ...files],
+    });
+  } catch (error) {
+    if (descriptor !== undefined) closeSync(descriptor);
+    throw error;
   }
 }
 
 export function startWorker(
   log: EngineLog = () => {},
   env: NodeJS.ProcessEnv = process.env,
-  folders = arrayFolders(),
+  folder = arrayFolder(),
 ): WorkerProcess {
-  // What the native runtime prints goes to the log, not among the server's own lines.
-  const file = openArrayFile(log, folders);
-  const child = fork(program, file === undefined ? [] : ['file'], {
-    serialization: 'advanced',
-    execArgv: [...execArgv, '--expose-gc'],
-    env: workerEnv(env),
-    stdio: ['ignore', 'pipe', 'pipe', 'ipc', ...(file === undefined ? [] : [file])],
-  });
+  const descriptor = openArrayFile(log, folder);
+  const file = arrayFileOf(descriptor, ({ message: why }) =>
+    log('Pixels take longer to a model: the folder of the file for them is full.', { why, folder }),
+  );
+  const child = startProcess(env, descriptor);
   lowerPriority(child.pid);
   let residentBytes = 0;
   let gone: WorkerEnded | undefined;
@@ -84,10 +94,12 @@ export function startWorker(
     keepProcessFor(child, false);
     if (message.type === 'failed') return asked?.reject(new CodedError(message.code, message.message));
     residentBytes = message.residentBytes;
+    // A message may come after the end, when the file is closed.
+    if (!asked) return;
     try {
-      asked?.resolve(file === undefined ? message.result : fetchArrays(message.result, file));
+      asked.resolve(file.take(message.result));
     } catch (error) {
-      asked?.reject(error as Error);
+      asked.reject(error as Error);
     }
   });
   forEachLine(child, (line) => log(line, { pid: child.pid }));
@@ -99,7 +111,7 @@ export function startWorker(
       gone = new WorkerEnded(`The process of the model ended (${how}).`);
       waiting?.reject(gone);
       waiting = undefined;
-      if (file !== undefined) closeSync(file);
+      if (descriptor !== undefined) closeSync(descriptor);
       resolve(gone);
     };
     child.once('exit', (code, signal) => end(signal ?? `code ${code}`));
@@ -126,7 +138,7 @@ export function startWorker(
         if (gone) return reject(gone);
         waiting = { resolve, reject };
         keepProcessFor(child, true);
-        child.send(file === undefined ? request : placeArrays(request, file), (error) => {
+        child.send(file.place(request), (error) => {
           if (error) child.kill('SIGKILL');
         });
       });
@@ -143,7 +155,8 @@ export function startWorker(
 function keepProcessFor(child: ChildProcess, isWaitedFor: boolean): void {
   // Pipes and channel are handles of their own.
   for (const handle of [child, child.channel, child.stdout, child.stderr]) {
-    const { ref, unref } = handle as { ref?(): void; unref?(): void };
+    // A process that could not be started has none.
+    const { ref, unref } = (handle ?? {}) as { ref?(): void; unref?(): void };
     (isWaitedFor ? ref : unref)?.call(handle);
   }
 }

@@ -98,7 +98,7 @@ export {
 export { isFlat, scaleToOpacity, sigmoidOpacity, softmaxOpacity, stretchToOpacity } from './tensors/opacity.ts';
 export type { ValueRange } from './tensors/opacity-loops.ts';
 export { finiteNumbersOf, percentileOf } from './tensors/percentile.ts';
-export { channelCount, joinRanges, valueRangeOf, valueRangeOfAll } from './tensors/value-range.ts';
+export { channelCount, valueRangeOf, valueRangeOfAll } from './tensors/value-range.ts';
 // Tiles: one mask of several views.
 export { joinTiles } from './tiling/join-tiles.ts';
 export { contentOf, pictureSizeOf, type Tile } from './tiling/tile.ts';

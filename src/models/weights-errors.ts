@@ -42,7 +42,7 @@ export const wrongDerived = (
   new CodedError(
     'MODEL_MISMATCH',
     `What ${ranges} makes of "${derivedFrom}" is not "${name}": its digest is ${found}, the manifest says ${digest}. ` +
-      'Nothing was installed. The manifest or the range table was changed: restore the pair, or quantize again.',
+      'Nothing was installed. The manifest or the range table was changed, or was made by another version of MatteQL: restore the pair, or quantize again.',
   );
 
 /** The range table was measured in other weights than those that are installed. */

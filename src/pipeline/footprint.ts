@@ -32,8 +32,8 @@ const sizes: { readonly [A in ArtefactName]: (picture: number, input: number, sc
 };
 
 /**
- * Bytes for each column of the picture in the memory of kernels in WebAssembly, which get rows, or strips of half a megabyte, and
- * never a whole picture: 52 where the interpolation kernel writes alpha, for four source rows, tables and the result. Of a
+ * Bytes for each column of the picture in the memory of kernels in WebAssembly, which get rows, or strips of half a megabyte (one that
+ * holds more declares it as working memory): 52 where the interpolation kernel writes alpha, for four source rows, tables and the result. Of a
  * photograph that is nothing; of a picture that is ten million columns wide and one row high it is as much as all else. What a
  * kernel keeps for its next call, 16 MB at most (`imaging/raster/wasm.ts`), is the thread's and no picture's, as its code is.
  */

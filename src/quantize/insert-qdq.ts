@@ -1,12 +1,9 @@
 import { type QuantizationParameters, quantizationOf, quantizeWeights } from './int8.ts';
-import { type OnnxGraph, type OnnxNode, withUsedConstants } from './onnx-graph.ts';
+import { attributeTypes, type OnnxGraph, type OnnxNode, withUsedConstants } from './onnx-graph.ts';
 import { type OnnxTensor, onnxTensor } from './onnx-tensor.ts';
 import { dataInputsOf, type Targets } from './targets.ts';
 import { unitedRanges } from './united-ranges.ts';
 import type { ValueRange } from './value-range.ts';
-
-/** AttributeProto.AttributeType of the ONNX format. */
-const INT = 2;
 
 /** The first version of the standard operators that takes a scale for each channel. */
 const BY_CHANNEL = 13;
@@ -65,7 +62,7 @@ function insertionInto(graph: OnnxGraph, targets: Targets, { ranges, bits }: Ins
     return name;
   };
   const dequantize = (name: string, inputs: readonly string[], axis?: number) => {
-    const attributes = axis === undefined ? [] : [{ name: 'axis', type: INT, i: axis }];
+    const attributes = axis === undefined ? [] : [{ name: 'axis', type: attributeTypes.int, i: axis }];
     nodes.push({ op: 'DequantizeLinear', domain, inputs, outputs: [name], attributes });
     return name;
   };

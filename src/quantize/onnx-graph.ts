@@ -14,6 +14,9 @@ export interface OnnxGraph {
   readonly output: OnnxValue;
 }
 
+/** AttributeProto.AttributeType of the ONNX format. */
+export const attributeTypes = { int: 2, ints: 7 } as const;
+
 export interface OnnxNode {
   /** `Conv`, `Relu`, `Add` …: the operator. */
   readonly op: string;

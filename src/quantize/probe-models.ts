@@ -1,5 +1,5 @@
 import { insertQdq } from './insert-qdq.ts';
-import { type OnnxGraph, type OnnxNode, type OnnxValue, standardNode } from './onnx-graph.ts';
+import { attributeTypes, type OnnxGraph, type OnnxNode, type OnnxValue, standardNode } from './onnx-graph.ts';
 import { dataTypes, type OnnxTensor, onnxTensor } from './onnx-tensor.ts';
 import { targetsOf } from './targets.ts';
 import { writeGraph } from './write-graph.ts';
@@ -8,8 +8,6 @@ import { writeGraph } from './write-graph.ts';
 const SIDE = 256;
 const CHANNELS = 32;
 const LAYERS = 12;
-/** AttributeProto.AttributeType of the ONNX format. */
-const INTS = 7;
 
 /** Two ONNX files that compute the same, one in single precision and one in int8. */
 export interface ProbeModels {
@@ -40,7 +38,7 @@ function probeGraph(): OnnxGraph {
     const pads = Array(4).fill((side - 1) / 2);
     return {
       ...standardNode('Conv', [from, `${to}/weights`], to),
-      attributes: [{ name: 'pads', type: INTS, ints: pads }],
+      attributes: [{ name: 'pads', type: attributeTypes.ints, ints: pads }],
     };
   };
   const layers = Array.from({ length: LAYERS }, (_, index) => [

@@ -64,7 +64,8 @@ export function targetsOf(graph: OnnxGraph): Targets {
   for (const node of int8) {
     const [reader, ...others] = readers.get(node.outputs[0]!) ?? [];
     if (!interpolates(node) || reader?.op !== 'Concat' || !int8.has(reader) || others.length > 0) continue;
-    joined.set(node.outputs[0]!, reader.outputs[0]!);
+    const [joins = ''] = reader.outputs;
+    if (!isInner(joins)) joined.set(node.outputs[0]!, joins);
   }
   const float = nodes.filter((node) => node.op === 'Conv' && !int8.has(node));
   return { int8, float, measured: [...new Set(measured)], sources, joined, isInner };

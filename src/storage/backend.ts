@@ -15,9 +15,9 @@ export interface FileFacts extends FileKey {
 export interface Part {
   /** May keep a small chunk for later: an error of its writing then comes with another one, or before the commit is done. */
   write(chunk: Uint8Array): Promise<void>;
-  /** What takes long of a commit, beside everything else that the store does. */
+  /** What takes long of a commit, beside everything else that the store does. Its last bytes are written by then. */
   prepare?(key: FileKey): Promise<void>;
-  /** Gives it its name, in place of a file that has it and other bytes. */
+  /** Gives it its name, in place of a file that has it. After `prepare`. */
   commit(key: FileKey): Promise<void>;
   /** Gives back all it took; also after a commit that failed. */
   discard(): Promise<void>;

@@ -18,7 +18,7 @@ export async function createStore(
 ): Promise<Store> {
   let isOpen = false;
   const ledger = createLedger(backend, { ...settings, onEvent: (event) => isOpen && onEvent?.(event) });
-  const { index, uses, pins, going, isOver, add, drop, touch, look, search, inTurn } = ledger;
+  const { index, uses, pins, going, isOver, add, drop, touch, touchLater, look, search, inTurn } = ledger;
   const room = createRoom(backend, ledger, maxBytes);
   const lookUp = atMost(LOOKS);
 
@@ -57,7 +57,7 @@ export async function createStore(
         uses.begin(nameOf(facts), until);
         return add(facts);
       });
-      // It was written a moment ago, as the storage knows: nothing waits for the time that is exact.
+      // Nothing waits for it: the file has the time of its writing, which is a moment ago.
       void inTurn(() => backend.touch(facts, facts.askedAt)).catch(() => {});
       return stored;
     } finally {
@@ -151,8 +151,7 @@ export async function createStore(
       const stream = await backend.open(file, range);
       const current = index.get(file);
       if (!stream) drop(file);
-      // It is open: nothing waits for its time, which the index knows already.
-      else if (current) void touch(current).catch(() => {});
+      else if (current) touchLater(current);
       return stream;
     },
     async remove(digest, extension) {

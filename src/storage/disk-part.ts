@@ -1,4 +1,4 @@
-import { mkdir, open, rename, rm, stat, utimes } from 'node:fs/promises';
+import { mkdir, open, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Part } from './backend.ts';
 import { newPartName } from './disk-parts.ts';
@@ -15,29 +15,13 @@ export interface Spool extends Pick<Part, 'write' | 'discard'> {
 /** A part that is renamed into `folder`, which is on the same file system. */
 export function createDiskPart(folder: string, parts: string): Part {
   const { path, close, write, discard } = openSpool(parts);
-  let bytes = 0;
   return {
-    async write(chunk) {
-      await write(chunk);
-      bytes += chunk.length;
-    },
-    async commit(key) {
-      const named = join(folder, nameOf(key));
-      const [before] = await Promise.all([stat(named).catch(() => undefined), close()]);
-      // A file system writes out what is renamed onto a file, and takes milliseconds for a megabyte.
-      if (before?.size === bytes && (await renewed(named))) await discard();
-      else await rename(path, named);
-    },
+    write,
+    prepare: close,
+    commit: (key) => rename(path, join(folder, nameOf(key))),
     discard,
   };
 }
-
-/** Gives a file the time of one that was written now. False where it has gone meanwhile, or cannot be changed. */
-const renewed = (path: string): Promise<boolean> =>
-  utimes(path, Date.now() / 1000, Date.now() / 1000).then(
-    () => true,
-    () => false,
-  );
 
 /**
  * Opens a file at once, and does not wait for it. Small chunks are collected, since each write is a trip to a thread that

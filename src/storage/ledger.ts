@@ -24,7 +24,7 @@ export function createLedger(backend: Backend, { ttl, onEvent = () => {} }: Omit
   /** A file that nothing keeps any more has its whole time from now on. */
   function keptOrFree(file: Stored) {
     if (isKept(file)) index.set(file);
-    else void touch(file, background).catch(() => {});
+    else touchLater(file);
   }
 
   const expiryOf = (askedAt: number) => new Date(askedAt + ttl * 1000);
@@ -54,7 +54,7 @@ export function createLedger(backend: Backend, { ttl, onEvent = () => {} }: Omit
     if (file) report(event, file);
   }
 
-  /** A job may give up thousands of files, for which nothing waits. */
+  /** A job may give up thousands of files. */
   const background = atMost(IN_BACKGROUND);
 
   /** Gives a file its whole time again. Undefined where it is gone. */
@@ -66,6 +66,9 @@ export function createLedger(backend: Backend, { ttl, onEvent = () => {} }: Omit
     drop(file);
     return undefined;
   }
+
+  /** The same, with nothing that waits for it; the index knows the time at once. */
+  const touchLater = (file: Stored): void => void touch(file, background).catch(() => {});
 
   /** The end of what is under way: the same file must not be removed and put, or found, at the same time. */
   let turn: Promise<unknown> = Promise.resolve();
@@ -106,5 +109,21 @@ export function createLedger(backend: Backend, { ttl, onEvent = () => {} }: Omit
     return (await Promise.all(found.map((facts) => arrived(facts, before)))).filter((file) => file !== undefined);
   }
 
-  return { index, uses, pins, going, isKept, isPast, isOver, expiryOf, add, drop, touch, look, search, inTurn };
+  return {
+    index,
+    uses,
+    pins,
+    going,
+    isKept,
+    isPast,
+    isOver,
+    expiryOf,
+    add,
+    drop,
+    touch,
+    touchLater,
+    look,
+    search,
+    inTurn,
+  };
 }

@@ -86,7 +86,7 @@ const doubling = (width: number, height: number, attributes: Parameters<typeof o
       op('MaxPool', ['input'], ['half'], { kernel_shape: [2, 2], strides: [2, 2] }),
       op('ConvTranspose', ['half', 'spread', 'bias'], ['output'], {
         ...{ strides: [2, 2], pads: [1, 0, 1, 2], output_padding: [1, 1], dilations: [1, 2] },
-        ...attributes,
+        ...{ auto_pad: 'NOTSET', ...attributes },
       }),
     ],
     inputs: [{ name: 'input', shape: [1, 3, height, width] }],
@@ -111,6 +111,11 @@ describe('a graph with ConvTranspose', () => {
   test('stays of its size where that is stated there', () => {
     const bytes = doubling(32, 24, { output_shape: [24, 32] });
     expect(() => resizable(bytes)).toThrow('a ConvTranspose has a size of its own');
+    expect(() => resizable(doubling(32, 24, { auto_pad: 'SAME_UPPER' }))).toThrow('has a size of its own');
+  });
+
+  test('stays of its size where nothing would be left', () => {
+    expect(() => resizable(doubling(32, 24, { pads: [8, 8, 8, 8] }))).toThrow('ConvTranspose would get 1x3x4x6');
   });
 });
 

@@ -161,6 +161,21 @@ describe('what carries', () => {
     expect(targets(nodes, [floats('w2', [1, 2, 1, 1], [1, 1])])).toMatchObject({ joined });
   });
 
+  it('has no range of its own before an activation, and joins nothing', () => {
+    const nodes = [
+      conv('x', 'a'),
+      op('Resize', ['a', '', 'scales'], ['large'], { mode: 'linear' }),
+      op('Concat', ['large', 'a'], ['both'], { axis: 1 }),
+      op('Relu', ['both'], ['positive']),
+      op('Conv', ['positive', 'w2'], ['c']),
+      conv('c', 'y'),
+    ];
+    expect(targets(nodes, [floats('w2', [1, 2, 1, 1], [1, 1])])).toMatchObject({
+      int8: ['a', 'both', 'c', 'large', 'positive'],
+      joined: {},
+    });
+  });
+
   it('stays where one of what it reads is not', () => {
     const nodes = [
       conv('x', 'a'),

@@ -43,11 +43,11 @@ async function answerOf(network: Uint8Array) {
 describe('a last convolution of few channels', () => {
   it.each<[string, number, [number, number], Attributes]>([
     ['to one channel', 1, [3, 3], { pads: [1, 1, 1, 1] }],
-    ['to seven', 7, [3, 3], { pads: [1, 1, 1, 1] }],
-    ['without margins', 2, [3, 3], {}],
-    ['of margins that are not equal', 2, [3, 2], { pads: [2, 0, 1, 1] }],
+    ['to four', 4, [1, 2], { pads: [0, 1, 0, 0] }],
+    ['without margins', 2, [2, 2], {}],
+    ['of margins that are not equal', 1, [3, 2], { pads: [2, 0, 1, 1] }],
     ['of a wide kernel', 1, [1, 5], { pads: [0, 2, 0, 2], kernel_shape: [1, 5] }],
-    ['with gaps', 2, [3, 2], { pads: [2, 1, 2, 1], dilations: [2, 3] }],
+    ['with gaps', 1, [3, 2], { pads: [2, 1, 2, 1], dilations: [2, 3] }],
   ])('is transposed, and its answer is the same: %s', async (_, to, kernel, attributes) => {
     const network = convolution(to, kernel, attributes);
     expect(operatorsOf(network)).toEqual(['ConvTranspose', 'Sigmoid']);
@@ -58,7 +58,8 @@ describe('a last convolution of few channels', () => {
   });
 
   it.each<[string, number, [number, number], Attributes]>([
-    ['has eight', 8, [3, 3], { pads: [1, 1, 1, 1] }],
+    ['needs more memory than was measured', 2, [3, 3], { pads: [1, 1, 1, 1] }],
+    ['is of a large kernel', 1, [5, 2], {}],
     ['mixes single pixels', 1, [1, 1], {}],
     ['takes steps', 1, [3, 3], { strides: [2, 1] }],
     ['finds its margins itself', 1, [3, 3], { auto_pad: 'SAME_UPPER' }],
@@ -72,7 +73,7 @@ describe('a last convolution of few channels', () => {
       inputs: [{ name: 'x', shape: [1, 2, 4, 4] }],
       outputs: [{ name: 'y', shape: [1, 2, 'height', 'width'] }],
     };
-    const w = floats('w', [2, 1, 3, 3], Array(18).fill(1));
+    const w = floats('w', [2, 1, 2, 2], Array(8).fill(1));
     const conv = (weights: string) => op('Conv', ['x', weights], ['y'], { group: 2 });
     expect(operatorsOf(networkOf({ nodes: [conv('w')], ...values, weights: [w] }))).toEqual(['Conv']);
     const computed = [op('Conv', ['x', 'x'], ['y'], {})];

@@ -26,23 +26,13 @@ export interface SharpHeader extends Header {
   readonly gamma: number | undefined;
 }
 
-/** Of bytes that are read again: a picture is ingested, and then decoded. */
-const known = new WeakMap<Uint8Array, Promise<SharpHeader>>();
-
 /**
  * Reads the header of a file by sharp, without decoding pixels, after its first bytes have been checked. Pixels are not
  * limited here: `assertPixels` does that.
  *
- * @param bytes that never change: of the same array the header is read once
  * @throws CodedError `NOT_AN_IMAGE`, `UNSUPPORTED_FORMAT`, `CORRUPT_IMAGE`
  */
-export function readSharpHeader(bytes: Uint8Array): Promise<SharpHeader> {
-  const header = known.get(bytes) ?? readHeader(bytes);
-  known.set(bytes, header);
-  return header;
-}
-
-async function readHeader(bytes: Uint8Array): Promise<SharpHeader> {
+export async function readSharpHeader(bytes: Uint8Array): Promise<SharpHeader> {
   const format = formatOf(bytes);
   const picture = format === 'tiff' ? pictureOfTiff(bytes) : undefined;
   const page = picture && { page: picture.page, ...(picture.tiff && { tiff: picture.tiff }) };

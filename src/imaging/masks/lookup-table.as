@@ -1,6 +1,6 @@
 /*
  * Bytes looked up in a table of 256. AssemblyScript: `scripts/wasm.ts` compiles it to lookup-table.wasm.ts. Numbers are addresses,
- * but for counts; 16 bytes at a time are read and written, so some too many.
+ * but for counts; 16 bytes are read and written at a time, up to 15 beyond the count.
  */
 
 export function lookUp(from: usize, count: i32, table: usize, into: usize): void {

@@ -40,8 +40,8 @@ export function applyTable({ data: from, width, height }: Mask, table: Uint8Arra
 export async function applyTableInStrips(mask: Mask, table: Uint8Array, signal: AbortSignal): Promise<Mask> {
   const { data: from, width, height } = mask;
   const data = allocateBytes(from.length);
-  for await (const [top, bottom] of strips(height, width, signal)) {
-    lookUp(from.subarray(top * width, bottom * width), table, data.subarray(top * width, bottom * width));
+  for await (const [first, end] of strips(from.length, 1, signal)) {
+    lookUp(from.subarray(first, end), table, data.subarray(first, end));
   }
   return { data, width, height };
 }

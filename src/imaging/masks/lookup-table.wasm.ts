@@ -1,4 +1,4 @@
 // Written by scripts/wasm.ts from lookup-table.as: run it again after a change of that.
-// sha256 of source, flags and version of the compiler: 26d0270219d1c9580e859669e69aa8479dfa7077b0d627d87c5057dda9f8569b
+// sha256 of source, flags and version of the compiler: df626c463fe92935be64a323b83c393bea7a79e21cb1238681035958f2ad2135
 export const code =
   'AGFzbQEAAAABCAFgBH9/f38AAg8BA2VudgZtZW1vcnkCAAADAgEABxMCBmxvb2tVcAAABm1lbW9yeQIACq4BAasBAgJ7AX8gACABaiEGA0AgACAGSQRAAkAgAP0ABAAiBCAALQAAIgH9D/0j/WMEQCADIAEgAmotAAD9D/0LBAAMAQsgAv0ABAAgBP0OIQVBECEBA0AgAUGAAkkEQCAFIAEgAmr9AAQAIAT9DBAQEBAQEBAQEBAQEBAQEBD9cSIE/Q79UCEFIAFBEGohAQwBCwsgAyAF/QsEAAsgAEEQaiEAIANBEGohAwwBCwsL';

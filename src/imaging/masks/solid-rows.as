@@ -127,7 +127,7 @@ function next(marks: usize, from: i32, end: i32): i32 {
 }
 
 function raiseRow(opacity: usize, nearest: usize, wanted: usize, feet: usize, parabolas: usize): void {
-  // Twice as much is a number yet.
+  // Its double fits 32 bits.
   const far = <i32>min<f64>(ceil(reach), 0x20000000);
   for (let x = next(wanted, 0, width); x < width; ) {
     let foot = x;
@@ -214,7 +214,7 @@ function sumOfBytes(bytes: v128): v128 {
   return i32x4.extadd_pairwise_i16x8_u(i16x8.extadd_pairwise_i8x16_u(bytes));
 }
 
-function sumOfLanes(lanes: v128): i32 {
+function sumOfLanes(lanes: v128): i64 {
   const pairs = i64x2.add(i64x2.extend_low_i32x4_s(lanes), i64x2.extend_high_i32x4_s(lanes));
-  return <i32>(i64x2.extract_lane(pairs, 0) + i64x2.extract_lane(pairs, 1));
+  return i64x2.extract_lane(pairs, 0) + i64x2.extract_lane(pairs, 1);
 }

@@ -33,7 +33,7 @@ export function startKernel<Functions>(
   return { functions: exports as Functions, memory: memory.buffer as ArrayBuffer };
 }
 
-/** V8 compiles a module in haste, and what is hot again for good: a memory that is not kept does not cost that too. */
+/** Compiled once: V8 optimizes the code of a module that is used often, and a new memory need not lose that. */
 const modules = new Map<string, WebAssembly.Module>();
 
 function instanceOf(code: string, bytes: number): Kernel {

@@ -27,7 +27,7 @@ export async function doubtOfAnswer(
   return doubtOfSums(total, width * height);
 }
 
-/** What sums up pixels, the second number not included, and how long it takes for one, as bytes to copy. */
+/** Sums up pixels from one number up to another, which is not included. A pixel takes as long as copying `bytes`. */
 function readerOf(view: OutputView, meaning: OutputMeaning, channel: number) {
   if (meaning === 'opacity') {
     const plane = channel * view.width * view.height;

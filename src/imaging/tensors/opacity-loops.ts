@@ -68,9 +68,9 @@ export function doubtSumsOf(opacities: Float32Array): DoubtSums {
     floats.set(part, NUMBERS / 4);
     functions.undecided(NUMBERS, part.length, 0);
   }
-  const sum = (numbers: Float64Array | Int32Array) =>
-    (numbers as Float64Array).reduce((total, each) => total + each, 0);
-  return { undecided: sum(new Float64Array(memory, 0, 4)), area: sum(integers.subarray(8, 12)) };
+  const undecided = new Float64Array(memory, 0, 4).reduce((sum, each) => sum + each, 0);
+  const area = integers.subarray(8, 12).reduce((sum, each) => sum + each, 0);
+  return { undecided, area };
 }
 
 /** The range of numbers that come in several runs, with nothing else done in this thread meanwhile. */

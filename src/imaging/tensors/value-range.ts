@@ -31,12 +31,10 @@ export const channelCount = (views: readonly OutputView[]): number => Math.min(.
 
 /** Range over all channels that every view has. */
 export function valueRangeOfAll(views: readonly OutputView[]): ValueRange {
-  return joinRanges(Array.from({ length: channelCount(views) }, (_, k) => valueRangeOf(views, k)));
+  const channels = Array.from({ length: channelCount(views) }, (_, k) => valueRangeOf(views, k));
+  return {
+    min: Math.min(...channels.map(({ min }) => min)),
+    max: Math.max(...channels.map(({ max }) => max)),
+    missing: channels.reduce((sum, { missing }) => sum + missing, 0),
+  };
 }
-
-/** The range of all numbers of which these are ranges. */
-export const joinRanges = (ranges: readonly ValueRange[]): ValueRange => ({
-  min: Math.min(...ranges.map(({ min }) => min)),
-  max: Math.max(...ranges.map(({ max }) => max)),
-  missing: ranges.reduce((sum, { missing }) => sum + missing, 0),
-});

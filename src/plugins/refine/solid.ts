@@ -4,7 +4,8 @@ import { definePlugin, opt } from '../../pipeline/index.ts';
 /** Share of a subject's opacity that may be added without a warning. */
 const MUCH = 0.1;
 
-const pixelsOf = (reach: number, { width, height }: { width: number; height: number }) =>
+/** A share of the longer side, in pixels. */
+const reachIn = (reach: number, { width, height }: { width: number; height: number }) =>
   reach * Math.max(width, height);
 
 export default definePlugin({
@@ -32,9 +33,9 @@ export default definePlugin({
   },
   reads: ['mask'],
   heavy: true,
-  workingBytes: ({ reach, holes }, picture) => bytesOfSolidify(picture, { reach: pixelsOf(reach, picture), holes }),
+  workingBytes: ({ reach, holes }, picture) => bytesOfSolidify(picture, { reach: reachIn(reach, picture), holes }),
   run({ mask }, { reach, ...options }, host) {
-    const solid = solidify(mask, { ...options, reach: pixelsOf(reach, mask) });
+    const solid = solidify(mask, { ...options, reach: reachIn(reach, mask) });
     if (solid.added > MUCH) {
       host.warn(
         'MUCH_FILLED',

@@ -17,7 +17,7 @@ export default definePlugin({
     ),
     kernel: kernel('linear'),
   },
-  // The flattened picture.
+  // The flattened picture. What `resample` holds between, where one side shrinks and the other grows, is not counted.
   workingBytes: 3,
   views: ({ sides }, picture, model, host) => sideSizes(model, picture, sides, host),
   async run({ decoded, model }, { sides, kernel }, host) {
