@@ -15,26 +15,43 @@ export interface Bound {
   readonly rate: number;
 }
 
-/** Measures the bound of a model, the default one if it is left out, before and after some work, and gives both. */
-export async function withBound<T>(
+interface BoundOptions {
+  /** The default one if it is left out. */
+  readonly model?: string;
+  readonly quick: boolean;
+}
+
+/** Measures the bound of a model before and after some work, and gives both. */
+export async function withBound<T>(photo: Buffer, options: BoundOptions, work: () => Promise<T>): Promise<[Bound, T]> {
+  const [measured] = await withBounds(photo, options, [work]);
+  return measured!;
+}
+
+/** The same for several pieces of work, one after another: a machine that gets slower or faster meanwhile has another bound. */
+export async function withBounds<T>(
   photo: Buffer,
-  { model, quick }: { readonly model?: string; readonly quick: boolean },
-  work: () => Promise<T>,
-): Promise<[Bound, T]> {
+  { model, quick }: BoundOptions,
+  works: readonly (() => Promise<T>)[],
+): Promise<readonly [Bound, T][]> {
   const baseline = await startBaseline(photo, model === undefined ? [] : [model]);
   const some = async () => {
     const runs: BaselineRun[] = [];
     for (let i = 0; i < (quick ? 1 : 5); i++) runs.push(await baseline.run());
     return runs;
   };
-  const before = await some();
+  let before = await some();
   const stages = await stageSeconds(photo, before[0]!.matte, model, quick ? 2 : 10);
-  const result = await work();
-  const after = await some();
-  await baseline.stop();
   const cores = availableParallelism();
-  const network = median([...before, ...after].map(({ cpuSeconds }) => cpuSeconds));
-  return [{ cores, network, stages, rate: cores / (network + stages) }, result];
+  const results: [Bound, T][] = [];
+  for (const work of works) {
+    const result = await work();
+    const after = await some();
+    const network = median([...before, ...after].map(({ cpuSeconds }) => cpuSeconds));
+    results.push([{ cores, network, stages, rate: cores / (network + stages) }, result]);
+    before = after;
+  }
+  await baseline.stop();
+  return results;
 }
 
 /** Where a rate lies by 95 %, as a share of the bound, from the milliseconds between one result and the next. */
