@@ -51,15 +51,14 @@ export async function createStore(
         throw error;
       };
       await part.prepare?.(facts).catch(discardOn);
-      const stored = await inTurn(async () => {
+      return await inTurn(async () => {
         await part.commit(facts).catch(discardOn);
         reserved.release();
         uses.begin(nameOf(facts), until);
-        return add(facts);
+        const stored = add(facts);
+        await backend.touch(facts, facts.askedAt);
+        return stored;
       });
-      // Nothing waits for it: the file has the time of its writing, which is a moment ago.
-      void inTurn(() => backend.touch(facts, facts.askedAt)).catch(() => {});
-      return stored;
     } finally {
       reserved.release();
     }
