@@ -62,7 +62,8 @@ describe('the default model in int8', () => {
     const [float, int8] = [await cut(sample, 'ISNET'), await cut(sample, 'ISNET_INT8')];
     const difference = mean(float.bytes, int8.bytes) / 255;
     console.log(`mean difference of opacity in int8 on ${sample}: ${difference.toFixed(5)}`);
-    expect(difference).toBeLessThan(0.006);
+    // The bar of `npm run bench -- int8Masks` for the worst of 95 pictures whose subject is found. The cat is one that is hard to find.
+    expect(difference).toBeLessThan(0.008);
     // It is another network, and not the same one under another name.
     expect(difference).toBeGreaterThan(0);
     expect(int8.model).toBe('ISNET_INT8');
