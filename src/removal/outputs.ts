@@ -25,19 +25,18 @@ export function createOutputs({ signal, place, meter }: RequestContext, pixelMem
   let waiting: Job[] = [];
 
   function start(): void {
-    const each = waiting.map((job) => ({ job, bytes: footprintOf([job.output], 1) }));
+    const reckoned = waiting.map((job) => ({ job, bytes: footprintOf([job.output], 1) }));
     waiting = [];
-    const fitting = each.filter(({ job, bytes }) => fits(job, bytes, pixelMemory));
+    const fitting = reckoned.filter(({ job, bytes }) => fits(job, bytes, pixelMemory));
     if (fitting.length === 0) return;
     const jobs = fitting.map(({ job }) => job);
     const outputs = jobs.map(({ output }) => output);
-    // Reckoning takes half a millisecond, and one output takes the same however many may be made at a time.
+    // One output takes the same however many may be made at a time, and reckoning takes half a millisecond.
     const bytesOf = (parallel: number) => (jobs.length === 1 ? fitting[0]!.bytes : footprintOf(outputs, parallel));
-    const together = bytesOf(PARALLEL);
-    const parallel = together <= pixelMemory ? PARALLEL : 1;
+    const parallel = bytesOf(PARALLEL) <= pixelMemory ? PARALLEL : 1;
     try {
       // The request may have ended since it asked, and nothing above this callback would catch that.
-      makeAll(jobs, parallel, reserve(parallel === PARALLEL ? together : bytesOf(1)));
+      makeAll(jobs, parallel, reserve(bytesOf(parallel)));
     } catch (error) {
       for (const job of jobs) job.reject(error);
     }
