@@ -3,7 +3,9 @@ import { join } from 'node:path';
 import type { Part } from './backend.ts';
 import { newPartName } from './disk-parts.ts';
 import { nameOf } from './file-index.ts';
-import { SLICE } from './receive.ts';
+
+/** Bytes that are collected before they are written: thousands of slow uploads may be under way, and each holds as many. */
+const COLLECTED = 1 << 16;
 
 /** A file that is written in `parts`, and has no other name yet. */
 export interface Spool extends Pick<Part, 'write' | 'discard'> {
@@ -65,10 +67,10 @@ export function openSpool(parts: string): Spool {
   return {
     path,
     async write(chunk) {
-      if (size + chunk.length > SLICE) await flush();
-      if (chunk.length > SLICE) return append(chunk);
+      if (size + chunk.length > COLLECTED) await flush();
+      if (chunk.length > COLLECTED) return append(chunk);
       // A copy: the source may use its buffer again.
-      collected ??= Buffer.allocUnsafeSlow(SLICE);
+      collected ??= Buffer.allocUnsafeSlow(COLLECTED);
       collected.set(chunk, size);
       size += chunk.length;
     },
